@@ -1,0 +1,1 @@
+"""The command `luoshi`: one file per verb."""
