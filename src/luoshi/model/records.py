@@ -126,8 +126,8 @@ class Unit:
 class Target:
     """A number to be reached.
 
-    ``comparison``: ``=``, ``>=``, ``<=``, ``>``, ``<``, ``about``, ``+`` (grow by), ``-`` (fall by), ``x`` (times);
-    ``value`` a plain number (亿 and 万 multiplied out), ``unit`` as written (亿元 → 元, 家, %).
+    ``comparison``: ``=``, ``>=``, ``<=``, ``>``, ``<``, ``about``, ``+`` (grow by), ``-`` (fall by),
+    ``x`` (times); ``value`` a plain number (亿 and 万 multiplied out), ``unit`` as written (亿元 → 元, 家, %).
     """
 
     quote: str
@@ -260,7 +260,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class UnsourcedRow:
-    """A lower commitment that no upper document explains; ``nearest`` is the best link below the threshold."""
+    """A lower commitment that no upper document explains; ``nearest``: the best link below the threshold."""
 
     id: str
     evidence: Evidence
