@@ -127,7 +127,7 @@ class Target:
     """A number to be reached.
 
     ``comparison``: ``=``, ``>=``, ``<=``, ``>``, ``<``, ``about``, ``+`` (grow by), ``-`` (fall by),
-    ``x`` (times); ``value`` a plain number (亿 and 万 multiplied out), ``unit`` as written (亿元 → 元, 家, %).
+    ``x`` (times); ``value`` a plain number (亿 and 万 multiplied out), ``unit`` the rest (亿元 → 元, 家, %).
     """
 
     quote: str
@@ -197,7 +197,10 @@ class DateRow:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """A numeral abbreviation or slogan in one sense; evidence of its definition (else first use)."""
+    """A numeral abbreviation or slogan in one sense; evidence of its definition (else first use).
+
+    ``count``: how often it is used in this sense in the whole set.
+    """
 
     id: str
     evidence: Evidence

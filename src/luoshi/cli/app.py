@@ -1,0 +1,92 @@
+"""The command's entry: its verbs, and how errors are told.
+
+Exit codes: 0 done; 2 the call does not fit; 3 the output folder cannot be used; 4 done, but some of the
+input could not be read (each is a row of ``problems``); 5 no document at all; 6 an optional part is missing;
+130 interrupted; 1 a fault of the program itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import click
+import typer
+
+from luoshi import __version__
+from luoshi.cli import build, compare, extract, readers, show
+from luoshi.cli.common import complain, note
+from luoshi.errors import LuoshiError
+
+HELP = """
+From policy documents to a register of commitments, with the evidence for each. 落实
+
+Example: luoshi build documents/ --out records/
+
+Exit codes: 0 done, 2 wrong call, 3 output folder cannot be used, 4 some input could not be read,
+5 no document found, 6 an optional part is missing, 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="luoshi",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"luoshi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Common options."""
+
+
+app.command("build", help=build.HELP)(build.run)
+app.command("compare", help=compare.HELP)(compare.run)
+app.command("show", help=show.HELP)(show.run)
+app.command("extract", help=extract.HELP)(extract.run)
+app.command("readers", help=readers.HELP)(readers.run)
+
+
+def _join_other_verbs() -> None:
+    """Verbs of other packages (the web's) join through the entry-point group ``luoshi.commands``."""
+    for point in sorted(entry_points(group="luoshi.commands"), key=lambda p: p.name):
+        try:
+            app.command(point.name)(point.load())
+        except (ImportError, AttributeError) as error:
+            note(f"The command {point.name} could not be loaded: {error}")
+
+
+def main() -> None:
+    """Runs the command; ends the process with its exit code."""
+    _join_other_verbs()
+    try:
+        code = app(standalone_mode=False)
+    except LuoshiError as error:
+        complain(error.message, error.hint)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        note("Interrupted. What stood in the output folder before is unchanged; run the command again.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away (head, less): nothing to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,73 @@
+"""What the verbs share: progress bars, messages, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
+from luoshi.pipeline.progress import Progress, Silent
+
+STAGES = {
+    "find": "Finding files",
+    "read": "Reading",
+    "extract": "Extracting",
+    "terms": "Terms",
+    "align": "Comparing pairs",
+    "cover": "Coverage",
+    "write": "Writing",
+}
+
+
+def note(text: str) -> None:
+    """A remark for the person, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def complain(message: str, hint: str = "") -> None:
+    """What went wrong, and on the next line what to do."""
+    note(f"luoshi: {message}")
+    for line in hint.splitlines():
+        note(f"        {line}")
+
+
+def as_json(value: Any) -> None:
+    """A value on standard output, for a program."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+class _Bars:
+    def __init__(self, bars: RichProgress) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def stage(self, name: str, total: int) -> None:
+        self._finish()
+        self._task = self._bars.add_task(STAGES.get(name, name), total=total)
+
+    def step(self) -> None:
+        if self._task is not None:
+            self._bars.advance(self._task)
+
+    def _finish(self) -> None:
+        if self._task is not None:
+            self._bars.update(self._task, visible=False)
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Progress]:
+    """A progress bar on a terminal, nothing otherwise."""
+    if quiet or not sys.stderr.isatty():
+        yield Silent()
+        return
+    from rich.console import Console
+
+    columns = (TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with RichProgress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield _Bars(bars)

@@ -1,0 +1,180 @@
+"""One function per stage; each can run in another process."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi import align, cover
+from luoshi import read as reading
+from luoshi import structure as structuring
+from luoshi.engines.local import LocalEngine
+from luoshi.errors import InputError
+from luoshi.extract import Extraction, collect_terms, extract
+from luoshi.model import (
+    CommitmentRow,
+    CoverageRow,
+    Document,
+    DroppedRow,
+    LinkRow,
+    Problem,
+    Records,
+    TermRow,
+    UnsourcedRow,
+    row_id,
+)
+from luoshi.pipeline.discover import Found
+from luoshi.pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file; ``dropped`` is what belongs to no document (a file without text)."""
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    dropped: tuple[DroppedRow, ...] = ()
+
+
+def read_file(found: Found, *, max_bytes: int) -> FileResult:
+    """Reads a file and takes it apart; what cannot be read is a problem, never an exception."""
+    try:
+        readings = reading.read(found.path, name=found.name, limits=reading.Limits(max_bytes=max_bytes))
+    except InputError as error:
+        return FileResult(problems=(Problem(found.name, "error", error.code, error.message, error.hint),))
+    except OSError as error:
+        return FileResult(
+            problems=(
+                Problem(
+                    found.name, "error", "cannot-open", f"{found.name} cannot be read: {error.strerror}.",
+                    "Check its permissions, and that it was not moved during the run.",
+                ),
+            )
+        )  # fmt: skip
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    dropped: list[DroppedRow] = []
+    for item in readings:
+        some = structuring.structure(item, first=len(documents))
+        documents += some
+        problems += item.problems
+        if not some:
+            problems.append(
+                Problem(
+                    found.name,
+                    "warning",
+                    "no-document",
+                    f"{item.source.path} holds no text.",
+                    "Look at the file.",
+                )
+            )
+            dropped += [
+                DroppedRow(
+                    row_id(item.source.sha256, "dropped", d.quote, n), None, item.source.path, d.reason, d.quote,
+                    d.source_span, d.boxes,
+                )
+                for n, d in enumerate(item.dropped)
+            ]  # fmt: skip
+    return FileResult(tuple(documents), tuple(problems), tuple(dropped))
+
+
+def settle(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """What only the whole set tells: years that another file gives, versions of one work."""
+    return tuple(structuring.settle(documents))
+
+
+def extract_document(document: Document) -> Extraction:
+    """Commitments, entities, dates and judged sentences of a document."""
+    return extract(document)
+
+
+def terms(documents: Sequence[Document]) -> tuple[TermRow, ...]:
+    """Numeral abbreviations and slogans of the set."""
+    return collect_terms(documents)
+
+
+def assemble(documents: Sequence[Document], extractions: Sequence[Extraction]) -> Records:
+    """The rows of all documents, in their order."""
+    rows = Records()
+    for document, found in zip(documents, extractions, strict=True):
+        rows.documents.append(document.row)
+        rows.provisions += document.provisions
+        rows.sentences += found.sentences
+        rows.dropped += document.dropped
+        rows.commitments += found.commitments
+        rows.entities += found.entities
+        rows.dates += found.dates
+        rows.texts[document.id] = document.text
+    return rows
+
+
+def lineage(rows: Records, documents: Sequence[Document], engine: LocalEngine, progress: Progress) -> None:
+    """Links, sources, coverage and unsourced commitments of a set; fills ``rows``."""
+    judged = _with_kinds(documents, rows)
+    pairs = align.pairs([d.row for d in judged])
+    progress.stage("align", len(pairs))
+    links, candidates = _links(judged, pairs, engine, progress)
+    rows.links = list(align.rank(links))
+    rows.sources = list(align.sources(judged, rows.links))
+    progress.stage("cover", len(pairs))
+    rows.coverage, rows.unsourced = _coverage(judged, pairs, rows, candidates, progress)
+
+
+def _with_kinds(documents: Sequence[Document], rows: Records) -> list[Document]:
+    """The documents with the sentences as extraction judged them."""
+    by_document: dict[str, list[object]] = defaultdict(list)
+    for sentence in rows.sentences:
+        by_document[sentence.evidence.document].append(sentence)
+    return [d.with_rows(sentences=tuple(by_document[d.id])) for d in documents]
+
+
+def _links(
+    documents: Sequence[Document], pairs: Sequence[align.Pair], engine: LocalEngine, progress: Progress
+) -> tuple[list[LinkRow], list[LinkRow]]:
+    """Links and candidates of all pairs; the pairs of one lower document go together."""
+    by_lower: dict[str, list[align.Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_lower[pair.lower].append(pair)
+    background = align.load_background()
+    features = {d.id: align.Features(d) for d in documents}
+    links: list[LinkRow] = []
+    candidates: list[LinkRow] = []
+    for pair in pairs:
+        found = align.align(features[pair.lower], features[pair.upper], pair, background)
+        links += found.links
+        candidates += found.candidates
+        progress.step()
+    return links, candidates
+
+
+def _coverage(
+    documents: Sequence[Document], pairs: Sequence[align.Pair], rows: Records, candidates: Sequence[LinkRow],
+    progress: Progress,
+) -> tuple[list[CoverageRow], list[UnsourcedRow]]:  # fmt: skip
+    by_id = {d.id: d for d in documents}
+    linked = _by_pair(rows.links)
+    maybe = _by_pair(candidates)
+    commitments: dict[str, list[CommitmentRow]] = defaultdict(list)
+    for row in rows.commitments:
+        commitments[row.evidence.document].append(row)
+    coverage: list[CoverageRow] = []
+    for pair in pairs:
+        key = (pair.lower, pair.upper)
+        upper, lower = by_id[pair.upper], by_id[pair.lower]
+        if cover.expected(upper.row, lower.row, pair.direction):
+            coverage += cover.cover(upper, lower, linked[key], maybe[key])
+        progress.step()
+    unsourced: list[UnsourcedRow] = []
+    for d in documents:
+        mine = [x for key, some in linked.items() if key[0] == d.id for x in some]
+        near = [x for key, some in maybe.items() if key[0] == d.id for x in some]
+        unsourced += cover.unsourced(d, commitments[d.id], mine, near)
+    return coverage, unsourced
+
+
+def _by_pair(links: Sequence[LinkRow]) -> dict[tuple[str, str], list[LinkRow]]:
+    out: dict[tuple[str, str], list[LinkRow]] = defaultdict(list)
+    for link in links:
+        out[link.lower.document, link.upper.document].append(link)
+    return out
