@@ -1,0 +1,51 @@
+# The two commands of the README are `make demo` and `make test`. They set everything up by themselves.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+SHARED ?= ../shared
+
+.PHONY: help setup demo test check lint types imports unit quality benchmark lock docs clean fuzz
+
+help:            ## this list
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup: $(READY)  ## make .venv, install everything from the lock, compile the kernels
+
+$(READY): requirements.lock pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" bash scripts/setup.sh $(VENV)
+	@touch $@
+
+demo: $(READY)   ## take our made-up province's documents apart and name the files that come of it
+	@$(BIN)/luoshi build demo/documents --out demo-out
+
+test: $(READY)   ## all tests; those that need the real documents skip where these are missing
+	@bash scripts/system.sh
+	$(BIN)/python -m pytest -n 2 -q
+
+check: lint types imports  ## ruff, mypy --strict, the walls between the rooms
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+quality: $(READY) ## score the records of the seeds against the gold, with gains and losses
+	@$(BIN)/python scripts/quality.py --shared $(SHARED)
+
+benchmark: $(READY) ## speed, as ratios in one run
+	@$(BIN)/python benchmarks/speed.py --shared $(SHARED)
+
+docs: $(READY)   ## write the generated parts of docs/reference again
+	$(BIN)/python scripts/reference.py
+
+lock: $(READY)   ## resolve the dependencies again and write requirements.lock
+	@bash scripts/lock.sh $(BIN)
+
+clean:           ## remove what was made, but not .venv
+	rm -rf demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

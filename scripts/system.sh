@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# System packages that the browser tests need: Chromium, its driver, a Chinese font. Nothing happens where they
+# are there, or where we may not install (the tests that need them then skip and say so).
+set -euo pipefail
+need=()
+command -v chromium >/dev/null || need+=(chromium)
+command -v chromedriver >/dev/null || need+=(chromium-driver)
+fc-list :lang=zh 2>/dev/null | grep -q . || need+=(fonts-noto-cjk fontconfig)
+[ ${#need[@]} -eq 0 ] && exit 0
+if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+    echo "Not installed: ${need[*]}. The browser tests will skip; as root: apt-get install ${need[*]}" >&2
+    exit 0
+fi
+echo "Installing ${need[*]} …"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
