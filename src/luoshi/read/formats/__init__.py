@@ -1,1 +1,1 @@
-"""PLACEHOLDER"""
+"""One file for each format."""
