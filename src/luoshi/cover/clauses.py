@@ -1,0 +1,164 @@
+"""Comma clauses of a sentence and what each of them is: a demand, a means, a fact, a trailing piece.
+
+Works on plain strings, so that it can be tested as a table. The word lists and patterns are in
+``data/clauses.tsv`` and ``data/patterns.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from luoshi.text import tokens
+from luoshi.text.lexicon import mapping, table
+
+PACKAGE = "luoshi.cover"
+ClauseKind = Literal["demand", "aim", "judgement", "means", "scope", "consequence", "fact", "topic", "lead"]
+
+_OPEN, _CLOSE = "“‘（(《〈【〔[「『", "”’）)》〉】〕]」』"
+_BREAKS = "，；：。！？,;!?"
+_PREPOSITIONS = frozenset("把将以用在对向与同从为由使让")
+_VERB_TAGS = frozenset({"v", "vn", "vd", "vi", "vg"})
+_ADVERB_TAGS = frozenset({"d", "ad", "zg"})
+SHORT = 4
+"""A clause of so few characters says nothing alone; it goes with its neighbour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a sentence between commas; ``start`` already stands behind a label and a leading 要.
+
+    ``modal``: the clause itself begins with its modal word (要…, 必须…).
+    """
+
+    start: int
+    end: int
+    kind: ClauseKind
+    modal: bool = False
+
+
+@cache
+def _patterns(role: str) -> re.Pattern[str]:
+    found = [row[1] for row in table(PACKAGE, "patterns.tsv") if row[0] == role]
+    return re.compile("|".join(f"(?:{p})" for p in found))
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """Spans between the marks of a sentence; a mark inside quotation marks or brackets does not count."""
+    out: list[tuple[int, int]] = []
+    depth = start = 0
+    for i, c in enumerate(text):
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            depth = max(0, depth - 1)
+        elif c in _BREAKS and not depth:
+            out.append((start, i))
+            start = i + 1
+    out.append((start, len(text)))
+    return [_trim(text, a, b) for a, b in out if text[a:b].strip(" 　\n")]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " 　\n■◆●":
+        start += 1
+    while end > start and text[end - 1] in " 　\n":
+        end -= 1
+    return start, end
+
+
+def _without_label(text: str, start: int, end: int) -> int:
+    match = _patterns("label").match(text, start, end)
+    return match.end() if match and match.end() < end else start
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How a clause begins: where its predicate starts behind a modal, whether it begins with one."""
+
+    start: int
+    modal: bool
+    verb: bool
+
+
+def head(text: str, start: int, end: int) -> Head:
+    """Looks for a modal word near the beginning, then for a verb at the predicate's beginning.
+
+    A subject may stand before the modal (各级党委要…); it is left out of the clause only when the clause
+    begins with the modal itself.
+    """
+    roles = mapping(PACKAGE, "clauses.tsv")
+    at, modal, position = start, False, start
+    for i, (_, _, word, _) in enumerate(tokens.tag(text[start:end])):
+        if roles.get(word) == "modal" and not text.startswith(("求", "么", "素"), position + len(word)):
+            modal = True
+            if i == 0:
+                at = position + len(word)
+            break
+        if i >= 14 or word in "的地得":
+            break
+        position += len(word)
+    if modal:
+        return Head(at, True, True)
+    return Head(at, False, _verb_first(text[at:end]))
+
+
+@cache
+def _openers(role: str) -> tuple[str, ...]:
+    found = [word for word, kind in mapping(PACKAGE, "clauses.tsv").items() if kind == role]
+    return tuple(sorted(found, key=lambda w: (-len(w), w)))
+
+
+def _verb_first(text: str) -> bool:
+    """Whether a clause begins with its predicate: adverbs, then a verb or a preposition that leads to one."""
+    if not text:
+        return False
+    if text.startswith(_openers("verb")):
+        return True
+    for word in _openers("adverb"):
+        if text.startswith(word) and _verb_first(text[len(word) :]):
+            return True
+    for _, _, word, tag in tokens.tag(text):
+        if tag in _ADVERB_TAGS:
+            continue
+        return word in _PREPOSITIONS or tag in _VERB_TAGS
+    return False
+
+
+def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
+    piece = text[start:end]
+    h = head(text, start, end)
+    if _patterns("fact").match(piece) and not h.modal:
+        return start, "fact", False
+    if h.modal:
+        return h.start, "demand", h.start > start
+    if _patterns("aim").match(piece):
+        return start, "aim", False
+    if _patterns("judgement").match(piece):
+        return start, "judgement", False
+    if _patterns("consequence").match(piece):
+        return start, "consequence", False
+    if _patterns("means").match(piece):
+        return start, "means", False
+    if _patterns("scope").fullmatch(piece):
+        return start, "scope", False
+    if h.verb:
+        return start, "demand", False
+    if _patterns("state").match(piece):
+        return start, "fact", False
+    return start, "topic", False
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of a sentence in order, with their kinds."""
+    out: list[Clause] = []
+    for n, (start, end) in enumerate(pieces(text)):
+        start = _without_label(text, start, end)
+        if n < 2 and text[end : end + 1] in "，：,:" and _patterns("lead").fullmatch(text, start, end):
+            out.append(Clause(start, end, "lead"))
+            continue
+        at, kind, modal = _kind(text, start, end)
+        out.append(Clause(at, end, kind, modal))
+    return out

@@ -1,0 +1,154 @@
+"""Requirement clauses: an upper document split as an office that must answer it would split it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from luoshi.cover.clauses import SHORT, Clause, clauses, head
+from luoshi.cover.objects import conjuncts
+from luoshi.model import Document, Evidence, Paragraph, SentenceRow
+from luoshi.text import tokens
+
+Span = tuple[int, int]
+
+ORDERING = frozenset({"opinion", "plan", "measures", "notice", "law", "regulation"})
+"""Kinds of text that order things throughout: a clause with a subject and no modal word is a demand in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A clause of the upper document that asks for something; ``start`` and ``end`` in its clean text."""
+
+    start: int
+    end: int
+    sentence: SentenceRow
+
+
+def in_sentence(text: str, *, ordering: bool = False) -> list[Span]:
+    """Spans of the requirement clauses of one sentence.
+
+    :param ordering: the text is of a kind that orders things throughout (:data:`ORDERING`).
+    """
+    spans = _joined(text, _settled(text, clauses(text), ordering))
+    return [part for span in _merged(text, spans) for part in conjuncts(text, *span)]
+
+
+def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
+    """Kinds corrected by the neighbours: a statement that draws a conclusion, a topic before its demands."""
+    kinds = [c.kind for c in found]
+    if ordering:
+        kinds = ["demand" if k == "topic" and found[i].end - found[i].start > 8 and _says(text, found[i]) else k
+                 for i, k in enumerate(kinds)]  # fmt: skip
+    for i, kind in enumerate(kinds):
+        if kind == "consequence" and i and kinds[i - 1] == "demand" and not found[i - 1].modal:
+            kinds[i - 1] = "fact"
+    for i in range(1, len(kinds)):  # the subject of a statement is that of the clause behind it too
+        if (
+            kinds[i - 1] == "fact"
+            and kinds[i] == "demand"
+            and not found[i].modal
+            and not _has_modal(text, found[i])
+        ):
+            kinds[i] = "fact"
+    first = next((i for i, k in enumerate(kinds) if k != "lead"), len(kinds))
+    if first + 1 < len(kinds) and kinds[first] == "demand" and not found[first].modal:
+        after = first + 1
+        if kinds[after] == "aim" or (found[after].modal and text[found[after].start - 1] == "要"):
+            kinds[first] = "topic"
+    return [Clause(c.start, c.end, k, c.modal) for c, k in zip(found, kinds, strict=True)]
+
+
+def _has_modal(text: str, clause: Clause) -> bool:
+    return head(text, clause.start, clause.end).modal
+
+
+def _says(text: str, clause: Clause) -> bool:
+    """Whether a clause that begins with a noun goes on with a verb (市教育局负责…)."""
+    return any(t.tag == "v" for t in tokens.tag(text[clause.start : clause.end])[1:8])
+
+
+def _joined(text: str, found: list[Clause]) -> list[Span]:
+    """Demands with the scope before them and the trailing pieces behind them."""
+    out: list[Span] = []
+    scope: int | None = None
+    for i, c in enumerate(found):
+        if c.kind in ("demand", "aim"):
+            out.append((c.start if scope is None else scope, c.end))
+            scope = None
+        elif c.kind == "judgement" and i and found[i - 1].kind in ("demand", "topic"):
+            start = found[i - 1].start
+            if out and out[-1][0] <= start < out[-1][1]:
+                start = out.pop()[0]
+            out.append((start, c.end))
+        elif c.kind == "topic" and out and found[i - 1].end == out[-1][1]:
+            out[-1] = (out[-1][0], c.end)
+        elif c.kind == "scope":
+            scope = c.start if scope is None else scope
+        else:
+            scope = None
+    return out
+
+
+def _merged(text: str, spans: list[Span]) -> list[Span]:
+    """A clause too short to mean anything alone goes with the next one, the last with the one before."""
+    out: list[Span] = []
+    held: int | None = None
+    for start, end in spans:
+        if held is not None:
+            start, held = held, None
+        if end - start <= SHORT and (start, end) != spans[-1]:
+            held = start
+        elif end - start <= SHORT and out:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def speakers(paragraphs: Iterable[Paragraph]) -> Counter[str]:
+    """Characters said by each speaker."""
+    out: Counter[str] = Counter()
+    for p in paragraphs:
+        if p.speaker:
+            out[p.speaker] += p.end - p.start
+    return out
+
+
+def _heard(document: Document) -> list[Paragraph]:
+    """Paragraphs of the body whose demands are the document's: in a report of a speech, the main speaker's."""
+    paragraphs = [p for p in document.paragraphs if p.kind in ("body", "table-row")]
+    if document.row.kind == "speech-report" and (said := speakers(paragraphs)):
+        main = max(said, key=lambda name: (said[name], name))
+        paragraphs = [p for p in paragraphs if p.speaker in (None, main)]
+    if document.box:
+        start, end = document.box
+        paragraphs = [p for p in paragraphs if not start <= p.start < end]
+    return paragraphs
+
+
+def requirements(document: Document) -> tuple[Requirement, ...]:
+    """The requirement clauses of a document in order.
+
+    Demands and aims of the body; no statements of fact, no reports of attendance, nothing of the boxed summary
+    and, in the report of a speech, nothing that another person said.
+    """
+    ordering = document.row.kind in ORDERING
+    paragraphs = _heard(document)
+    out: list[Requirement] = []
+    at = 0
+    for sentence in document.sentences:
+        start, end = sentence.evidence.start, sentence.evidence.end
+        while at < len(paragraphs) and paragraphs[at].end <= start:
+            at += 1
+        if at == len(paragraphs) or start < paragraphs[at].start or sentence.kind == "heading":
+            continue
+        for a, b in in_sentence(sentence.evidence.quote, ordering=ordering):
+            out.append(Requirement(start + a, min(end, start + b), sentence))
+    return tuple(out)
+
+
+def evidence(document: Document, requirement: Requirement) -> Evidence:
+    """The anchor of a requirement."""
+    return document.evidence(requirement.start, requirement.end)

@@ -1,0 +1,61 @@
+"""Commitments of a lower document that no upper document explains."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from luoshi.model import CommitmentRow, Document, LinkRow, UnsourcedRow, row_id
+
+EXPLAINED = 0.3
+"""Share of a commitment's characters that must lie within links for it to count as explained."""
+
+
+def unsourced(
+    lower: Document,
+    commitments: Sequence[CommitmentRow],
+    links: Sequence[LinkRow],
+    candidates: Sequence[LinkRow],
+) -> tuple[UnsourcedRow, ...]:
+    """Commitments of ``lower`` without a link to any upper document, each with its nearest candidate.
+
+    :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link from a
+        document that came later (direction ``up``) explains nothing.
+    """
+    spans = _spans(lower, links)
+    near = sorted((c for c in candidates if c.lower.document == lower.id), key=lambda c: (-c.score, c.id))
+    out: list[UnsourcedRow] = []
+    for row in commitments:
+        place = row.evidence
+        if place.document != lower.id or _covered(spans, place.start, place.end) >= EXPLAINED * (
+            place.end - place.start
+        ):
+            continue
+        nearest = next(
+            (c for c in near if min(c.lower.end, place.end) > max(c.lower.start, place.start)), None
+        )
+        out.append(UnsourcedRow(row_id(lower.id, "unsourced", row.id), place, row.id, nearest))
+    return tuple(out)
+
+
+def _spans(lower: Document, links: Sequence[LinkRow]) -> list[tuple[int, int]]:
+    """The stretches of the lower document that links explain, joined, rising."""
+    some = sorted(
+        (x.lower.start, x.lower.end) for x in links if x.lower.document == lower.id and x.direction != "up"
+    )
+    out: list[tuple[int, int]] = []
+    for start, end in some:
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _covered(spans: list[tuple[int, int]], start: int, end: int) -> int:
+    i = max(0, bisect_right(spans, (start, end)) - 1)
+    total = 0
+    while i < len(spans) and spans[i][0] < end:
+        total += max(0, min(end, spans[i][1]) - max(start, spans[i][0]))
+        i += 1
+    return total
