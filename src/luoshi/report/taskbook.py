@@ -1,0 +1,268 @@
+"""The Word task book 任务书 in the layout of an official document (GB/T 9704-2012).
+
+A4, margins 37/35/28/26 mm, 22 lines of 28 characters a page, title in 小标宋 22 pt, body 仿宋 16 pt, chapters
+黑体, page number “— 1 —” outside. The fonts are named, not embedded; Word falls back to what is there.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from luoshi.model import DocumentRow, Records
+from luoshi.report.files import printable, replace_file, settle_zip
+from luoshi.report.index import Index
+from luoshi.report.labels import NONE, label
+from luoshi.report.tables import TaskRow, document_date, task_rows
+
+TITLE_FONT = "方正小标宋简体"
+BODY_FONT = "仿宋_GB2312"
+HEAD_FONT = "黑体"
+SECOND_FONT = "楷体_GB2312"
+LATIN_FONT = "Times New Roman"
+LINE = Pt(28.9)
+NO_TASKS = frozenset({"commentary", "editorial", "signed-article", "quotes"})
+"""Kinds of documents that set no tasks."""
+
+COLUMNS = (
+    ("number", 11), ("task", 52), ("lead", 22), ("responsible", 25), ("deadline", 22), ("basis", 24),
+)  # fmt: skip
+"""Heading and width in mm; together the 156 mm of the type area."""
+
+
+def write(records: Records, path: Path) -> None:
+    """Write the task book; byte-identical for identical records.
+
+    :raises WriteFailed: the file cannot be written.
+    """
+    index = Index(records)
+    tasks = task_rows(index)
+    chosen = [t for t in tasks if t.document is None or t.document.kind not in NO_TASKS]
+    left_out = [d for d in records.documents if d.kind in NO_TASKS]
+    book = docx.Document()
+    _page(book)
+    _styles(book)
+    _front(book, chosen)
+    groups = [(key, list(rows)) for key, rows in groupby(chosen, key=lambda t: t.evidence.document)]
+    number = 1
+    for n, (_, rows) in enumerate(groups, 1):
+        if len(groups) > 1:
+            _document_heading(book, n, rows[0])
+        number = _chapters(book, rows, number)
+    if left_out:
+        _left_out(book, left_out)
+    _properties(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    replace_file(path, settle_zip(buffer.getvalue()))
+
+
+def spoken_date(date: str) -> str:
+    """An ISO date as running text has it: 2025-06-30 → 2025年6月30日; anything else as it is."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date)
+    if found is None:
+        return date
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(found.groups(), "年月日", strict=True) if part)
+
+
+def _page(book: Any) -> None:
+    section = book.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(25)
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), "578")
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    section._sectPr.append(grid)
+    book.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _page_number(footer: Any, side: Any) -> None:
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment = side
+    margin = Pt(14)
+    paragraph.paragraph_format.left_indent = margin if side == WD_ALIGN_PARAGRAPH.LEFT else None
+    paragraph.paragraph_format.right_indent = margin if side == WD_ALIGN_PARAGRAPH.RIGHT else None
+    _run(paragraph, "— ", "宋体", 14)
+    run = _run(paragraph, "", "宋体", 14)
+    for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", "1"), ("end", "")):
+        if kind in ("begin", "separate", "end"):
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part = OxmlElement("w:t" if kind else "w:instrText")
+            part.text = text
+        run._r.append(part)
+    _run(paragraph, " —", "宋体", 14)
+
+
+def _styles(book: Any) -> None:
+    for name, font, size in (
+        ("Normal", BODY_FONT, 16), ("Title", TITLE_FONT, 22), ("Heading 1", HEAD_FONT, 16), ("Heading 2", SECOND_FONT, 16),
+    ):  # fmt: skip
+        style = book.styles[name]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
+        style.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
+        _fonts(style.element.get_or_add_rPr(), font)
+        spacing = style.paragraph_format
+        spacing.space_before = spacing.space_after = Pt(0)
+        spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
+    title = book.styles["Title"]
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.line_spacing = Pt(35)
+    title.paragraph_format.space_after = LINE
+    for border in title.element.findall(".//" + qn("w:pBdr")):
+        border.getparent().remove(border)
+
+
+def _fonts(properties: Any, font: str) -> None:
+    for old in properties.findall(qn("w:rFonts")):
+        properties.remove(old)
+    fonts = OxmlElement("w:rFonts")
+    for slot, name in (("ascii", LATIN_FONT), ("hAnsi", LATIN_FONT), ("cs", LATIN_FONT), ("eastAsia", font)):
+        fonts.set(qn(f"w:{slot}"), name)
+    properties.insert(0, fonts)
+
+
+def _run(paragraph: Any, text: str, font: str, size: float) -> Any:
+    run = paragraph.add_run(printable(text))
+    run.font.size = Pt(size)
+    _fonts(run._r.get_or_add_rPr(), font)
+    return run
+
+
+def _paragraph(book: Any, text: str, style: str = "Normal", indent: bool = True) -> Any:
+    paragraph = book.add_paragraph(printable(text), style=style)
+    if indent:
+        paragraph.paragraph_format.first_line_indent = Pt(32)
+    return paragraph
+
+
+def _front(book: Any, tasks: Sequence[TaskRow]) -> None:
+    documents = list(dict.fromkeys(t.evidence.document for t in tasks))
+    if not tasks:
+        _paragraph(book, label("taskbook.title"), "Title", indent=False)
+        _paragraph(book, label("taskbook.nothing"))
+        return
+    title = tasks[0].document_title
+    one = len(documents) == 1
+    _paragraph(
+        book,
+        label("taskbook.titleone", title=title) if one else label("taskbook.title"),
+        "Title",
+        indent=False,
+    )
+    key = "taskbook.introone" if one else "taskbook.intro"
+    _paragraph(book, label(key, title=title, count=len(documents), tasks=len(tasks)))
+
+
+def _document_heading(book: Any, n: int, task: TaskRow) -> None:
+    heading = _paragraph(book, f"《{task.document_title}》", "Heading 1")
+    heading.paragraph_format.space_before = Pt(12 if n > 1 else 0)
+    heading.paragraph_format.keep_with_next = True
+    row = task.document
+    if row is not None:
+        facts = [
+            x
+            for x in ("、".join(row.issuers), row.number or "", spoken_date(document_date(row)))
+            if x and x != NONE
+        ]
+        if facts:
+            _paragraph(book, f"（{'，'.join(facts)}）")
+
+
+def _chapters(book: Any, rows: Sequence[TaskRow], number: int) -> int:
+    """The tables of one document; returns the next number."""
+    for chapter, tasks in groupby(rows, key=lambda t: t.chapter):
+        title = chapter if chapter != NONE else label("taskbook.ungrouped")
+        heading = _paragraph(book, title, "Heading 2")
+        heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
+        heading.paragraph_format.keep_with_next = True
+        number = _table(book, list(tasks), number)
+    return number
+
+
+def _table(book: Any, tasks: Sequence[TaskRow], number: int) -> int:
+    table = book.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    _widths(table)
+    _fill(table.rows[0], [label(f"col.{key}") for key, _ in COLUMNS], head=True)
+    for cells in _cells(tasks, number):
+        _fill(table.add_row(), cells, head=False)
+    return number + len(tasks)
+
+
+def _cells(tasks: Sequence[TaskRow], number: int) -> Iterator[list[str]]:
+    for n, t in enumerate(tasks, number):
+        responsible = (
+            t.responsible
+            if t.support == NONE
+            else f"{t.responsible}\n（{label('role.support')}：{t.support}）"
+        )
+        if t.support != NONE and t.responsible == NONE:
+            responsible = f"（{label('role.support')}：{t.support}）"
+        yield [str(n), t.text, t.lead, responsible, t.deadline, t.article if t.article != NONE else t.place]
+
+
+def _widths(table: Any) -> None:
+    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(width)
+
+
+def _fill(row: Any, texts: Sequence[str], *, head: bool) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if head:
+        properties.append(OxmlElement("w:tblHeader"))
+    for i, (cell, text, (_, width)) in enumerate(zip(row.cells, texts, COLUMNS, strict=True)):
+        cell.width = Mm(width)
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        paragraph.paragraph_format.line_spacing = Pt(17)
+        _loose(paragraph)
+        if head or i in (0, 4):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(paragraph, text, HEAD_FONT if head else BODY_FONT, 11 if i != 4 or head else 10.5)
+
+
+def _loose(paragraph: Any) -> None:
+    """Takes a paragraph off the grid of lines, which is for running text."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    properties = paragraph._p.get_or_add_pPr()
+    spacing = properties.find(qn("w:spacing"))
+    spacing.addprevious(snap) if spacing is not None else properties.append(snap)
+
+
+def _left_out(book: Any, documents: Sequence[DocumentRow]) -> None:
+    paragraph = _paragraph(book, label("taskbook.excluded"))
+    paragraph.paragraph_format.space_before = Pt(12)
+    for d in documents:
+        _paragraph(book, f"{d.title}（{label(f'kind.{d.kind}')}，{document_date(d)}）")
+
+
+def _properties(book: Any) -> None:
+    core = book.core_properties
+    core.author = core.last_modified_by = "Luoshi"
+    core.title = label("taskbook.title")
+    core.created = core.modified = datetime(2000, 1, 1)
+    core.revision = 1
+    core.comments = ""
