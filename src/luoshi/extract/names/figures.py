@@ -1,0 +1,64 @@
+"""Quantities and dates as written."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.names.spans import Span
+from luoshi.text.lexicon import words
+
+_DIGITS = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
+_HAN = r"[一二两三四五六七八九十百千万亿零〇半]+"
+_MAGNITUDE = r"(?:[十百千万亿]+)"
+
+
+def _alternatives(name: str) -> str:
+    return "|".join(sorted(map(re.escape, words("luoshi.extract", name)), key=len, reverse=True))
+
+
+def _date_pattern() -> re.Pattern[str]:
+    year = r"(?:\d{4}|[一二][一二三四五六七八九〇零]{3})年"
+    month = r"(?:1[0-2]|0?[1-9])月"
+    rest = rf"(?:{month}(?:(?:3[01]|[12]\d|0?[1-9])日|[上中下]旬|底|末|初)?|[上下]半年|底|末|初|[一二三四]季度|第[一二三四]季度)"
+    whole = rf"{year}{rest}?"
+    span = rf"\d{{4}}年?[—\-－–~～至到]{{1,2}}\d{{4}}年(?:底|末)?"
+    return re.compile(rf"{span}|{whole}(?:[至到—]{{1,2}}(?:{whole}|{rest}))?")
+
+
+_DATE = _date_pattern()
+# a length of time that names a campaign: 三年行动, 五年规划
+_TERM_OF_PLAN = re.compile(rf"(?:\d{{1,2}}|{_HAN})年(?=(?:行动|攻坚|倍增|提升|滚动|计划))")
+
+
+def dates(text: str) -> list[Span]:
+    """Years, months, days and ranges of them; of a campaign's name the years it lasts."""
+    out = [Span(m.start(), m.end(), "DATE", 30) for m in _DATE.finditer(text)]
+    # stands inside the campaign's name on purpose, so it is heavier than any conflict: see entities.find
+    out += [Span(m.start(), m.end(), "DATE", 99) for m in _TERM_OF_PLAN.finditer(text)]
+    return out
+
+
+def _quantity_pattern() -> re.Pattern[str]:
+    units = _alternatives("quantity_units.tsv")
+    number = rf"(?:{_DIGITS}{_MAGNITUDE}?|{_HAN})(?:[多余来])?(?:个百分点|{units})"
+    percent = rf"{_DIGITS}(?:%|％|‰)|百分之{_HAN}|{_DIGITS}个百分点"
+    scale = r"[十百千万]+亿(?:元|斤|吨|级)?|(?:百|千|万|十万|百万|千万)亿(?:级|元)?"
+    return re.compile(rf"(?<![\d.第])(?:{percent}|{number}|{scale})")
+
+
+_QUANTITY = _quantity_pattern()
+_LEVEL = re.compile(r"[十百千万]*(?:百|千|万)亿(?:级|元级|元|斤)?|[百千万](?:亩|吨)级")
+_VAGUE = re.compile(r"^[一半][^\d]*$|^两手|^[一两]个?[方]?面$")
+
+
+def quantities(text: str) -> list[Span]:
+    """Counts and measures with their unit (50项, 300亿元, 5.5%) and orders of magnitude (万亿级)."""
+    out: list[Span] = []
+    for m in _QUANTITY.finditer(text):
+        if _VAGUE.match(m.group()):
+            continue
+        if not any(c.isdigit() for c in m.group()) and text[max(0, m.start() - 1) : m.start()] in ("第", "每", "“"):
+            continue
+        out.append(Span(m.start(), m.end(), "QUANTITY", 20))
+    out += [Span(m.start(), m.end(), "QUANTITY", 20) for m in _LEVEL.finditer(text)]
+    return out

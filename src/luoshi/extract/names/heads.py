@@ -1,0 +1,226 @@
+"""Projects and programmes: names that end in a telling word (工程, 行动, 基地, 机场 …).
+
+A name's right end is a head of ``data/heads.tsv``. Its left end is found by walking back over the words to
+what cannot belong to it: the verb that governs it at the beginning of the clause, a preposition, 的, 等, a pause.
+A site or a zone is a name only with something proper in it (沈阳, 国家, 中德); a programme wherever something
+is carried out (实施, 开展, 推进).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from luoshi.extract import places
+from luoshi.extract.names.spans import Span
+from luoshi.model.records import EntityType
+from luoshi.text import tokens
+from luoshi.text.lexicon import table, words
+from luoshi.text.tokens import Token
+
+_BREAK = frozenset("，。；：！？,;:!?\n（）()《》〈〉 　")
+_JOIN = frozenset("、和与及")
+_GLUE = frozenset("、和与及·+－-—")
+# tags that never stand in a name: adverb, preposition, particles, pronoun, auxiliary
+_FOREIGN = ("d", "p", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "y", "zg", "e", "o")
+_QUOTED = re.compile(r"[“‘\"][^“”‘’\"]{1,30}[”’\"]")
+_PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How a name may end. ``need``: proper (a place or country in it), verb (a verb of carrying out before it),
+    none; ``reach``: far (may hold a list: 涉企业、涉信访专项行动), near (stops at 、)."""
+
+    word: str
+    type: EntityType
+    need: str
+    reach: str
+
+
+@cache
+def heads() -> dict[str, Head]:
+    """The table of heads by word."""
+    return {r[0]: Head(r[0], r[1], r[2], r[3]) for r in table("luoshi.extract", "heads.tsv")}  # type: ignore[arg-type]
+
+
+@cache
+def _head_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, heads()), key=lambda w: (-len(w), w))))
+
+
+@cache
+def _governing() -> frozenset[str]:
+    return words("luoshi.extract", "governing_verbs.tsv")
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return words("luoshi.extract", "generic_names.tsv")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A word, or a quoted or bracketed string taken whole."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+def pieces(text: str) -> list[_Piece]:
+    """The words of a string with quoted strings and short brackets taken as one word each."""
+    whole = sorted(
+        [(m.start(), m.end(), "quoted") for m in _QUOTED.finditer(text)]
+        + [(m.start(), m.end(), "paren") for m in _PAREN.finditer(text)]
+    )
+    out: list[_Piece] = []
+    at = 0
+    for start, end, kind in [*whole, (len(text), len(text), "")]:
+        if start < at:
+            continue
+        out += [_Piece(at + t.start, at + t.end, t.word, t.tag) for t in _split_words(text[at:start])]
+        if end > start:
+            out.append(_Piece(start, end, text[start:end], kind))
+        at = end
+    return out
+
+
+def _split_words(text: str) -> tuple[Token, ...]:
+    return tokens.tag(text) if text else ()
+
+
+def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
+    """The projects and programmes that a sentence names.
+
+    :param where: the places of the sentence, from :func:`luoshi.extract.places.find`.
+    """
+    parts = pieces(text)
+    out: list[Span] = []
+    for m in _head_pattern().finditer(text):
+        head = heads()[m.group()]
+        if any(p.tag in ("quoted", "paren") and p.start < m.end() <= p.end for p in parts):
+            continue
+        if not _ends_name(text, m.end()):
+            continue
+        start = _left(text, parts, m.start(), head, where)
+        name = text[start : m.end()]
+        if start == m.start() or name in _generic() or not _fits(text, parts, start, m.end(), head, where):
+            continue
+        end = m.end()
+        if (p := _PAREN.match(text, end)) and text[p.end() : p.end() + 1] not in ("",) and "以下简称" not in p.group():
+            end = p.end()
+        out.append(Span(start, end, head.type, 50))
+    return out
+
+
+def _ends_name(text: str, end: int) -> bool:
+    """Whether the word after a head lets the name end there (工程师, 行动力, 计划生育 do not)."""
+    tail = text[end : end + 2]
+    return not any(tail.startswith(w) for w in words("luoshi.extract", "not_after_head.tsv"))
+
+
+def _left(text: str, parts: list[_Piece], head: int, rule: Head, where: list[places.PlaceMention]) -> int:
+    """Where the name that ends with the head at ``head`` begins."""
+    index = max((i for i, p in enumerate(parts) if p.start < head), default=-1)
+    if index < 0:
+        return head
+    clause = _object_start(parts, index)
+    start = parts[index].start if parts[index].end > head else head
+    i = index if parts[index].end <= head else index - 1
+    while i >= clause:
+        piece = parts[i]
+        if piece.text in _JOIN:
+            if not _joins(text, parts, clause, i, rule, where):
+                break
+            i -= 1
+            continue
+        if _stops(parts, i, clause):
+            break
+        start = piece.start
+        i -= 1
+    return start
+
+
+def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
+    piece = parts[i]
+    if piece.tag in ("quoted", "paren"):
+        return False
+    if piece.text[0] in _BREAK or piece.text in ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类"):
+        return True
+    if piece.text[0] in "“”‘’\"":
+        return True
+    if piece.tag in _FOREIGN and piece.text not in ("全", "新", "高质量"):
+        return True
+    return piece.text in _governing() and i - clause <= 1
+
+
+def _object_start(parts: list[_Piece], index: int) -> int:
+    """Index of the first word after the clause's adverbs and leading verbs."""
+    i = index
+    while i > 0 and not (parts[i - 1].text[0] in _BREAK and parts[i - 1].tag not in ("quoted", "paren")):
+        i -= 1
+    first = i
+    last = first
+    while i <= index:
+        piece = parts[i]
+        verb = piece.text in _governing() or (piece.tag == "v" and i == last and not _is_head_part(piece))
+        light = piece.tag in ("d", "p", "r", "c", "ad", "zg", "f") or piece.text in ("要", "将", "并", "、", "和", "大力", "重点")
+        if verb:
+            last = i + 1
+        elif not light:
+            break
+        i += 1
+    return last
+
+
+def _is_head_part(piece: _Piece) -> bool:
+    return any(piece.text.endswith(h) for h in heads())
+
+
+def _joins(
+    text: str, parts: list[_Piece], clause: int, i: int, rule: Head, where: list[places.PlaceMention]
+) -> bool:
+    """Whether the conjunct before a 、 or 和 belongs to the name."""
+    if rule.reach == "near":
+        return False
+    before = parts[clause:i]
+    if not before:
+        return False
+    last = before[-1]
+    if last.tag in ("quoted", "paren") or any(last.text.endswith(h) for h in heads()):
+        return False
+    conjunct = text[before[0].start : last.end]
+    return "等" not in conjunct and len(conjunct) <= 30
+
+
+def _fits(
+    text: str, parts: list[_Piece], start: int, end: int, rule: Head, where: list[places.PlaceMention]
+) -> bool:
+    name = text[start:end]
+    body = name[: -len(rule.word)]
+    if not body:
+        return False
+    proper = any(start <= m.start < end and m.end <= end for m in where) or _has_proper(body)
+    if rule.need == "proper":
+        return proper
+    if rule.need == "site":
+        # a base that is only described (东北粮食集散和加工基地) gives its place alone
+        return proper and len(body) <= 6 and not re.search("[和与及、]|重要|供应|特色|产业|综合", body)
+    if rule.need == "verb":
+        before = text[max(0, start - 4) : start]
+        return len(body) >= 2 and (proper or any(before.endswith(v) for v in words("luoshi.extract", "carrying_verbs.tsv")) or len(body) >= 6)
+    return len(body) >= 2
+
+
+@cache
+def _proper_words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words("luoshi.extract", "proper_words.tsv")), key=len, reverse=True)))
+
+
+def _has_proper(body: str) -> bool:
+    if _proper_words().search(body):
+        return True
+    return any(t.tag in ("nr", "nrt", "nz") or (t.tag == "ns" and t.word not in ("全国", "国内")) for t in tokens.tag(body))

@@ -1,0 +1,128 @@
+"""Places: regions with their GB/T 2260 codes, and named areas and landforms without one.
+
+Regions come from :mod:`luoshi.text.regions`; areas that are no administrative region (环渤海, 辽西北, 东北亚),
+countries and landforms from ``data/places.tsv``, ``data/landforms.tsv`` and a few patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from luoshi.text import regions, tokens
+from luoshi.text.lexicon import table, words
+
+
+class PlaceMention(NamedTuple):
+    """A place in a string: span, name as it should be shown, GB/T 2260 code where it is one region."""
+
+    start: int
+    end: int
+    canonical: str
+    code: str | None
+
+
+_PROVINCE = "冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵黔滇藏陕甘陇青渝疆"
+# 辽西北, 苏北, 粤东西北, 辽东, 浙中; one character of a province and where in it
+_PART = re.compile(rf"[{_PROVINCE}][东西南北中]{{1,3}}(?:部(?=地区)|部(?!门|署|分|长|委|队|级))?(?:山区|地区)?")
+_AROUND = re.compile(r"环(?:渤海|北部湾|太湖|杭州湾|京津冀|京津|首都|鄱阳湖|洞庭湖|南海|黄海)(?:地区)?")
+_PROVINCES = re.compile(
+    r"(?:东北|华北|华东|华南|华中|西北|西南|中部|西部|沿海|沿江)[一二两三四五六七八九十]+(?:省(?:[一二两三四五]?[区市])?|省区市?|市)"
+)
+_SIDE = r"(?:东北|东南|西北|西南|东部|中部|西部|北部|南部|东|西|南|北)?"
+_AREA = re.compile(
+    rf"{_SIDE}(?:沿海|沿边|沿江|内陆|边境|边疆|民族|革命老)(?:地区|区域|省份)|东南沿海|东部沿海|(?:东部|中部|西部|东中西部|中西部|东北|西北|西南)(?:地区|省份)"
+)
+_TAIL = re.compile(r"(?:沿海)?地区|沿海|沿岸")
+_PROPER = ("ns", "nz", "nr", "nrt", "nrfg")
+_DIRECTION = re.compile(r"[东西][南北](?:$|(?=[角部侧面方]))")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    names = sorted(words("luoshi.extract", "places.tsv"), key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, names)))
+
+
+@cache
+def _landforms() -> tuple[str, ...]:
+    return tuple(sorted(words("luoshi.extract", "landforms.tsv"), key=len, reverse=True))
+
+
+def _landform_mentions(text: str) -> list[PlaceMention]:
+    """A proper name and the kind of landform: 科尔沁沙地, 辽河平原, 河西走廊."""
+    out = []
+    toks = tokens.tag(text)
+    for i, tok in enumerate(toks):
+        kind = next((k for k in _landforms() if tok.word.endswith(k)), None)
+        if kind is None:
+            continue
+        start = tok.start
+        proper = len(tok.word) > len(kind) and tok.tag in _PROPER and tok.word not in _common()
+        j = i - 1
+        while j >= 0 and toks[j].tag in _PROPER and toks[j].word not in _common():
+            start, proper = toks[j].start, True
+            j -= 1
+        if proper:
+            out.append(PlaceMention(start, tok.end, text[start : tok.end], None))
+    return out
+
+
+@cache
+def _common() -> frozenset[str]:
+    return words("luoshi.extract", "common_places.tsv")
+
+
+def _extend(text: str, mention: PlaceMention) -> PlaceMention:
+    """With a following 地区 or 沿海地区, which belongs to the name (长三角地区)."""
+    m = _TAIL.match(text, mention.end)
+    if m is None or text[mention.end - 2 : mention.end] == "地区":
+        return mention
+    return PlaceMention(mention.start, m.end(), mention.canonical + m.group(), mention.code)
+
+
+def find(text: str, within: str | None = None) -> list[PlaceMention]:
+    """The places that a string names, left to right, without overlap.
+
+    :param within: code of the document's own region: of several regions of one name that inside it counts.
+    """
+    found = [PlaceMention(m.start, m.end, m.name, m.code) for m in regions.find(text, within=within)]
+    found = _joined(text, found)
+    for pattern in (_AROUND, _PROVINCES, _AREA, _named()):
+        found += [PlaceMention(m.start(), m.end(), m.group(), None) for m in pattern.finditer(text)]
+    starts = {t.start for t in tokens.tag(text)}
+    found += [
+        PlaceMention(m.start(), m.end(), m.group(), None)
+        for m in _PART.finditer(text)
+        if m.start() in starts and not _splits_word(text, m.end())
+    ]
+    found += _landform_mentions(text)
+    found = [_extend(text, m) for m in found if not _DIRECTION.match(text[m.start : m.end + 1])]
+    out: list[PlaceMention] = []
+    for m in sorted(found, key=lambda m: (m.start - m.end, m.code is None, m.start)):
+        if all(m.end <= k.start or m.start >= k.end for k in out):
+            out.append(m)
+    return sorted(out)
+
+
+def _splits_word(text: str, end: int) -> bool:
+    """Whether a word of the dictionary runs over this place (辽东｜半岛 is not one, 苏中｜央 is)."""
+    return any(t.start < end < t.end for t in tokens.tag(text))
+
+
+def _joined(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """A region right after the one above it is one name: 辽宁省沈阳市."""
+    out: list[PlaceMention] = []
+    for m in found:
+        last = out[-1] if out else None
+        if last and last.end == m.start and last.code and m.code and last.code in regions.ancestors(m.code):
+            out[-1] = PlaceMention(last.start, m.end, last.canonical + m.canonical, m.code)
+        else:
+            out.append(m)
+    return out
+
+
+def names() -> frozenset[str]:
+    """The named areas and countries of the table (for tests)."""
+    return frozenset(row[0] for row in table("luoshi.extract", "places.tsv"))
