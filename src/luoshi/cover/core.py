@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from luoshi.cover.requirements import requirements
-from luoshi.model import CoverageRow, Direction, Document, DocumentRow, IdMaker, LinkRow, Status
+from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
+from luoshi.model.records import Direction, Status
 
 
 def expected(upper: DocumentRow, lower: DocumentRow, direction: Direction) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from luoshi.text import tokens
 from luoshi.text.lexicon import words
@@ -43,7 +44,7 @@ def _split(text: str) -> list[Span]:
     if not cuts:
         return _pair(text)
     bounds = [-1, *cuts, len(text)]
-    parts = [(a + 1, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [(a + 1, b) for a, b in pairwise(bounds)]
     last = text[slice(*parts[-1])]
     if any(b - a < LEAST or not _nominal(text[a:b]) for a, b in parts):
         return whole

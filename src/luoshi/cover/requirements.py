@@ -14,7 +14,7 @@ from luoshi.text import tokens
 Span = tuple[int, int]
 
 ORDERING = frozenset({"opinion", "plan", "measures", "notice", "law", "regulation"})
-"""Kinds of text that order things throughout: a clause with a subject and no modal word is a demand in them."""
+"""Kinds of text that order things throughout: in them a clause with a subject needs no modal word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
     """Kinds corrected by the neighbours: a statement that draws a conclusion, a topic before its demands."""
     kinds = [c.kind for c in found]
     if ordering:
-        kinds = ["demand" if k == "topic" and found[i].end - found[i].start > 8 and _says(text, found[i]) else k
-                 for i, k in enumerate(kinds)]  # fmt: skip
+        for i, c in enumerate(found):
+            if c.kind == "topic" and c.end - c.start > 8 and _says(text, c):
+                kinds[i] = "demand"
     for i, kind in enumerate(kinds):
         if kind == "consequence" and i and kinds[i - 1] == "demand" and not found[i - 1].modal:
             kinds[i - 1] = "fact"
@@ -117,7 +118,7 @@ def speakers(paragraphs: Iterable[Paragraph]) -> Counter[str]:
 
 
 def _heard(document: Document) -> list[Paragraph]:
-    """Paragraphs of the body whose demands are the document's: in a report of a speech, the main speaker's."""
+    """Paragraphs of the body whose demands are the document's (in a report of a speech: the speaker's)."""
     paragraphs = [p for p in document.paragraphs if p.kind in ("body", "table-row")]
     if document.row.kind == "speech-report" and (said := speakers(paragraphs)):
         main = max(said, key=lambda name: (said[name], name))
@@ -131,8 +132,8 @@ def _heard(document: Document) -> list[Paragraph]:
 def requirements(document: Document) -> tuple[Requirement, ...]:
     """The requirement clauses of a document in order.
 
-    Demands and aims of the body; no statements of fact, no reports of attendance, nothing of the boxed summary
-    and, in the report of a speech, nothing that another person said.
+    Demands and aims of the body; no statements of fact, no reports of attendance, nothing of the boxed
+    summary and, in the report of a speech, nothing that another person said.
     """
     ordering = document.row.kind in ORDERING
     paragraphs = _heard(document)

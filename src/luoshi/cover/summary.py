@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.model import CoverageRow, ProvisionRow, Status
+from luoshi.model import CoverageRow, ProvisionRow
+from luoshi.model.records import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Summary:
 def summary(rows: Sequence[CoverageRow], provisions: Sequence[ProvisionRow] = ()) -> tuple[Summary, ...]:
     """Counts per upper and lower document in the order of the rows.
 
-    :param provisions: provisions of the upper documents; then a count for each outermost provision (a chapter, a
-        part) follows the one for the whole.
+    :param provisions: provisions of the upper documents; then a count for each outermost provision (a
+        chapter, a part) follows the one for the whole.
     """
     tops: dict[str, list[ProvisionRow]] = defaultdict(list)
     for p in provisions:

@@ -19,8 +19,8 @@ def unsourced(
 ) -> tuple[UnsourcedRow, ...]:
     """Commitments of ``lower`` without a link to any upper document, each with its nearest candidate.
 
-    :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link from a
-        document that came later (direction ``up``) explains nothing.
+    :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link
+        from a document that came later (direction ``up``) explains nothing.
     """
     spans = _spans(lower, links)
     near = sorted((c for c in candidates if c.lower.document == lower.id), key=lambda c: (-c.score, c.id))
