@@ -1,0 +1,243 @@
+"""Bodies that a text makes responsible, with their part: notes in brackets, labelled lines, running text.
+
+Roles follow the annotators' conventions: 牵头 leads; 责任单位, 负责 are responsible; 配合, 参加, 协同, 支持
+support; “A会同B负责” makes A responsible and B supporting; “等” is never a body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from luoshi.model import Unit
+from luoshi.model.records import Role
+from luoshi.text import regions
+from luoshi.text.lexicon import table
+from luoshi.text.unit_lists import Member, acceptable, members, shaped
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A body named in a text with its part: ``name`` is exactly ``text[start:end]``."""
+
+    name: str
+    role: Role
+    start: int
+    end: int
+
+    @property
+    def unit(self) -> Unit:
+        """As a unit of a commitment, with the code of the region that its name begins with."""
+        return Unit(self.name, self.role, code=_code(self.name))
+
+
+def _code(name: str) -> str | None:
+    found = regions.find(name)
+    return found[0].code if found and found[0].start == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    label_role: tuple[tuple[str, Role], ...]
+    verb_role: dict[str, Role]
+    label: re.Pattern[str]
+    verb: re.Pattern[str]
+    running: re.Pattern[str]
+
+
+_BODY_WORD = "单位|部门|机构|处室|科室|主体|方|地区|区县|县区|委办局|企业|组"
+_PERSON = re.compile(r"领导|责任人|负责人|人员|联系人|校核|同志")
+_OTHER_LABEL = re.compile(r"[一-鿿]{2,12}[：:]")
+_NOTE = re.compile(r"[（(【\[]([^（(【\[）)】\]]*(?:[（(][^（()）]*[)）][^（(【\[）)】\]]*)*)[）)】\]]")
+_WITH = re.compile("(?P<lead>牵头)?(?P<with>会同|商(?!务|业|会|贸|联|场|品|标)|联合(?!会)|协同)|(?P<lead2>牵头)")
+_FIRST = re.compile(r"(?:排|列|位)在?(?:第一位?|首位|最前面?)的(?:部门|单位)?[^，。；）)]{0,6}(?:牵头|主办)")
+
+
+@cache
+def _words() -> _Words:
+    rows = table("luoshi.text", "unit_roles.tsv")
+    labels = tuple((r[0], _role(r[1])) for r in rows if r[2] == "label")
+    verbs = {r[0]: _role(r[1]) for r in rows if r[2] == "verb"}
+    parts = "|".join(sorted((w for w, _ in labels), key=len, reverse=True))
+    heads = "|".join(sorted(verbs, key=len, reverse=True))
+    label = re.compile(
+        rf"(?P<label>(?:[一-鿿]{{0,4}}?(?:{parts})[（(]?(?:{parts}|和|与|及|、|/)*[)）]?(?:{_BODY_WORD})?(?:[（(][^（()）]*[)）])?)"
+        rf"|[一-鿿]{{0,6}}(?:领导|责任人|负责人|联系人))[：:]"
+    )
+    return _Words(
+        labels,
+        verbs,
+        label,
+        re.compile(rf"(?:{heads})(?=$|[，,；;。、]|等)"),
+        re.compile(rf"(?:由|请)(?P<list>[^由，。；：\n]{{2,80}}?)(?P<verb>{heads})"),
+    )
+
+
+def _role(word: str) -> Role:
+    if word == "lead":
+        return "lead"
+    return "support" if word == "support" else "responsible"
+
+
+def first_named_leads(text: str) -> bool:
+    """Whether a document says that the first named body of each note leads (排在第一位的部门为牵头部门，下同)."""
+    return _FIRST.search(text) is not None
+
+
+def find_units(text: str, *, first_leads: bool = False, running: bool = True) -> list[UnitMention]:
+    """The bodies that a paragraph makes responsible, in order.
+
+    Notes in brackets and labelled lists come first; where there is one, running text (由A牵头，B配合) is not
+    looked at, for the note says it all.
+
+    :param first_leads: the document says that the first named body of each note leads.
+    :param running: whether to read running text too.
+    """
+    out: list[UnitMention] = []
+    seen: list[tuple[int, int]] = []
+    for m in _NOTE.finditer(text):
+        found = _labelled(text, m.start(1), m.end(1)) or _unlabelled(text, m.start(1), m.end(1), strict=True)
+        if found:
+            out += _lead_first(found) if first_leads or first_named_leads(m[1]) else found
+            seen.append(m.span())
+    for start, end in _lines(text):
+        if not any(s < end and e > start for s, e in seen):
+            found = _labelled(text, start, end)
+            out += _lead_first(found) if first_leads else found
+    if not out and running:
+        out = _running(text)
+    return sorted(out, key=lambda u: u.start)
+
+
+def parse_cell(text: str, role: Role, *, first_leads: bool = False) -> list[UnitMention]:
+    """The bodies of a table cell whose column gives them their part (a cell with its own labels keeps them)."""
+    found = _labelled(text, 0, len(text)) or _unlabelled(text, 0, len(text), strict=True)
+    if not found:
+        found = [_mention(text, m, role) for m in members(text, 0, len(text)) if acceptable(text[m.start : m.end])]
+    return _lead_first(found) if first_leads else found
+
+
+def label_role(label: str) -> Role | None:
+    """The part that a label or a column's title gives (牵头单位 → lead), ``None`` for any other."""
+    if _PERSON.search(label) or not re.search(_BODY_WORD, label):
+        return None
+    return next((role for word, role in _words().label_role if word in label), None)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Spans between line breaks and table cells that hold a label."""
+    return [m.span() for m in re.finditer(r"[^\n\t]+", text) if "：" in m.group() or ":" in m.group()]
+
+
+def _mention(text: str, m: Member, role: Role) -> UnitMention:
+    return UnitMention(text[m.start : m.end], role, m.start, m.end)
+
+
+def _lead_first(found: list[UnitMention]) -> list[UnitMention]:
+    if not found or any(u.role == "lead" for u in found):
+        return found
+    return [replace(found[0], role="lead"), *found[1:]]
+
+
+def _labelled(text: str, start: int, end: int) -> list[UnitMention]:
+    """Bodies after labels: 牵头单位：A；配合单位：B、C."""
+    out: list[UnitMention] = []
+    labels = [
+        m
+        for m in _words().label.finditer(text, start, end)
+        if m.start() == start or text[m.start() - 1] in "（(【[；;，,。、 　\t|*.．）)"
+    ]
+    for i, m in enumerate(labels):
+        word = m["label"]
+        if _PERSON.search(word):
+            continue
+        role = next(r for w, r in _words().label_role if w in word)
+        stop = labels[i + 1].start() if i + 1 < len(labels) else end
+        out += _list_after(text, m.end(), stop, role)
+    return out
+
+
+def _list_after(text: str, start: int, stop: int, role: Role) -> list[UnitMention]:
+    """The list after a label, up to the first thing that is no body."""
+    cut = re.compile(r"[。\n\t|]").search(text, start, stop)
+    stop = cut.start() if cut else stop
+    if other := _OTHER_LABEL.search(text, start, stop):
+        mark = max(text.rfind(c, start, other.start() + 1) for c in "；;，,、 　")
+        stop = mark if mark > start else min(stop, other.start())
+    inner = _unlabelled(text, start, stop, strict=True)
+    if inner:
+        return inner
+    out: list[UnitMention] = []
+    for m in members(text, start, stop):
+        name = text[m.start : m.end]
+        if m.after in ("、", "") or not out:
+            if acceptable(name):
+                out.append(_mention(text, m, role))
+        elif shaped(name, weak=True):
+            out.append(_mention(text, m, role))
+        else:
+            break
+    return out
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [m.span() for m in re.compile(r"[^，,；;。\n]+").finditer(text, start, end)]
+
+
+def _unlabelled(text: str, start: int, end: int, *, strict: bool) -> list[UnitMention]:
+    """Bodies before a verb: A牵头，B、C按职责分工负责. With ``strict`` each of them must look like a body."""
+    out: list[UnitMention] = []
+    waiting: list[tuple[int, int]] = []
+    for s, e in _clauses(text, start, end):
+        last = None
+        for v in _words().verb.finditer(text, s, e):
+            last = v
+        if last is None or last.end() < e:
+            waiting.append((s, e))
+            continue
+        role = _words().verb_role[last.group()]
+        spans = [*waiting, (s, last.start())]
+        waiting = []
+        found: list[UnitMention] = []
+        for a, b in spans:
+            got = _bodies(text, a, b, role, strict=strict)
+            # a clause that is no list cuts off whatever stood before it
+            found = found + got if got else []
+        out += found
+    return out
+
+
+def _bodies(text: str, start: int, end: int, role: Role, *, strict: bool) -> list[UnitMention]:
+    """The bodies of one clause (由A会同B), none when one of them does not look like a body."""
+    by = max(text.rfind("由", start, end), text.rfind("请", start, start + 1))
+    if by >= start:
+        start = by + 1
+    parts: list[tuple[int, int, Role]] = [(start, end, role)]
+    for cut in _WITH.finditer(text, start + 2, end):
+        left = members(text, start, cut.start())
+        if left and shaped(text[left[-1].start : left[-1].end], weak=True):
+            first: Role = "lead" if cut["lead"] or cut["lead2"] else role
+            parts = [(start, cut.start(), first), (cut.end(), end, "support" if cut["with"] else role)]
+            break
+    out: list[UnitMention] = []
+    for s, e, part in parts:
+        names = members(text, s, e)
+        if strict and not all(shaped(text[m.start : m.end], weak=True) for m in names):
+            return []
+        out += [_mention(text, m, part) for m in names]
+    return out
+
+
+def _running(text: str) -> list[UnitMention]:
+    """由A牵头，B、C配合 in running text; every name must look like a body."""
+    out: list[UnitMention] = []
+    for m in _words().running.finditer(text):
+        found = _bodies(text, m.start("list"), m.end("list"), _words().verb_role[m["verb"]], strict=True)
+        if not found:
+            continue
+        out += found
+        tail = re.compile(r"[，,]([^，。；：\n]{2,60}?)(?:等)?(配合|参与|参加|协助|协同)").match(text, m.end())
+        if tail:
+            out += _bodies(text, tail.start(1), tail.end(1), "support", strict=True)
+    return out
