@@ -25,7 +25,9 @@ class PlaceMention(NamedTuple):
 
 _PROVINCE = "冀晋蒙辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵黔滇藏陕甘陇青渝疆"
 # 辽西北, 苏北, 粤东西北, 辽东, 浙中; one character of a province and where in it
-_PART = re.compile(rf"[{_PROVINCE}][东西南北中]{{1,3}}(?:部(?=地区)|部(?!门|署|分|长|委|队|级))?(?:山区|地区)?")
+_PART = re.compile(
+    rf"[{_PROVINCE}][东西南北中]{{1,3}}(?:部(?=地区)|部(?!门|署|分|长|委|队|级))?(?:山区|地区)?"
+)
 _AROUND = re.compile(r"环(?:渤海|北部湾|太湖|杭州湾|京津冀|京津|首都|鄱阳湖|洞庭湖|南海|黄海)(?:地区)?")
 _PROVINCES = re.compile(
     r"(?:东北|华北|华东|华南|华中|西北|西南|中部|西部|沿海|沿江)[一二两三四五六七八九十]+(?:省(?:[一二两三四五]?[区市])?|省区市?|市)"

@@ -57,7 +57,11 @@ def quantities(text: str) -> list[Span]:
     for m in _QUANTITY.finditer(text):
         if _VAGUE.match(m.group()):
             continue
-        if not any(c.isdigit() for c in m.group()) and text[max(0, m.start() - 1) : m.start()] in ("第", "每", "“"):
+        if not any(c.isdigit() for c in m.group()) and text[max(0, m.start() - 1) : m.start()] in (
+            "第",
+            "每",
+            "“",
+        ):
             continue
         out.append(Span(m.start(), m.end(), "QUANTITY", 20))
     out += [Span(m.start(), m.end(), "QUANTITY", 20) for m in _LEVEL.finditer(text)]

@@ -110,7 +110,11 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
         if start == m.start() or name in _generic() or not _fits(text, parts, start, m.end(), head, where):
             continue
         end = m.end()
-        if (p := _PAREN.match(text, end)) and text[p.end() : p.end() + 1] not in ("",) and "以下简称" not in p.group():
+        if (
+            (p := _PAREN.match(text, end))
+            and text[p.end() : p.end() + 1] not in ("",)
+            and "以下简称" not in p.group()
+        ):
             end = p.end()
         out.append(Span(start, end, head.type, 50))
     return out
@@ -148,9 +152,19 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
     piece = parts[i]
     if piece.tag in ("quoted", "paren"):
         return False
-    if piece.text[0] in _BREAK or piece.text in ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类"):
+    if piece.text[0] in _BREAK or piece.text in (
+        "等",
+        "的",
+        "一批",
+        "一系列",
+        "系列",
+        "这个",
+        "若干",
+        "各项",
+        "各类",
+    ):
         return True
-    if piece.text[0] in "“”‘’\"":
+    if piece.text[0] in '“”‘’"':
         return True
     if piece.tag in _FOREIGN and piece.text not in ("全", "新", "高质量"):
         return True
@@ -167,7 +181,15 @@ def _object_start(parts: list[_Piece], index: int) -> int:
     while i <= index:
         piece = parts[i]
         verb = piece.text in _governing() or (piece.tag == "v" and i == last and not _is_head_part(piece))
-        light = piece.tag in ("d", "p", "r", "c", "ad", "zg", "f") or piece.text in ("要", "将", "并", "、", "和", "大力", "重点")
+        light = piece.tag in ("d", "p", "r", "c", "ad", "zg", "f") or piece.text in (
+            "要",
+            "将",
+            "并",
+            "、",
+            "和",
+            "大力",
+            "重点",
+        )
         if verb:
             last = i + 1
         elif not light:
@@ -211,16 +233,25 @@ def _fits(
         return proper and len(body) <= 6 and not re.search("[和与及、]|重要|供应|特色|产业|综合", body)
     if rule.need == "verb":
         before = text[max(0, start - 4) : start]
-        return len(body) >= 2 and (proper or any(before.endswith(v) for v in words("luoshi.extract", "carrying_verbs.tsv")) or len(body) >= 6)
+        return len(body) >= 2 and (
+            proper
+            or any(before.endswith(v) for v in words("luoshi.extract", "carrying_verbs.tsv"))
+            or len(body) >= 6
+        )
     return len(body) >= 2
 
 
 @cache
 def _proper_words() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, words("luoshi.extract", "proper_words.tsv")), key=len, reverse=True)))
+    return re.compile(
+        "|".join(sorted(map(re.escape, words("luoshi.extract", "proper_words.tsv")), key=len, reverse=True))
+    )
 
 
 def _has_proper(body: str) -> bool:
     if _proper_words().search(body):
         return True
-    return any(t.tag in ("nr", "nrt", "nz") or (t.tag == "ns" and t.word not in ("全国", "国内")) for t in tokens.tag(body))
+    return any(
+        t.tag in ("nr", "nrt", "nz") or (t.tag == "ns" and t.word not in ("全国", "国内"))
+        for t in tokens.tag(body)
+    )

@@ -1,0 +1,113 @@
+"""Bodies: named ones (国务院, 沈阳市人民政府), and groups of bodies where they act (支持高校…, 各级党委…)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from luoshi.extract import places
+from luoshi.extract.names.spans import Span
+from luoshi.text.lexicon import table
+
+_HAN = "[\u4e00-\u9fff]"
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    rows = [r[0] for r in table("luoshi.extract", "known_bodies.tsv")]
+    return re.compile("|".join(sorted(rows, key=lambda w: (-len(w), w))))
+
+
+@cache
+def _suffix() -> str:
+    rows = [re.escape(r[0]) for r in table("luoshi.extract", "body_suffixes.tsv")]
+    return "|".join(sorted(rows, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _local() -> re.Pattern[str]:
+    """市发展改革委, 省委, 县人民政府: the level, what it does, the kind of body."""
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])(?:省|市|县|区|州|盟|旗|自治区|国家|中央|全国|全省|全市)(?:{_HAN}{{0,12}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s]|$|要|牵|负|按|配|联|组|应|可|在|主)"
+    )
+
+
+@cache
+def _group_noun() -> str:
+    rows = [r[0] for r in table("luoshi.extract", "group_bodies.tsv")]
+    return "|".join(sorted(rows, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _actor() -> re.Pattern[str]:
+    noun = rf"(?:(?!等|的){_HAN}){{0,10}}?(?:{_group_noun()})"
+    item = rf"{noun}(?:[和与及]{noun})?"
+    return re.compile(
+        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?P<after>.{{0,12}})"
+    )
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|[，。；、：\n])(?P<name>各?{_HAN}{{0,10}}?(?:{_group_noun()})(?:（{_HAN}{{2,4}}）)?)(?=要|应|须|必须|应当|可以|负责|牵头)"
+    )
+
+
+_GROUPS = re.compile(
+    r"各级党委和政府|各级党委（党组）|各级党委|各级政府|各级人民政府|各级党组织|各地区各部门|各地区、各部门|各有关部门|各级各部门|有关部门"
+    r"|中央和国家机关(?:有关部门)?|纪检监察机关|(?:行业)?(?:系统)?主管部门|地方各级党委和政府|各省、自治区、直辖市(?:人民政府)?|国务院各部委、各直属机构"
+    r"|(?<![\u4e00-\u9fff])(?:工会|共青团|妇联|人大|政协)(?=[、，等发作职])"
+)
+_PLAIN = ("企业", "单位", "机构", "组织", "部门")
+
+
+def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
+    """The bodies of a sentence."""
+    out = [Span(m.start(), m.end(), "ORG", 60) for m in _known().finditer(text)]
+    out += [Span(m.start(), m.end(), "ORG", 61) for m in _GROUPS.finditer(text)]
+    out += [Span(m.start(), m.end(), "ORG", 45) for m in _local().finditer(text)]
+    out += _of_places(text, where)
+    for m in _actor().finditer(text):
+        if _acts(m):
+            out += _items(text, m.start("list"), m.end("list"))
+    for m in _subject().finditer(text):
+        if m["name"] not in _PLAIN:
+            out.append(Span(m.start("name"), m.end("name"), "ORG", 40))
+    return out
+
+
+def _of_places(text: str, where: list[places.PlaceMention]) -> list[Span]:
+    """A body of a place: 沈阳市人民政府, 辽宁省委."""
+    pattern = re.compile(
+        rf"(?:省|市|县|区)?(?:{_HAN}{{0,10}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s书主副常]|$)"
+    )
+    out = []
+    for m in where:
+        hit = pattern.match(text, m.end)
+        if hit and not re.search("[的在是为]", hit.group()):
+            out.append(Span(m.start, hit.end(), "ORG", 46))
+    return out
+
+
+def _acts(m: re.Match[str]) -> bool:
+    """Whether a body after 支持 does something itself: a verb or 向, 在, 对 … follows it."""
+    if m.group().startswith(("充分", "更好", "积极", "发挥")):
+        return bool(re.search("作用|优势|功能", m["after"]))
+    return bool(
+        re.match(
+            r"(?:向|在|对|与|同|为|以|把|将|加|建|开|参|承|牵|发|组|实|积|依|通|围|利|运|做|提|强|打|培|聚|布|申|设|拓|探|推|引|创|采|投|扩|按|深|结|到|走|进|联|主|率)",
+            m["after"],
+        )
+    )
+
+
+def _items(text: str, start: int, end: int) -> list[Span]:
+    out = []
+    at = start
+    for piece in text[start:end].split("、"):
+        name = piece
+        if name not in _PLAIN and len(name) >= 2:
+            out.append(Span(at, at + len(name), "ORG", 42))
+        at += len(piece) + 1
+    return out

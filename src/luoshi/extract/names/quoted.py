@@ -1,0 +1,51 @@
+"""What stands in quotation marks: the name of a programme, a label, or a mere emphasis."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.names.spans import Span
+from luoshi.text.lexicon import words
+
+QUOTED = re.compile(r"“([^“”]{1,40})”|\"([\u4e00-\u9fff][^\"]{0,38}[\u4e00-\u9fff])\"")
+_PROGRAM_END = re.compile(r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|奖)$")
+_FOLLOWED = re.compile(r"(?:系列|专项|重点|重大)?(?:行动(?:计划)?|计划|工程|活动|大赛|攻坚战)")
+_BRAND = re.compile(r"(?:文化|公用|服务)?(?:品牌|IP)")
+_NUMERAL = re.compile(r"[一二两双三四五六七八九十百千万\d]")
+
+
+def find(text: str) -> list[Span]:
+    """Programmes and terms in quotation marks; the marks are not in the span, except inside a name."""
+    out: list[Span] = []
+    for m in QUOTED.finditer(text):
+        inner = m[1] or m[2]
+        kind = 1 if m[1] else 2
+        start, end = m.span(kind)
+        if _PROGRAM_END.search(inner) and len(inner) >= 4:
+            out.append(Span(start, end, "PROGRAM", 65))
+        elif (f := _FOLLOWED.match(text, m.end())) and not _NUMERAL.match(inner):
+            out.append(Span(m.start(), f.end(), "PROGRAM", 65))
+        elif _BRAND.match(text, m.end()):
+            out.append(Span(start, end, "PROGRAM", 65))
+        elif is_label(text, m.start(), m.end(), inner):
+            out.append(Span(start, end, "TERM", 64))
+    return out
+
+
+_STOP_AFTER = re.compile(r"(?:意识|理念|的思想|问题为导向|转变|向“)")
+
+
+def is_label(text: str, start: int, end: int, inner: str) -> bool:
+    """Whether a quoted string is a label that a reader may have to look up.
+
+    Left out are single characters, ordinary figures of speech, clauses, words that are only stressed.
+    """
+    if len(inner) < 2 or inner in words("luoshi.extract", "figures_of_speech.tsv"):
+        return False
+    if _NUMERAL.search(inner):
+        return True
+    if "，" in inner or len(inner) > 12:
+        return False
+    if re.search(r"[A-Za-z]", inner) and "+" in inner:
+        return False
+    return not _STOP_AFTER.match(text, end)
