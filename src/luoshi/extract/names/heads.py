@@ -1,6 +1,6 @@
 """Projects and programmes: names that end in a telling word (工程, 行动, 基地, 机场 …).
 
-A name's right end is a head of ``data/heads.tsv``. Its left end is found by walking back over the words to
+A name's right end is a head of ``data/name_heads.tsv``. Its left end is found by walking back over the words to
 what cannot belong to it: the verb that governs it at the beginning of the clause, a preposition, 的, 等, a pause.
 A site or a zone is a name only with something proper in it (沈阳, 国家, 中德); a programme wherever something
 is carried out (实施, 开展, 推进).
@@ -42,7 +42,7 @@ class Head:
 @cache
 def heads() -> dict[str, Head]:
     """The table of heads by word."""
-    return {r[0]: Head(r[0], r[1], r[2], r[3]) for r in table("luoshi.extract", "heads.tsv")}  # type: ignore[arg-type]
+    return {r[0]: Head(r[0], r[1], r[2], r[3]) for r in table("luoshi.extract", "name_heads.tsv")}  # type: ignore[arg-type]
 
 
 @cache
@@ -52,7 +52,12 @@ def _head_pattern() -> re.Pattern[str]:
 
 @cache
 def _governing() -> frozenset[str]:
-    return words("luoshi.extract", "governing_verbs.tsv")
+    return words("luoshi.extract", "name_verbs.tsv")
+
+
+@cache
+def _strong() -> frozenset[str]:
+    return frozenset(r[0] for r in table("luoshi.extract", "name_verbs.tsv") if r[1:] == ("strong",))
 
 
 @cache
@@ -116,7 +121,8 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
             and "以下简称" not in p.group()
         ):
             end = p.end()
-        out.append(Span(start, end, head.type, 50))
+        quotes = _QUOTED.search(text, start, end) is not None
+        out.append(Span(start, end, head.type, 66 if quotes else 50))
     return out
 
 
@@ -172,30 +178,36 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
 
 
 def _object_start(parts: list[_Piece], index: int) -> int:
-    """Index of the first word after the clause's adverbs and leading verbs."""
-    i = index
-    while i > 0 and not (parts[i - 1].text[0] in _BREAK and parts[i - 1].tag not in ("quoted", "paren")):
-        i -= 1
-    first = i
-    last = first
-    while i <= index:
+    """Index of the first word after the clause's number, adverbs and leading verbs.
+
+    A verb such as 实施 hardly ever stands in a name, so the name begins after the last of them.
+    """
+    first = index
+    while first > 0 and not _ends_clause(parts[first - 1]):
+        first -= 1
+    start = first
+    lead = True
+    for i in range(first, index + 1):
         piece = parts[i]
-        verb = piece.text in _governing() or (piece.tag == "v" and i == last and not _is_head_part(piece))
-        light = piece.tag in ("d", "p", "r", "c", "ad", "zg", "f") or piece.text in (
-            "要",
-            "将",
-            "并",
-            "、",
-            "和",
-            "大力",
-            "重点",
-        )
-        if verb:
-            last = i + 1
-        elif not light:
-            break
-        i += 1
-    return last
+        if piece.text in _strong() or (lead and piece.text in _governing()):
+            start = i + 1
+        elif lead and not _light(parts, i):
+            lead = False
+    return start
+
+
+def _ends_clause(piece: _Piece) -> bool:
+    return piece.tag not in ("quoted", "paren") and piece.text[0] in _BREAK
+
+
+def _light(parts: list[_Piece], i: int) -> bool:
+    """Whether a word may stand before or between a clause's leading verbs."""
+    piece = parts[i]
+    return (
+        piece.tag in ("d", "p", "r", "c", "ad", "zg", "f", "x", "m", "eng")
+        or piece.text in words("luoshi.extract", "name_manner.tsv")
+        or (piece.tag == "v" and not _is_head_part(piece))
+    )
 
 
 def _is_head_part(piece: _Piece) -> bool:

@@ -23,13 +23,17 @@ def find(text: str) -> list[Span]:
         start, end = m.span(kind)
         if _PROGRAM_END.search(inner) and len(inner) >= 4:
             out.append(Span(start, end, "PROGRAM", 65))
-        elif (f := _FOLLOWED.match(text, m.end())) and not _NUMERAL.match(inner):
+        elif (f := _FOLLOWED.match(text, m.end())) and not _numeral_label(inner):
             out.append(Span(m.start(), f.end(), "PROGRAM", 65))
         elif _BRAND.match(text, m.end()):
             out.append(Span(start, end, "PROGRAM", 65))
         elif is_label(text, m.start(), m.end(), inner):
             out.append(Span(start, end, "TERM", 64))
     return out
+
+
+def _numeral_label(inner: str) -> bool:
+    return len(inner) <= 4 and _NUMERAL.match(inner) is not None
 
 
 _STOP_AFTER = re.compile(r"(?:意识|理念|的思想|问题为导向|转变|向“)")
