@@ -139,7 +139,7 @@ def _utf16(head: bytes) -> str | None:
     if best is None:
         return None
     # two-byte encodings of Chinese look like Han planes too: only zero bytes or wide marks tell them apart
-    return best[1] if b"\x00" in head or best[0] > 0.05 and _multibyte(head, head) is None else None
+    return best[1] if b"\x00" in head or (best[0] > 0.05 and _multibyte(head, head) is None) else None
 
 
 def _multibyte(data: bytes, head: bytes) -> str | None:

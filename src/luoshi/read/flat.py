@@ -19,7 +19,8 @@ def decoded(data: bytes, source: Source, limits: Limits) -> Decoded:
     """
     if len(data) > limits.text_bytes:
         raise TooLarge(
-            f"{source.path} has {len(data) / MIB:,.1f} MiB, the limit for text is {limits.text_bytes / MIB:,.0f} MiB.",
+            f"{source.path} has {len(data) / MIB:,.1f} MiB, "
+            f"the limit for text is {limits.text_bytes / MIB:,.0f} MiB.",
             hint="Split it, or raise the limit.",
         )
     return decode(data, source.path)

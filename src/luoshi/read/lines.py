@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.model import Mapped
-from luoshi.model.reading import Align
+from luoshi.model.reading import Align, BlockKind
 
-SPACES = " \t\x0b\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff\u200b"
+SPACES = (
+    " \t\x0b\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff\u200b"
+)
 _NEWLINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]|\f")
 _FIGURE_WIDE = "—…“”‘’·"
 TAB = 4.0
@@ -29,13 +32,18 @@ class Line:
     :param indent: distance of the first character from the left margin, in ideographs.
     :param width: distance of the end of the last character from the left margin, in ideographs.
     :param gap: blank lines before it beyond the usual spacing of the file.
-    :param trail: half-width blanks after its last character (in text out of Word, the mark of a paragraph's end).
+    :param trail: half-width blanks after its last character (in text out of Word, a paragraph's mark).
     :param page_break: a page or column begins before it.
     :param align: as the layout shows it, empty where it does not.
     :param size: font size in points, 0 where unknown.
     :param page: 1-based page, 0 where there are none.
     :param measure: width of its column in ideographs where the layout knows it, else 0.
     :param bold: set in bold.
+    :param kind: what the format says; anything but a paragraph is joined to nothing before it.
+    :param level: heading level or list depth.
+    :param cells: of a table row, ``(start, end)`` of each cell in the body.
+    :param table: ordinal of the table, 0 outside tables.
+    :param closed: nothing is joined after it.
     """
 
     body: Mapped
@@ -49,6 +57,11 @@ class Line:
     page: int = 0
     measure: float = 0.0
     bold: bool = False
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+    table: int = 0
+    closed: bool = False
 
     @property
     def text(self) -> str:

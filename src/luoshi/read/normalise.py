@@ -1,7 +1,7 @@
 """Small repairs of characters, each with its origin kept.
 
-Radicals and compatibility ideographs become the characters that they stand for. Nothing else is folded: blanket NFKC
-would turn ① into 1 and full-width punctuation into half-width.
+Radicals and compatibility ideographs become the characters that they stand for. Nothing else is folded: blanket
+NFKC would turn ① into 1 and full-width punctuation into half-width.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _INVISIBLE = re.compile(
 _PUNCT = "，。、；：！？（）《》〈〉“”‘’【】〔〕％—"
 _PHANTOM = re.compile(
     f"(?<=[{HAN}{_PUNCT}])[ \xa0](?=[0-9０-９])|(?<=[0-9０-９%％])[ \xa0](?=[{HAN}{_PUNCT}])"
-    f"|(?<=[，。、；：！？（《〈“‘【〔])[ \xa0](?=[{HAN}])|(?<=[{HAN}])[ \xa0](?=[，。、；：！？）》〉”’】〕])"
+    f"|(?<=[，。、；：！？（《〈“‘【〔])[ \xa0](?=[{HAN}])"
+    f"|(?<=[{HAN}])[ \xa0](?=[，。、；：！？）》〉”’】〕])"
 )
 _SPACED = re.compile(f"(?:(?<=\\s)|^)[{HAN}](?:[ \xa0\u2002\u2003\u3000]+[{HAN}])+$")
 _RUN = re.compile("[ \t\xa0\u2000-\u200a\u202f\u205f\u3000]+")

@@ -34,8 +34,8 @@ class Limits:
 class Reader(Protocol):
     """Turns the bytes of one format into readings; registered in the entry-point group ``luoshi.readers``.
 
-    ``name`` is a short word; ``extensions`` the usual ones with their dot, for messages and a small bonus only:
-    the content decides.
+    ``name`` is a short word; ``extensions`` the usual ones with their dot, for messages and a small bonus
+    only: the content decides.
     """
 
     name: str

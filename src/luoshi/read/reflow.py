@@ -1,9 +1,10 @@
 """Hard-wrapped lines back into paragraphs.
 
-It works on the shape of lines only (:class:`luoshi.read.lines.Line`), so text files, PDF and OFD share it. A line is
-followed by its continuation when it is full: the first word of the next line would not have fitted beside it. A new
-paragraph shows by an indent, a label (一、 1. 第三条 ——), a gap, a short line before it, or, in text out of Word,
-by a blank that stands for the paragraph's mark. A sentence that is cut by a page or column break goes on after it.
+It works on the shape of lines only (:class:`luoshi.read.lines.Line`), so text files, PDF and OFD share it. A
+line is followed by its continuation when it is full: the first word of the next line would not have fitted
+beside it. A new paragraph shows by an indent, a label (一、 1. 第三条 ——), a gap, a short line before it, or, in
+text out of Word, by a blank that stands for the paragraph's mark. A sentence that is cut by a page or column
+break goes on after it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ LABEL = re.compile(
     r"(?:[一二三四五六七八九十百]{1,4}\s?[、．.]|[（(][一二三四五六七八九十百\d]{1,4}[)）]|\d{1,3}\s?[．、]|\d{1,3}\.(?!\d)|"
     r"\d{1,3}[)）]|第[一二三四五六七八九十百零〇千\d]{1,7}[编章节条款项部]|[①-⑳❶-❿⑴-⒇⒈-⒛㈠-㈩]|"
     r"[-–—─―]{2,}|[■□●○◆◇★☆▲△▼▪•·►➢✓√※◎]|[*+-]\s|附\s?件|附\s?录|注[:：]|[a-zA-Z][.)]\s)"
+)
+_NO_LABEL = re.compile(
+    r"[一二三四五六七八九十]、[一二三四五六七八九十]|第[一二三四五六七八九十]+[条款项](?:[规之的、和至]|第)"
 )
 TERMINAL = "。！？!?…；;：:"
 _CLOSERS = "”’」』）)》〉】]〕\"'"
@@ -88,11 +92,14 @@ def ends_open(text: str) -> bool:
 
 def _habits(lines: Sequence[Line]) -> _Habits:
     all_widths = np.array([line.width for line in lines])
-    sizable = [i for i, line in enumerate(lines) if line.width >= 12]
+    sizable = [
+        i for i, line in enumerate(lines) if line.width >= 12 and line.kind in ("paragraph", "list-item")
+    ]
     soft = [
         i
         for i in sizable
         if i + 1 < len(lines)
+        and lines[i + 1].kind == "paragraph"
         and line_is_open(lines[i].text)
         and not LABEL.match(lines[i + 1].text)
         and lines[i + 1].indent - lines[i].indent < 1.5
@@ -184,8 +191,8 @@ def _margins(lines: Sequence[Line]) -> list[float]:
 def _trails(lines: Sequence[Line], measures: Sequence[float]) -> list[int] | None:
     """Usual count of blanks after a line in the middle of a paragraph, around each line.
 
-    ``None`` where blanks tell nothing: they do when the ends of sentences on short lines have more of them than
-    full lines in mid-sentence.
+    ``None`` where blanks tell nothing: they do when the ends of sentences on short lines have more of them
+    than full lines in mid-sentence.
     """
     full = [i for i, a in enumerate(lines) if line_is_open(a.text) and a.width >= measures[i] - 2]
     short = [i for i, a in enumerate(lines) if ends_sentence(a.text) and a.width < 0.85 * measures[i]]
@@ -204,6 +211,8 @@ def _trails(lines: Sequence[Line], measures: Sequence[float]) -> list[int] | Non
 def _continues(lines: Sequence[Line], i: int, habits: _Habits) -> bool:
     """Whether line ``i + 1`` goes on where line ``i`` stops."""
     a, b = lines[i], lines[i + 1]
+    if a.closed or b.kind != "paragraph" or a.kind in ("heading", "table-row", "caption"):
+        return False
     if a.align in ("center", "right") or b.align in ("center", "right"):
         return False
     if a.size and b.size and abs(a.size - b.size) > 0.1 * max(a.size, b.size):
@@ -244,6 +253,8 @@ def _wraps(a: Line, b: Line, i: int, habits: _Habits) -> bool:
         return False
     if b.gap > 0 or b.page_break:
         near_full = full or a.width >= 0.8 * measure
+        if not open_end and full and habits.trails is not None and b.gap == 0:
+            return True  # the blank of a paragraph's end is missing
         if not (open_end and near_full and a.width >= 12):
             return False
         return ends_open(a.text) or habits.trails is not None or _body_like(a, b, i, habits)
@@ -273,7 +284,7 @@ def _label_is_text(a: str, b: str) -> bool:
 
 
 def _first_word(text: str) -> float:
-    """Width of what would have had to fit beside the line before: a character with closing marks, or a word."""
+    """Width of what would have had to fit on the line before: a word, or a character and closing marks."""
     word = _WORD.match(text)
     if word:
         return min(width(word.group()), 15.0)
@@ -290,8 +301,8 @@ def _emit(flow: Flow, group: Sequence[Line]) -> None:
     for a, b in pairwise(group):
         separator, cut = _separator(a.text, b.text)
         if cut:
-            flow.dropped.append(("hyphenation", parts[-1][-1:], len(flow.blocks)))  # type: ignore[misc]
-            parts[-1] = parts[-1][:-1]  # type: ignore[misc]
+            flow.dropped.append(("hyphenation", parts[-1][-1:], len(flow.blocks)))
+            parts[-1] = parts[-1][:-1]
         if separator:
             parts.append(Mapped.inserted(separator))
         parts.append(b.body)
@@ -306,7 +317,7 @@ def _emit(flow: Flow, group: Sequence[Line]) -> None:
         marks.add("lines")
     if first.bold:
         marks.add("bold")
-    body = tidy(concat(parts))
+    body = concat(parts) if first.cells else tidy(concat(parts))
     if body:
         flow.blocks.append(
             Block(
