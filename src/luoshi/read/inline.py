@@ -35,9 +35,7 @@ def strip_inline(body: Mapped) -> tuple[Mapped, list[tuple[str, Mapped]], bool]:
         return body[:0], [(MARKUP, body)], False
     bold = bool(re.fullmatch(r"(?:\*\*|__)(?=\S).+(?:\*\*|__)", text))
     cuts: list[tuple[int, int]] = []
-    pictures: list[tuple[int, int]] = []
-    for m in _IMAGE.finditer(text):
-        pictures.append(m.span())
+    pictures = [m.span() for m in _IMAGE.finditer(text)]
     for m in _LINK.finditer(text):
         cuts += [(m.start(), m.start("text")), (m.end("text"), m.end())]
     for pattern in (_CODE, _EM, _AUTO):

@@ -1,7 +1,7 @@
 """Small repairs of characters, each with its origin kept.
 
-Radicals and compatibility ideographs become the characters that they stand for. Nothing else is folded: blanket
-NFKC would turn ① into 1 and full-width punctuation into half-width.
+Radicals and compatibility ideographs become the characters that they stand for. Nothing else is folded:
+blanket NFKC would turn ① into 1 and full-width punctuation into half-width.
 """
 
 from __future__ import annotations

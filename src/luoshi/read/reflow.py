@@ -2,9 +2,9 @@
 
 It works on the shape of lines only (:class:`luoshi.read.lines.Line`), so text files, PDF and OFD share it. A
 line is followed by its continuation when it is full: the first word of the next line would not have fitted
-beside it. A new paragraph shows by an indent, a label (一、 1. 第三条 ——), a gap, a short line before it, or, in
-text out of Word, by a blank that stands for the paragraph's mark. A sentence that is cut by a page or column
-break goes on after it.
+beside it. A new paragraph shows by an indent, a label (一、 1. 第三条 ——), a gap, a short line before it,
+or, in text out of Word, by a blank that stands for the paragraph's mark. A sentence that is cut by a page or
+column break goes on after it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NO_LABEL = re.compile(
 TERMINAL = "。！？!?…；;：:"
 _CLOSERS = "”’」』）)》〉】]〕\"'"
 _MID = "，、,（(《〈“‘「『【〔—-"
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ0-9]")
+_CLOSES = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 _WORD = re.compile(r"[^\s⺀-￯]+")
 _HAN = re.compile(f"[{HAN}]")
 _CLOSING = "，。、；：！？）》〉”’】〕」』％%"
@@ -224,13 +224,28 @@ def _continues(lines: Sequence[Line], i: int, habits: _Habits) -> bool:
 
 def _resumes(a: Line, b: Line, habits: _Habits) -> bool:
     """In a text of one line a paragraph: a sentence that a page or column break cut in two."""
-    if a.width < LONG or b.width < 12 or b.indent >= 1 or LABEL.match(b.text):
+    if b.indent >= 1 or not (_HAN.match(a.text[-1]) or a.text[-1] in "，、（《“"):
         return False
+    if LABEL.match(b.text) or not (_HAN.match(b.text[0]) or b.text[0].isdigit()):
+        return False
+    cut = open_bracket(a.text)
+    if cut and _CLOSES[cut] in b.text and cut not in b.text[: b.text.index(_CLOSES[cut])]:
+        return True
     if habits.indents and a.indent < 1:
         return False
-    if not (_HAN.match(a.text[-1]) or a.text[-1] in "，、"):
-        return False
-    return bool(_HAN.match(b.text[0]) or b.text[0].isdigit()) and ends_sentence(b.text)
+    running = "。" in a.text or "；" in a.text or (a.width >= 1.5 * LONG and "，" in a.text)
+    return running and b.width >= 12 and (ends_sentence(b.text) or b.text[-1] in _CLOSERS)
+
+
+def open_bracket(text: str) -> str:
+    """The last bracket or quotation mark that a text opens and does not close, empty when there is none."""
+    stack: list[str] = []
+    for c in text:
+        if c in _CLOSES:
+            stack.append(c)
+        elif stack and c == _CLOSES[stack[-1]]:
+            stack.pop()
+    return stack[-1] if stack else ""
 
 
 def _wraps(a: Line, b: Line, i: int, habits: _Habits) -> bool:
@@ -272,7 +287,7 @@ def _body_like(a: Line, b: Line, i: int, habits: _Habits) -> bool:
 
 
 def _label_is_text(a: str, b: str) -> bool:
-    """Whether what looks like a label at the head of a line is the rest of a sentence (“…部及二、” “三、四线…”)."""
+    """Whether what looks like a label is the rest of a sentence: “…部及二、” “三、四线…”."""
     if ends_open(a):
         return not b.startswith(("——", "第"))
     return bool(

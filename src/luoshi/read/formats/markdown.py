@@ -1,14 +1,15 @@
 """Markdown as officials' tools write it: its marks are read, its rules about line breaks and indents are not.
 
-A file out of a converter has one paragraph a line, indented by blanks, where the standard would see code or one long
-paragraph. So the block structure is read line by line (headings, lists, tables, rules, fences), and whether
-lines belong together is judged by their shape, as in plain text.
+A file out of a converter has one paragraph a line, indented by blanks, where the standard would see code or
+one long paragraph. So the block structure is read line by line (headings, lists, tables, rules, fences), and
+whether lines belong together is judged by their shape, as in plain text.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from luoshi.model import Mapped, Reading, Source, concat
 from luoshi.read import lines as line_tools
@@ -183,7 +184,7 @@ class _Marks:
         parts: list[Mapped] = []
         cells: list[tuple[int, int]] = []
         at = 0
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             body, dropped, _ = strip_inline(line.body[a + 1 : b].strip())
             for reason, part in dropped:
                 self._ledger.drop_body(part, reason)
