@@ -12,7 +12,6 @@ import sys
 from importlib.metadata import entry_points
 from typing import Annotated
 
-import click
 import typer
 
 from luoshi import __version__
@@ -28,6 +27,11 @@ Example: luoshi build documents/ --out records/
 Exit codes: 0 done, 2 wrong call, 3 output folder cannot be used, 4 some input could not be read,
 5 no document found, 6 an optional part is missing, 130 interrupted.
 """
+
+CallError: type[typer.BadParameter] = next(
+    c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"
+)
+"""What a wrong call raises: click's own class, or that of the click which newer typers bring along."""
 
 app = typer.Typer(
     name="luoshi",
@@ -79,10 +83,10 @@ def main() -> None:
     except LuoshiError as error:
         complain(error.message, error.hint)
         sys.exit(error.exit_code)
-    except click.ClickException as error:
+    except CallError as error:
         error.show()
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         note("Interrupted. What stood in the output folder before is unchanged; run the command again.")
         sys.exit(130)
     except BrokenPipeError:

@@ -10,7 +10,6 @@ import typer
 from luoshi.cli.common import as_json, progress
 from luoshi.model import Records, to_row
 from luoshi.pipeline import Options, compare
-from luoshi.report import terminal
 
 HELP = """
 Show what a lower document carries on of an upper one, and which requirements have no answer.
@@ -37,6 +36,8 @@ def run(
         }
         as_json({**tables, "problems": [to_row(p) for p in rows.problems]})
     else:
+        from luoshi.report import terminal
+
         terminal.compare(only)
     return 0
 

@@ -22,11 +22,11 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print the list as JSO
     if json:
         as_json(
             [
-                {"name": r.name, "extensions": list(r.extensions), "from": r.origin, "problem": r.problem}
+                {"name": r.name, "extensions": list(r.extensions), "from": r.target, "problem": r.error}
                 for r in some
             ]
         )
         return 0
     for r in some:
-        print(f"{r.name:10} {' '.join(r.extensions):30} {r.problem or 'ready'}")
+        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or "ready"}")
     return 0

@@ -11,7 +11,6 @@ from luoshi.cli.common import as_json
 from luoshi.errors import UsageError
 from luoshi.model import Records, to_row
 from luoshi.pipeline import load
-from luoshi.report import terminal
 
 HELP = """
 Show one record with its evidence in its context.
@@ -35,6 +34,8 @@ def run(
     if json:
         as_json({"table": table, **to_row(row)})
     else:
+        from luoshi.report import terminal
+
         terminal.show(rows, table, row)
     return 0
 

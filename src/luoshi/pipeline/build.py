@@ -26,7 +26,7 @@ from typing import Any
 from luoshi.engines.local import LocalEngine
 from luoshi.errors import NothingToDo
 from luoshi.extract import Extraction
-from luoshi.model import Document, Problem, ProblemRow, Records, row_id
+from luoshi.model import Problem, ProblemRow, Records, row_id
 from luoshi.pipeline import stages, store
 from luoshi.pipeline.cache import Cache, fingerprint, key_of
 from luoshi.pipeline.discover import Found, discover
@@ -58,6 +58,9 @@ class _Clock:
         self.stop()
         self._name, self._since = name, time.perf_counter()
         self.progress.stage(name, total)
+
+    def step(self) -> None:
+        self.progress.step()
 
     def stop(self) -> None:
         if self._name:
@@ -95,7 +98,7 @@ def build(
             store.explain_nothing(rows.problems, paths)
         clock.stage("write", 4)
         new = store.write_records(rows, folder, parquet=options.parquet)
-        clock.progress.step()
+        clock.step()
         if options.reports:
             with store.writing(out):
                 write_reports(rows, new, clock.progress)
@@ -141,7 +144,7 @@ def _records(
     clock.stage("extract", len(documents))
     extractions = _kept(
         cache, Extraction, [f"extract-{key_of(fingerprint(), d.id, asdict(d.row))}" for d in documents],
-        documents, stages.extract_document, engine, clock, work=sum(len(d.text) for d in documents),
+        list(documents), stages.extract_document, engine, clock, work=sum(len(d.text) for d in documents),
     )  # fmt: skip
     rows = stages.assemble(documents, extractions)
     rows.dropped += loose
@@ -164,7 +167,7 @@ def _kept(
     def make(missing: list[int]) -> list[Any]:
         todo = [items[i] for i in missing]
         share = work * len(todo) // max(1, len(items))
-        return engine.map(function, todo, work=share, done=clock.progress.step)
+        return engine.map(function, todo, work=share, done=clock.step)
 
     if cache is None:
         return make(list(range(len(items))))

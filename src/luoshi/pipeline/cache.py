@@ -1,6 +1,7 @@
 """Results of the stages that look at one file alone, kept between runs in the output folder.
 
-A key holds the content's hash and the program's, so a stale result is never used; a damaged one is made again.
+A key holds the content's hash and the program's, so a stale result is never used; a damaged one is
+made again.
 """
 
 from __future__ import annotations

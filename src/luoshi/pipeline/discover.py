@@ -66,7 +66,7 @@ def discover(
                     "duplicate-file",
                     f"{name} has the same content as {first[item.sha256]}.",
                     "It is read once.",
-                )  # fmt: skip
+                )
             )
         else:
             first[item.sha256] = name

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from luoshi.extract import extract
 from luoshi.model import to_row
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.store import writing
-from luoshi.text import dates, units
+from luoshi.text import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,18 @@ def _rows(source: Path, lines: list[str], problems: list[str]) -> Iterator[dict[
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
             problems.append(complain("a row needs id and text"))
             continue
-        if row.get("date") is not None and dates.parse_iso(row["date"]) is None:
+        if row.get("date") is not None and not _is_date(row["date"]):
             problems.append(complain(f"date {row['date']!r} is not of the form 2025-03-01; taken as unknown"))
             row["date"] = None
         yield row
+
+
+def _is_date(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _extracted(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from luoshi import read as reading
 from luoshi import structure as structuring
 from luoshi.engines.local import LocalEngine
 from luoshi.errors import InputError
-from luoshi.extract import Extraction, collect_terms, extract
+from luoshi.extract import Extraction, extract
+from luoshi.extract.terms import collect as collect_terms
 from luoshi.model import (
     CommitmentRow,
     CoverageRow,
@@ -19,6 +20,7 @@ from luoshi.model import (
     DroppedRow,
     LinkRow,
     Problem,
+    Reading,
     Records,
     TermRow,
     UnsourcedRow,
@@ -40,7 +42,7 @@ class FileResult:
 def read_file(found: Found, *, max_bytes: int) -> FileResult:
     """Reads a file and takes it apart; what cannot be read is a problem, never an exception."""
     try:
-        readings = reading.read(found.path, name=found.name, limits=reading.Limits(max_bytes=max_bytes))
+        readings = reading.read(found.path, name=found.name, limits=reading.Limits(text_bytes=max_bytes))
     except InputError as error:
         return FileResult(problems=(Problem(found.name, "error", error.code, error.message, error.hint),))
     except OSError as error:
@@ -69,14 +71,25 @@ def read_file(found: Found, *, max_bytes: int) -> FileResult:
                     "Look at the file.",
                 )
             )
-            dropped += [
-                DroppedRow(
-                    row_id(item.source.sha256, "dropped", d.quote, n), None, item.source.path, d.reason, d.quote,
-                    d.source_span, d.boxes,
-                )
-                for n, d in enumerate(item.dropped)
-            ]  # fmt: skip
+            dropped += _loose(item)
     return FileResult(tuple(documents), tuple(problems), tuple(dropped))
+
+
+def _loose(item: Reading) -> list[DroppedRow]:
+    """What a file without any document holds."""
+    source = item.source
+    return [
+        DroppedRow(
+            id=row_id(source.sha256, "dropped", d.quote, n),
+            document=None,
+            source=source.path,
+            reason=d.reason,
+            quote=d.quote,
+            source_span=d.source_span,
+            boxes=d.boxes,
+        )
+        for n, d in enumerate(item.dropped)
+    ]
 
 
 def settle(documents: Sequence[Document]) -> tuple[Document, ...]:
