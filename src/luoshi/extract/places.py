@@ -37,6 +37,8 @@ _AREA = re.compile(
     rf"{_SIDE}(?:沿海|沿边|沿江|内陆|边境|边疆|民族|革命老)(?:地区|区域|省份)|东南沿海|东部沿海|(?:东部|中部|西部|东中西部|中西部|东北|西北|西南)(?:地区|省份)"
 )
 _TAIL = re.compile(r"(?:沿海)?地区|沿海|沿岸")
+# a place's name before these is part of the name of something else
+_NOT_AFTER = ("精神", "抗联", "战役", "会议精神", "经验")
 _PROPER = ("ns", "nz", "nr", "nrt", "nrfg")
 _DIRECTION = re.compile(r"[东西][南北](?:$|(?=[角部侧面方]))")
 
@@ -62,8 +64,10 @@ def _landform_mentions(text: str) -> list[PlaceMention]:
             continue
         start = tok.start
         proper = len(tok.word) > len(kind) and tok.tag in _PROPER and tok.word not in _common()
+        if len(kind) == 1 and not (proper and tok.tag == "ns" and tokens.known(tok.word)):
+            continue
         j = i - 1
-        while j >= 0 and toks[j].tag in _PROPER and toks[j].word not in _common():
+        while len(kind) > 1 and j >= 0 and toks[j].tag in _PROPER and toks[j].word not in _common():
             start, proper = toks[j].start, True
             j -= 1
         if proper:
@@ -100,6 +104,7 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
         if m.start() in starts and not _splits_word(text, m.end())
     ]
     found += _landform_mentions(text)
+    found = [m for m in found if not text.startswith(_NOT_AFTER, m.end)]
     found = [_extend(text, m) for m in found if not _DIRECTION.match(text[m.start : m.end + 1])]
     out: list[PlaceMention] = []
     for m in sorted(found, key=lambda m: (m.start - m.end, m.code is None, m.start)):

@@ -43,7 +43,7 @@ def _actor() -> re.Pattern[str]:
     noun = rf"(?:(?!等|的){_HAN}){{0,10}}?(?:{_group_noun()})"
     item = rf"{noun}(?:[和与及]{noun})?"
     return re.compile(
-        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?P<after>.{{0,12}})"
+        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>.{{0,12}})"
     )
 
 

@@ -24,6 +24,7 @@ _JOIN = frozenset("、和与及")
 _GLUE = frozenset("、和与及·+－-—")
 # tags that never stand in a name: adverb, preposition, particles, pronoun, auxiliary
 _FOREIGN = ("d", "p", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "y", "zg", "e", "o")
+_WHOLE = ("quoted", "paren", "place")
 _QUOTED = re.compile(r"[“‘\"][^“”‘’\"]{1,30}[”’\"]")
 _PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
 
@@ -75,11 +76,13 @@ class _Piece:
     tag: str
 
 
-def pieces(text: str) -> list[_Piece]:
-    """The words of a string with quoted strings and short brackets taken as one word each."""
+def pieces(text: str, where: list[places.PlaceMention]) -> list[_Piece]:
+    """The words of a string with quoted strings, short brackets and places taken as one word each."""
     whole = sorted(
         [(m.start(), m.end(), "quoted") for m in _QUOTED.finditer(text)]
         + [(m.start(), m.end(), "paren") for m in _PAREN.finditer(text)]
+        + [(m.start, m.end, "place") for m in where],
+        key=lambda w: (w[0], -w[1]),
     )
     out: list[_Piece] = []
     at = 0
@@ -102,17 +105,17 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
 
     :param where: the places of the sentence, from :func:`luoshi.extract.places.find`.
     """
-    parts = pieces(text)
+    parts = pieces(text, where)
     out: list[Span] = []
     for m in _head_pattern().finditer(text):
         head = heads()[m.group()]
         if any(p.tag in ("quoted", "paren") and p.start < m.end() <= p.end for p in parts):
             continue
-        if not _ends_name(text, m.end()):
+        if not _ends_name(text, m.end(), head, parts):
             continue
         start = _left(text, parts, m.start(), head, where)
         name = text[start : m.end()]
-        if start == m.start() or name in _generic() or not _fits(text, parts, start, m.end(), head, where):
+        if start == m.start() or name.endswith(tuple(_generic())) or not _fits(text, parts, start, m.end(), head, where):
             continue
         end = m.end()
         if (
@@ -126,10 +129,14 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
     return out
 
 
-def _ends_name(text: str, end: int) -> bool:
-    """Whether the word after a head lets the name end there (工程师, 行动力, 计划生育 do not)."""
-    tail = text[end : end + 2]
-    return not any(tail.startswith(w) for w in words("luoshi.extract", "not_after_head.tsv"))
+def _ends_name(text: str, end: int, rule: Head, parts: list[_Piece]) -> bool:
+    """Whether what follows a head lets the name end there (工程师, 行动力, 海洋工程装备 do not)."""
+    if any(text.startswith(w, end) for w in words("luoshi.extract", "not_after_head.tsv")):
+        return False
+    after = next((p for p in parts if p.start >= end), None)
+    if after is None or after.start > end or rule.need != "verb":
+        return True
+    return not after.tag.startswith("n") or after.text in words("luoshi.extract", "after_head.tsv")
 
 
 def _left(text: str, parts: list[_Piece], head: int, rule: Head, where: list[places.PlaceMention]) -> int:
@@ -156,7 +163,7 @@ def _left(text: str, parts: list[_Piece], head: int, rule: Head, where: list[pla
 
 def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
     piece = parts[i]
-    if piece.tag in ("quoted", "paren"):
+    if piece.tag in _WHOLE:
         return False
     if piece.text[0] in _BREAK or piece.text in (
         "等",
@@ -189,15 +196,20 @@ def _object_start(parts: list[_Piece], index: int) -> int:
     lead = True
     for i in range(first, index + 1):
         piece = parts[i]
-        if piece.text in _strong() or (lead and piece.text in _governing()):
+        if _carries(piece) or (lead and piece.text in _governing()):
             start = i + 1
         elif lead and not _light(parts, i):
             lead = False
     return start
 
 
+def _carries(piece: _Piece) -> bool:
+    """实施, 开展 …, also with an adverb in one word (深入开展)."""
+    return piece.text in _strong() or (2 < len(piece.text) <= 4 and piece.text[-2:] in _strong())
+
+
 def _ends_clause(piece: _Piece) -> bool:
-    return piece.tag not in ("quoted", "paren") and piece.text[0] in _BREAK
+    return piece.tag not in _WHOLE and piece.text[0] in _BREAK
 
 
 def _light(parts: list[_Piece], i: int) -> bool:
@@ -237,7 +249,9 @@ def _fits(
     body = name[: -len(rule.word)]
     if not body:
         return False
-    proper = any(start <= m.start < end and m.end <= end for m in where) or _has_proper(body)
+    proper = any(start <= m.start < end and m.end <= end for m in where) or _has_proper(body, rule.type)
+    if rule.need == "paren":
+        return proper and "（" in body
     if rule.need == "proper":
         return proper
     if rule.need == "site":
@@ -254,16 +268,13 @@ def _fits(
 
 
 @cache
-def _proper_words() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(sorted(map(re.escape, words("luoshi.extract", "proper_words.tsv")), key=len, reverse=True))
-    )
+def _proper_words(kind: str) -> re.Pattern[str]:
+    rows = [r[0] for r in table("luoshi.extract", "proper_words.tsv") if len(r) < 2 or r[1] == kind]
+    return re.compile("|".join(sorted(map(re.escape, rows), key=lambda w: (-len(w), w))))
 
 
-def _has_proper(body: str) -> bool:
-    if _proper_words().search(body):
+def _has_proper(body: str, kind: str) -> bool:
+    if _proper_words(kind).search(body):
         return True
-    return any(
-        t.tag in ("nr", "nrt", "nz") or (t.tag == "ns" and t.word not in ("全国", "国内"))
-        for t in tokens.tag(body)
-    )
+    common = words("luoshi.extract", "common_places.tsv")
+    return any(t.tag in ("nr", "nrt", "ns") and len(t.word) > 1 and t.word not in common for t in tokens.tag(body))

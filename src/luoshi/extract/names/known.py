@@ -19,4 +19,4 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
 def find(text: str) -> list[Span]:
     """The names of ``data/known_names.tsv``."""
     pattern, types = _names()
-    return [Span(m.start(), m.end(), types[m.group()], 30) for m in pattern.finditer(text)]  # type: ignore[arg-type]
+    return [Span(m.start(), m.end(), types[m.group()], 50) for m in pattern.finditer(text)]  # type: ignore[arg-type]

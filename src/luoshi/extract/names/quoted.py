@@ -46,10 +46,10 @@ def is_label(text: str, start: int, end: int, inner: str) -> bool:
     """
     if len(inner) < 2 or inner in words("luoshi.extract", "figures_of_speech.tsv"):
         return False
-    if _NUMERAL.search(inner):
-        return True
-    if "，" in inner or len(inner) > 12:
+    if "+" in inner:
         return False
-    if re.search(r"[A-Za-z]", inner) and "+" in inner:
+    if _NUMERAL.match(inner):
+        return len(inner) <= 16
+    if "，" in inner or len(inner) > 12:
         return False
     return not _STOP_AFTER.match(text, end)
