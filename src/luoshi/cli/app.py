@@ -79,7 +79,7 @@ def main() -> None:
     """Runs the command; ends the process with its exit code."""
     _join_other_verbs()
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="luoshi", standalone_mode=False)
     except LuoshiError as error:
         complain(error.message, error.hint)
         sys.exit(error.exit_code)

@@ -22,7 +22,7 @@ Example: luoshi build documents/ --out records/
 
 
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders to read.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the records.", show_default=False)],
     lineage: Annotated[
         bool,

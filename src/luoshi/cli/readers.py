@@ -28,5 +28,5 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print the list as JSO
         )
         return 0
     for r in some:
-        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or "ready"}")
+        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or 'ready'}")
     return 0

@@ -46,21 +46,31 @@ ROWS: dict[str, type[Any]] = {
 }
 
 
+REFUSALS = {
+    errno.ENOSPC: "The disk is full: free some room and run the command again.",
+    errno.EDQUOT: "Your disk quota is used up: free some room and run the command again.",
+    errno.EFBIG: "The file system takes no file of this size: choose another folder with --out.",
+    errno.EACCES: "Choose another folder with --out, or ask for permission to write there.",
+    errno.EPERM: "Choose another folder with --out, or ask for permission to write there.",
+    errno.EROFS: "The disk is read-only: choose another folder with --out.",
+    errno.ENOTDIR: "A part of the path is a file: choose another folder with --out.",
+    errno.ENAMETOOLONG: "The name is too long: choose another folder with --out.",
+    errno.EIO: "The disk reports a fault: look at it before anything else.",
+}
+"""What an operating system may refuse, and what the user can do about it."""
+
+
 @contextmanager
 def writing(what: Path) -> Iterator[None]:
     """Turns an operating system's refusal into :class:`WriteFailed` with what to do."""
     try:
         yield
     except OSError as error:
-        hints = {
-            errno.ENOSPC: "The disk is full: free some room and run the command again.",
-            errno.EDQUOT: "Your disk quota is used up: free some room and run the command again.",
-            errno.EACCES: "Choose another folder with --out, or ask for permission to write there.",
-            errno.EPERM: "Choose another folder with --out, or ask for permission to write there.",
-            errno.EROFS: "The disk is read-only: choose another folder with --out.",
-        }
-        hint = hints.get(error.errno or 0, "Nothing that stood there before was changed.")
-        raise WriteFailed(f"{what} cannot be written: {error.strerror}.", hint=hint) from error
+        if error.errno not in REFUSALS:
+            raise
+        raise WriteFailed(
+            f"{what} cannot be written: {error.strerror}.", hint=REFUSALS[error.errno]
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
