@@ -93,7 +93,11 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
 
     :param within: code of the document's own region: of several regions of one name that inside it counts.
     """
-    found = [PlaceMention(m.start, m.end, m.name, m.code) for m in regions.find(text, within=within)]
+    found = [
+        PlaceMention(m.start, m.end, m.name, m.code)
+        for m in regions.find(text, within=within)
+        if not _far_county(text[m.start : m.end], m.code, within)
+    ]
     found = _joined(text, found)
     for pattern in (_AROUND, _PROVINCES, _AREA, _named()):
         found += [PlaceMention(m.start(), m.end(), m.group(), None) for m in pattern.finditer(text)]
@@ -111,6 +115,14 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
         if all(m.end <= k.start or m.start >= k.end for k in out):
             out.append(m)
     return sorted(out)
+
+
+def _far_county(written: str, code: str | None, within: str | None) -> bool:
+    """A county's name without its rank, outside the document's province: more likely an ordinary word (滨江)."""
+    region = regions.get(code) if code else None
+    if region is None or not code or not within or region.level != "county" or written == region.name:
+        return False
+    return code[:2] != within[:2]
 
 
 def _splits_word(text: str, end: int) -> bool:

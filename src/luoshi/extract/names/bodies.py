@@ -7,6 +7,7 @@ from functools import cache
 
 from luoshi.extract import places
 from luoshi.extract.names.spans import Span
+from luoshi.text import tokens
 from luoshi.text.lexicon import table
 
 _HAN = "[\u4e00-\u9fff]"
@@ -68,6 +69,7 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
     out += [Span(m.start(), m.end(), "ORG", 61) for m in _GROUPS.finditer(text)]
     out += [Span(m.start(), m.end(), "ORG", 45) for m in _local().finditer(text)]
     out += _of_places(text, where)
+    out += _dictionary(text)
     for m in _actor().finditer(text):
         if _acts(m):
             out += _items(text, m.start("list"), m.end("list"))
@@ -79,15 +81,35 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
 
 def _of_places(text: str, where: list[places.PlaceMention]) -> list[Span]:
     """A body of a place: 沈阳市人民政府, 辽宁省委."""
-    pattern = re.compile(
-        rf"(?:省|市|县|区)?(?:{_HAN}{{0,10}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s书主副常]|$)"
-    )
     out = []
     for m in where:
-        hit = pattern.match(text, m.end)
-        if hit and not re.search("[的在是为]", hit.group()):
-            out.append(Span(m.start, hit.end(), "ORG", 46))
+        for pattern in _after_place():
+            hit = pattern.match(text, m.end)
+            if hit and not re.search("[的在是为、，]|和.*[省市县]", hit.group()):
+                out.append(Span(m.start, hit.end(), "ORG", 51))
+                break
     return out
+
+
+@cache
+def _after_place() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sure = "研究院|研究所|大学|学院|集团公司|集团|有限公司|芭蕾舞团|交易所|设计院|科学院|出版社"
+    ends = (
+        rf"(?:省|市|县|区)?(?:{_HAN}{{0,10}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s书主副常]|$)"
+    )
+    return re.compile(ends), re.compile(rf"{_HAN}{{0,10}}?(?:{sure})(?!生|城|科技园)")
+
+
+_BODY_END = re.compile(r"(?:大学|学院|银行|集团|公司|研究院|研究所|医院|委员会|总局|协会|法院|检察院|政府)$")
+
+
+def _dictionary(text: str) -> list[Span]:
+    """Bodies that the dictionary knows (复旦大学)."""
+    return [
+        Span(t.start, t.end, "ORG", 41)
+        for t in tokens.tag(text)
+        if t.tag == "nt" and len(t.word) > 3 and _BODY_END.search(t.word) and tokens.known(t.word)
+    ]
 
 
 def _acts(m: re.Match[str]) -> bool:

@@ -49,7 +49,7 @@ def _quantity_pattern() -> re.Pattern[str]:
 _QUANTITY = _quantity_pattern()
 _LEVEL = re.compile(r"[十百千万]*(?:百|千|万)亿(?:级|元级|元|斤)?|[百千万](?:亩|吨)级")
 # a small number in characters counts nothing that a ledger would keep (两个, 三项)
-_VAGUE = re.compile(r"^[一二两三四五六七八九半][^\d十百千万亿]*$|^[一几数]")
+_VAGUE = re.compile(r"^[一二两三四五六七八九半][^\d十百千万亿]*$|^[一几数]|^[百千万]+[家户种类件条次]$")
 
 
 def quantities(text: str) -> list[Span]:

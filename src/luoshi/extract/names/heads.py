@@ -24,6 +24,11 @@ _JOIN = frozenset("、和与及")
 _GLUE = frozenset("、和与及·+－-—")
 # tags that never stand in a name: adverb, preposition, particles, pronoun, auxiliary
 _FOREIGN = ("d", "p", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "y", "zg", "e", "o")
+# adverbs of one character that never stand in a name (专 and 精 do)
+_ADVERBS = frozenset("不也都将已更再还就均可须应")
+# who is meant to do something stands between these and the verb that governs the name
+_CAUSING = ("支持", "鼓励", "引导", "推动", "促进", "依托", "吸引", "在", "由", "联合")
+_MAKING = frozenset("建设 建立 打造 创建 组建 承建 共建 申报 设立 形成 构建 搭建".split())
 _WHOLE = ("quoted", "paren", "place")
 _QUOTED = re.compile(r"[“‘\"][^“”‘’\"]{1,30}[”’\"]")
 _PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
@@ -109,13 +114,17 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
     out: list[Span] = []
     for m in _head_pattern().finditer(text):
         head = heads()[m.group()]
-        if any(p.tag in ("quoted", "paren") and p.start < m.end() <= p.end for p in parts):
+        if any(p.tag in _WHOLE and p.start < m.end() <= p.end for p in parts):
             continue
         if not _ends_name(text, m.end(), head, parts):
             continue
         start = _left(text, parts, m.start(), head, where)
         name = text[start : m.end()]
-        if start == m.start() or name.endswith(tuple(_generic())) or not _fits(text, parts, start, m.end(), head, where):
+        if (
+            start == m.start()
+            or name.endswith(tuple(_generic()))
+            or not _fits(text, parts, start, m.end(), head, where)
+        ):
             continue
         end = m.end()
         if (
@@ -125,7 +134,10 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
         ):
             end = p.end()
         quotes = _QUOTED.search(text, start, end) is not None
-        out.append(Span(start, end, head.type, 66 if quotes else 50))
+        kind = head.type
+        if head.word == "工程" and not quotes and any(start <= w.start < end for w in where):
+            kind = "PROJECT"  # something built in a place
+        out.append(Span(start, end, kind, 66 if quotes else 50))
     return out
 
 
@@ -154,11 +166,24 @@ def _left(text: str, parts: list[_Piece], head: int, rule: Head, where: list[pla
                 break
             i -= 1
             continue
-        if _stops(parts, i, clause):
+        if _ranges(parts, i):
+            i -= 1
+            continue
+        if _stops(parts, i, clause) or (parts[i + 1].tag == "quoted" and _governs(piece)):
             break
         start = piece.start
         i -= 1
     return start
+
+
+def _ranges(parts: list[_Piece], i: int) -> bool:
+    """Whether a 至 or a dash stands between two places (a line from one to the other)."""
+    return (
+        parts[i].text in ("至", "—", "－", "-", "——")
+        and 0 < i < len(parts) - 1
+        and parts[i - 1].tag in ("place", "ns")
+        and parts[i + 1].tag in ("place", "ns")
+    )
 
 
 def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
@@ -179,8 +204,8 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
         return True
     if piece.text[0] in '“”‘’"':
         return True
-    if piece.tag in _FOREIGN and piece.text not in ("全", "新", "高质量"):
-        return True
+    if piece.tag in _FOREIGN and (len(piece.text) > 1 or piece.tag != "d" or piece.text in _ADVERBS):
+        return piece.text not in ("全", "新", "高质量")
     return piece.text in _governing() and i - clause <= 1
 
 
@@ -194,9 +219,15 @@ def _object_start(parts: list[_Piece], index: int) -> int:
         first -= 1
     start = first
     lead = True
+    causing = False
     for i in range(first, index + 1):
         piece = parts[i]
-        if _carries(piece) or (lead and piece.text in _governing()):
+        causing = causing or piece.text in _CAUSING
+        if _carries(piece) or (lead and _governs(piece)):
+            start = i + 1
+        elif piece.text == "好" and start == i > first:
+            start = i + 1
+        elif not lead and causing and piece.text in _MAKING:
             start = i + 1
         elif lead and not _light(parts, i):
             lead = False
@@ -206,6 +237,12 @@ def _object_start(parts: list[_Piece], index: int) -> int:
 def _carries(piece: _Piece) -> bool:
     """实施, 开展 …, also with an adverb in one word (深入开展)."""
     return piece.text in _strong() or (2 < len(piece.text) <= 4 and piece.text[-2:] in _strong())
+
+
+def _governs(piece: _Piece) -> bool:
+    return piece.text in _governing() or (
+        len(piece.text) == 4 and piece.text[2:] in _governing() and piece.tag != "n"
+    )
 
 
 def _ends_clause(piece: _Piece) -> bool:
@@ -247,7 +284,7 @@ def _fits(
 ) -> bool:
     name = text[start:end]
     body = name[: -len(rule.word)]
-    if not body:
+    if not body or (rule.type == "PROJECT" and (text[end : end + 1].isdigit() or _shared(parts, start))):
         return False
     proper = any(start <= m.start < end and m.end <= end for m in where) or _has_proper(body, rule.type)
     if rule.need == "paren":
@@ -267,14 +304,24 @@ def _fits(
     return len(body) >= 2
 
 
+def _shared(parts: list[_Piece], start: int) -> bool:
+    """Whether the name begins with the last of several places (沈阳、大连储能基地): then it is none."""
+    at = next((i for i, p in enumerate(parts) if p.start == start), 0)
+    return (
+        at >= 2 and parts[at].tag == "place" and parts[at - 1].text in _JOIN and parts[at - 2].tag == "place"
+    )
+
+
 @cache
 def _proper_words(kind: str) -> re.Pattern[str]:
     rows = [r[0] for r in table("luoshi.extract", "proper_words.tsv") if len(r) < 2 or r[1] == kind]
-    return re.compile("|".join(sorted(map(re.escape, rows), key=lambda w: (-len(w), w))))
+    return re.compile("|".join(sorted(rows, key=lambda w: (-len(w), w))))
 
 
 def _has_proper(body: str, kind: str) -> bool:
     if _proper_words(kind).search(body):
         return True
     common = words("luoshi.extract", "common_places.tsv")
-    return any(t.tag in ("nr", "nrt", "ns") and len(t.word) > 1 and t.word not in common for t in tokens.tag(body))
+    return any(
+        t.tag in ("nr", "nrt", "ns") and len(t.word) > 1 and t.word not in common for t in tokens.tag(body)
+    )

@@ -8,7 +8,9 @@ from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
 QUOTED = re.compile(r"“([^“”]{1,40})”|\"([\u4e00-\u9fff][^\"]{0,38}[\u4e00-\u9fff])\"")
-_PROGRAM_END = re.compile(r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|奖)$")
+_PROGRAM_END = re.compile(
+    r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|运动会|交易会|活动[周月日]|宣传[周月日]|文化节|艺术节|奖)$"
+)
 _FOLLOWED = re.compile(r"(?:系列|专项|重点|重大)?(?:行动(?:计划)?|计划|工程|活动|大赛|攻坚战)")
 _BRAND = re.compile(r"(?:文化|公用|服务)?(?:品牌|IP)")
 _NUMERAL = re.compile(r"[一二两双三四五六七八九十百千万\d]")
