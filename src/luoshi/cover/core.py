@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from luoshi.cover.requirements import requirements
+from luoshi.cover.lost import lost_phrases
+from luoshi.cover.measure import Answer, Lower, answer
+from luoshi.cover.near import near_misses
+from luoshi.cover.requirements import Requirement, requirements
+from luoshi.cover.words import Background, Word, weighted
 from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
 from luoshi.model.records import Direction, Status
+
+CARRIED, ABSENT = 0.48, 0.40
+"""Shares of a requirement's weight: from the first on it is carried, below the second nothing answers it.
+Chosen on the annotated speech; see docs/quality.md for how little they matter within a few hundredths."""
+HINT = 0.25
+"""Share from which a link with little wording in common lifts a requirement from absent to partly."""
 
 
 def expected(upper: DocumentRow, lower: DocumentRow, direction: Direction) -> bool:
@@ -26,23 +37,95 @@ def cover(
     upper: Document,
     lower: Document,
     links: Sequence[LinkRow],
-    candidates: Sequence[LinkRow],
+    candidates: Sequence[LinkRow] = (),
+    background: Background | None = None,
 ) -> tuple[CoverageRow, ...]:
-    """One row for each requirement of ``upper``, in its order."""
+    """One row for each requirement of ``upper``, in its order.
+
+    :param links: links whose lower end is in ``lower`` and whose upper end is in ``upper``.
+    :param candidates: links below the threshold of the lineage step; they do not count, but show near misses.
+    :param background: rarity and meaning of words; without it words weigh by their length and only the same
+        words match.
+    """
+    required = _required(upper, background)
+    place = _lower(lower, background)
+    vocabulary = {w: i for i, w in enumerate(dict.fromkeys(w.text for _, some in required for w in some))}
+    matched = place.match(list(vocabulary))
+    articles = place.by_article(matched)
     make = IdMaker(f"{upper.id}\t{lower.id}")
     provisional = lower.row.text_status != "full"
     out: list[CoverageRow] = []
-    for r in requirements(upper):
-        mine = [x for x in links if min(x.upper.end, r.end) - max(x.upper.start, r.start) > 0]
-        best = max((min(x.upper.end, r.end) - max(x.upper.start, r.start) for x in mine), default=0) / (
-            r.end - r.start
-        )
-        status: Status = "carried" if best >= 0.6 else "partly" if best > 0.2 else "absent"
-        place = upper.evidence(r.start, r.end)
+    for r, some in required:
+        rows = [vocabulary[w.text] for w in some]
+        best = answer(some, matched[rows], articles[rows])
+        mine = _overlapping(links, r)
+        status = _status(best, mine, r)
+        by = mine if status != "absent" else []
+        answered = _answered(place, by, best if status != "absent" else None)
+        evidence = upper.evidence(r.start, r.end)
         out.append(
             CoverageRow(
-                id=make("coverage", place.quote), evidence=place, lower_document=lower.id, status=status,
-                by=tuple(x.id for x in mine), provisional=provisional,
+                id=make("coverage", evidence.quote),
+                evidence=evidence,
+                lower_document=lower.id,
+                status=status,
+                by=tuple(x.id for x in by),
+                lost=lost_phrases(evidence.quote, r.start, some, _carried(best, status, some)),
+                near=() if status == "carried" else near_misses(place, some, matched[rows], answered),
+                provisional=provisional,
             )
-        )  # fmt: skip
+        )
     return tuple(out)
+
+
+@lru_cache(maxsize=128)
+def _required(
+    upper: Document, background: Background | None
+) -> tuple[tuple[Requirement, tuple[Word, ...]], ...]:
+    return tuple(
+        (r, tuple(weighted(upper.text[r.start : r.end], r.start, background))) for r in requirements(upper)
+    )
+
+
+@lru_cache(maxsize=128)
+def _lower(lower: Document, background: Background | None) -> Lower:
+    return Lower(lower, background)
+
+
+def _overlapping(links: Sequence[LinkRow], r: Requirement) -> list[LinkRow]:
+    """Links that touch the requirement with a third of the shorter of the two, best first."""
+    out = []
+    for x in links:
+        common = min(x.upper.end, r.end) - max(x.upper.start, r.start)
+        if common * 3 >= min(x.upper.end - x.upper.start, r.end - r.start):
+            out.append(x)
+    return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
+
+
+def _status(best: Answer, links: Sequence[LinkRow], r: Requirement) -> Status:
+    score = (best.score + best.article) / 2
+    if score >= CARRIED:
+        return "carried"
+    if score >= ABSENT:
+        return "partly"
+    worded = any(x.relation != "specified" for x in links)
+    return "partly" if worded or (links and score >= HINT) else "absent"
+
+
+def _carried(best: Answer, status: Status, some: Sequence[Word]) -> Sequence[float]:
+    """How well each word is carried; where nothing answers the requirement, none is."""
+    return best.matched if status != "absent" else [0.0] * len(some)
+
+
+def _answered(place: Lower, by: Sequence[LinkRow], best: Answer | None) -> set[int]:
+    """Ordinals of the sentences that answer a requirement."""
+    starts = [s.evidence.start for s in place.document.sentences]
+    out = {
+        i
+        for i, s in enumerate(starts)
+        for x in by
+        if s <= x.lower.start < place.document.sentences[i].evidence.end
+    }
+    if best is not None and best.window >= 0:
+        out.add(place.windows[best.window].sentence)
+    return out

@@ -1,0 +1,190 @@
+"""How much of a requirement's words stand together anywhere in a lower document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.cover.clauses import pieces
+from luoshi.cover.words import Background, Word, content, halves
+from luoshi.model import Document
+
+Matrix = NDArray[np.float32]
+
+WINDOW = 60
+"""Characters of neighbouring clauses within one sentence in which words count as standing together."""
+NEAR_IN_MEANING, CLOSEST, SYNONYM = 0.5, 0.95, 0.7
+"""Cosine below which two words have nothing to do with each other, above which they are as good as synonyms,
+and what a synonym is worth against the word itself."""
+COMPOUND = np.float32(0.9)
+"""What a compound (金融监管) is worth whose two words stand apart in a window; one of them alone gives a
+quarter of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Neighbouring clauses of one sentence."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+class Lower:
+    """A lower document taken apart once, to be asked for many requirements."""
+
+    def __init__(self, document: Document, background: Background | None) -> None:
+        self.document = document
+        self.background = background
+        self.windows: list[Window] = []
+        vocabulary: dict[str, int] = {}
+        flat: list[int] = []
+        starts: list[int] = []
+        box = document.box or (0, 0)
+        for n, sentence in enumerate(document.sentences):
+            begin, quote = sentence.evidence.start, sentence.evidence.quote
+            if box[0] <= begin < box[1]:
+                continue
+            parts = [(a, b, _with_halves(quote[a:b])) for a, b in pieces(quote)]
+            for i in range(len(parts)):
+                words: list[str] = []
+                end = i
+                while end < len(parts) and (end == i or parts[end][1] - parts[i][0] <= WINDOW):
+                    words += parts[end][2]
+                    end += 1
+                if words:
+                    starts.append(len(flat))
+                    flat += [vocabulary.setdefault(w, len(vocabulary)) for w in words]
+                    self.windows.append(Window(begin + parts[i][0], begin + parts[end - 1][1], n))
+        self.vocabulary = vocabulary
+        self.words = list(vocabulary)
+        self._flat = np.array(flat, dtype=np.int64)
+        self._starts = np.array(starts, dtype=np.int64)
+        self._of_articles(document)
+        self._vectors = _vectors(self.words, background)
+
+    def _of_articles(self, document: Document) -> None:
+        """For each window the ordinal of the provision (without an outline: the paragraph) it stands in."""
+        tops = sorted(p.evidence.start for p in document.provisions) or [p.start for p in document.paragraphs]
+        at = np.searchsorted(np.array(tops, dtype=np.int64), [w.start for w in self.windows], side="right")
+        change = np.flatnonzero(np.diff(at)) + 1
+        self._first = np.concatenate([[0], change]).astype(np.int64)
+        self.article = np.cumsum(np.isin(np.arange(len(self.windows)), change)) if self.windows else at
+
+    def match(self, words: Sequence[str]) -> Matrix:
+        """``float32[words, windows]``: how well each word is answered within each window, 0 to 1."""
+        if not self.windows or not words:
+            return np.zeros((len(words), len(self.windows)), dtype=np.float32)
+        parts = {part: n for n, part in enumerate(dict.fromkeys(p for w in words for p in halves(w) or ()))}
+        found = np.maximum.reduceat(self._likeness([*words, *parts])[:, self._flat], self._starts, axis=1)
+        for i, word in enumerate(words):
+            if (pair := halves(word)) is not None:
+                a, b = (found[len(words) + parts[p]] for p in pair)
+                both = COMPOUND * ((a + b) / 2 + np.minimum(a, b)) / 2
+                np.maximum(found[i], both, out=found[i])
+        some: Matrix = found[: len(words)]
+        return some
+
+    def by_article(self, matched: Matrix) -> Matrix:
+        """The same for whole articles, spread over their windows."""
+        if not self.windows:
+            return matched
+        out: Matrix = np.maximum.reduceat(matched, self._first, axis=1)[:, self.article]
+        return out
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[int]]:
+        """Words of the vocabulary by the pairs of characters in them."""
+        out: dict[str, list[int]] = defaultdict(list)
+        for j, word in enumerate(self.words):
+            for i in range(len(word) - 1):
+                out[word[i : i + 2]].append(j)
+        return out
+
+    def _holding(self, word: str) -> set[int]:
+        """Words that hold the given one or are held by it."""
+        found = {j for i in range(len(word) - 1) for j in self._pairs.get(word[i : i + 2], ())}
+        return {
+            j for j in found if word != self.words[j] and (word in self.words[j] or self.words[j] in word)
+        }
+
+    def _likeness(self, words: Sequence[str]) -> Matrix:
+        mine = _vectors(words, self.background)
+        cosine = mine @ self._vectors.T
+        out = np.clip((cosine - NEAR_IN_MEANING) / (CLOSEST - NEAR_IN_MEANING), 0, 1) * np.float32(SYNONYM)
+        for i, word in enumerate(words):
+            at = self.vocabulary.get(word)
+            if at is not None:
+                out[i, at] = 1
+            for j in self._holding(word):
+                out[i, j] = max(float(out[i, j]), _held(word, self.words[j]))
+        result: Matrix = out.astype(np.float32)
+        return result
+
+
+def _held(word: str, other: str) -> float:
+    """What it is worth that one of two words holds the other.
+
+    A longer lower word says the same or more (知识产权 for 产权); a shorter one says less, unless only a
+    suffix is missing (普惠 for 普惠性). Compounds are judged by their two words.
+    """
+    if word in other:
+        return 0.9
+    if word[:-1] == other and word[-1] in "化性型式":
+        return 0.9
+    return 0.0 if halves(word) else 0.6 * len(other) / len(word)
+
+
+def _with_halves(text: str) -> list[str]:
+    """The content words of a stretch, compounds also as their two words."""
+    out: list[str] = []
+    for t in content(text):
+        out.append(t.word)
+        out += halves(t.word) or ()
+    return out
+
+
+def _vectors(words: Sequence[str], background: Background | None) -> Matrix:
+    if background is None:
+        return np.zeros((len(words), 1), dtype=np.float32)
+    out = np.zeros((len(words), background.vectors.shape[1]), dtype=np.float32)
+    for i, w in enumerate(words):
+        at = background.index.get(w)
+        if at is not None:
+            out[i] = background.vectors[at]
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The place of the lower document that answers a requirement best.
+
+    ``score``: share of the weight of the requirement's words that is answered there, 0 to 1; ``article``: the
+    same share over the article that answers most; ``matched``: per word, how well its whole article answers it.
+    """
+
+    window: int
+    score: float
+    article: float
+    matched: tuple[float, ...]
+
+
+def answer(words: Sequence[Word], matched: Matrix, articles: Matrix) -> Answer:
+    """The best window for the words whose rows of the two matrices are given."""
+    weights = np.array([w.weight for w in words], dtype=np.float32)
+    total = float(weights.sum())
+    if not len(words) or total <= 0 or not matched.shape[1]:
+        return Answer(-1, 0.0, 0.0, tuple(0.0 for _ in words))
+    shares = weights @ matched / total
+    best = int(np.argmax(shares + 0.1 * (weights @ articles) / total))
+    return Answer(
+        best,
+        float(shares[best]),
+        float((weights @ articles).max() / total),
+        tuple(float(x) for x in articles[:, best]),
+    )

@@ -1,0 +1,141 @@
+"""Near misses: places of the lower document that share words with a requirement but are no answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from luoshi.cover.clauses import clauses, pieces
+from luoshi.cover.measure import Lower, Matrix
+from luoshi.cover.words import Word
+from luoshi.model import Near
+from luoshi.text import tokens
+from luoshi.text.lexicon import mapping, words
+
+MOST = 4
+"""Near misses kept for a requirement."""
+KEY = 1.5
+"""Weight from which a word names what a requirement is about."""
+SAME = 0.9
+"""Match from which a word counts as standing there itself, not only something like it."""
+
+
+def near_misses(
+    lower: Lower, required: Sequence[Word], matched: Matrix, answered: Collection[int]
+) -> tuple[Near, ...]:
+    """Places with a key word of the requirement, best first.
+
+    :param required: the requirement's content words; ``matched`` has a row for each.
+    :param answered: ordinals of the sentences that do answer it; they are left out.
+    """
+    weights = np.array([w.weight for w in required], dtype=np.float32)
+    keys = [i for i in np.argsort(-weights, kind="stable") if weights[i] >= KEY]
+    if not keys or not matched.shape[1]:
+        return ()
+    shares = weights @ (matched * (matched >= SAME)) / weights.sum()
+    out: dict[tuple[int, int], Near] = {}
+    for i in keys:
+        places = [j for j in np.flatnonzero(matched[i] >= SAME) if lower.windows[j].sentence not in answered]
+        for j in sorted(places, key=lambda j: (-float(shares[j]), int(j)))[:MOST]:
+            found = _clause(lower, int(j), required[i].text)
+            if found is None or found in out:
+                continue
+            text = lower.document.text[slice(*found)]
+            shared = tuple(dict.fromkeys(w.text for w in required if w.text in text))
+            missing = [w.text for k, w in enumerate(required) if k in keys and w.text not in text]
+            out[found] = Near(
+                evidence=lower.document.evidence(*found),
+                reason=reason(text, required[i].text, list(dict.fromkeys(missing))),
+                shared=shared,
+                score=round(
+                    float(
+                        weights[[k for k, w in enumerate(required) if w.text in text]].sum() / weights.sum()
+                    ),
+                    4,
+                ),
+            )
+    return _varied(list(out.values()))
+
+
+def _varied(found: list[Near]) -> tuple[Near, ...]:
+    """The best few, each key word's best place before another's second one."""
+    found = sorted(found, key=lambda n: (-n.score, n.evidence.start))
+    first: list[Near] = []
+    seen: set[tuple[str, ...]] = set()
+    for n in found:
+        if n.shared not in seen:
+            seen.add(n.shared)
+            first.append(n)
+    rest = [n for n in found if n not in first]
+    return tuple((first + rest)[:MOST])
+
+
+def _clause(lower: Lower, window: int, word: str) -> tuple[int, int] | None:
+    """The comma clause of a window that holds the word, its span in the lower document."""
+    sentence = lower.document.sentences[lower.windows[window].sentence].evidence
+    for a, b in pieces(sentence.quote):
+        if (
+            word in sentence.quote[a:b]
+            and lower.windows[window].start <= sentence.start + a < lower.windows[window].end
+        ):
+            return sentence.start + a, sentence.start + b
+    return None
+
+
+def reason(text: str, word: str, missing: Sequence[str]) -> str:
+    """Why a clause with the word is no answer: what part the word plays there, and what is not mentioned.
+
+    :param text: the clause of the lower document; ``missing``: the requirement's other key words.
+    """
+    part = _part(text, word)
+    lacking = "".join(f"“{m}”" for m in missing[:3])
+    return f"{part}，未涉及{lacking}" if lacking else part
+
+
+def _part(text: str, word: str) -> str:
+    found = tokens.tag(text)
+    at = next((i for i, t in enumerate(found) if word in t.word or t.word in word), -1)
+    if at < 0:
+        return f"仅出现“{word}”一词"
+    if clauses(text)[0].kind == "means":
+        return f"“{word}”在此只是依托的条件或背景，不是举措的对象"
+    head = _head(found, at)
+    if head:
+        whole = text[found[at].start : found[head[1] - 1].end]
+        if any(t.word in words("luoshi.cover", "places.tsv") for t in found[at + 1 : head[1]]):
+            return f"“{word}”在此只作地点或载体（“{whole}”）"
+        return f"“{word}”在此修饰“{head[0]}”，说的是“{whole}”"
+    topic = _topic(text, found, at)
+    if topic:
+        return f"“{word}”在此说的是“{topic}”"
+    return f"此处举措为“{_short(text)}”，只提到“{word}”"
+
+
+def _head(found: Sequence[tokens.Token], at: int) -> tuple[str, int] | None:
+    """The noun that the word modifies, where one follows at once, and the ordinal behind it."""
+    light = mapping("luoshi.cover", "weights.tsv")
+    end = at + 1
+    while end < len(found) and found[end].tag[0] == "n" and end - at <= 2:
+        end += 1
+    head = "".join(t.word for t in found[at + 1 : end])
+    return (head, end) if head and head not in light else None
+
+
+def _topic(text: str, found: Sequence[tokens.Token], at: int) -> str:
+    """What the word is said of: the nouns between the verb and the word (政务服务 in 推进政务服务…便利化)."""
+    start = at
+    while start > 0 and found[start - 1].tag != "v":
+        start -= 1
+    stretch = []
+    for t in found[start:at]:
+        if t.tag == "x" or t.word in "和与及的":
+            break
+        stretch.append(t)
+    if stretch and stretch[-1].word[-1:] == found[at].word[-1:]:
+        stretch.pop()
+    return "".join(t.word for t in stretch) if any(t.tag[0] in "nvjl" for t in stretch) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"
