@@ -165,7 +165,7 @@ class Answer:
     """The place of the lower document that answers a requirement best.
 
     ``score``: share of the weight of the requirement's words that is answered there, 0 to 1; ``article``: the
-    same share over the article that answers most; ``matched``: per word, how well its whole article answers it.
+    same share over the article that answers most; ``matched``: per word, how well the place's article does.
     """
 
     window: int

@@ -21,7 +21,7 @@ LIGHT, PLACE, LEADING = 0.3, 0.15, 0.35
 """Factors for abstract words and addressees, for places (a lower document names its own), for the verb that
 leads the clause (推动 for 促进 loses nothing)."""
 
-_DROPPED = frozenset("xucpdryeofhk")
+_DROPPED = frozenset("xucpdryeohk")
 _STOP = frozenset("是有在到为使让上下中来去好更各受既又要把将同也等个化性年月日")
 
 

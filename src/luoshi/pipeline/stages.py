@@ -171,12 +171,13 @@ def _coverage(
     commitments: dict[str, list[CommitmentRow]] = defaultdict(list)
     for row in rows.commitments:
         commitments[row.evidence.document].append(row)
+    background = align.load_background()
     coverage: list[CoverageRow] = []
     for pair in pairs:
         key = (pair.lower, pair.upper)
         upper, lower = by_id[pair.upper], by_id[pair.lower]
         if cover.expected(upper.row, lower.row, pair.direction):
-            coverage += cover.cover(upper, lower, linked[key], maybe[key])
+            coverage += cover.cover(upper, lower, linked[key], maybe[key], background)
         progress.step()
     unsourced: list[UnsourcedRow] = []
     for d in documents:
