@@ -1,0 +1,214 @@
+"""Commitments of one sentence: which of its clauses are actions or goals, and where their parts stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from luoshi.extract import kinds, targets
+from luoshi.extract import parse as parsing
+from luoshi.extract.clauses import Clause, split
+from luoshi.extract.kinds import View
+from luoshi.extract.parse import Parsed
+from luoshi.model.records import SentenceKind
+
+Span = tuple[int, int]
+
+_SPEECH = re.compile(
+    r"(?:[^，]{0,24}(?:强调|指出|要求|提出|认为|表示|明确|说|谈到|宣布)|(?:现)?(?:就|将)[^，]{0,40}如下|提出(?:以下|如下)[^，]{0,8}|结合[^，]{0,12}实际|经[^，]{0,20}(?:同意|批准))$"
+)
+_SCOPE = re.compile(
+    r"(?:在|对|对于|以|凡|凡是|针对)[^，]*(?:领域|方面|环节|地区|区域|行业|为重点|为主|的|期间|过程中|前提下|基础上|情况下|条件下|范围内|时|中|上|内|后|前)$|[^，]*(?:之一|情形|行为|规定|条件|要求)?的$"
+)
+_MEANS_AS = re.compile(r"以[^，]*为(?!重点|主$)")
+_CONDITION = re.compile(r"(?:对|凡|凡是|违反|有|未|因|经|不|拒不|依法|在|于)")
+_GOAL = re.compile(
+    r"(?:力争|争取|努力|确保|基本|全面|率先|如期)?(?:实现|达到|形成|建成|打造|成为|构建|走出|迈上|跃上|取得|再上|谱写|开创|突破|超过)"
+    r"|[^，]{2,30}(?:显著|明显|更加|大幅|基本|全面|持续|稳步|进一步|不断)[\u4e00-\u9fff]{2,4}$|[^，]{2,30}(?:达到|超过|突破|位居|保持在|增长|提高到|提升至|下降|降低)"
+)
+_FUTURE = re.compile(r"到[“\d]|力争|争取|目标|预期|将|\d{4}\s*年(?:底|末)?(?:之?前|，)|确保|至\d{4}年")
+_PRINCIPLE = re.compile(r"坚持|牢记|秉持|恪守|遵循|统筹|立足|牢固树立|深刻|深入学习|自觉|以.{2,30}为|紧紧围绕|紧扣|聚焦")
+_PAST = re.compile(
+    r"截至|以来，|一年来|五年来|过去|去年|上年|已经|已[建完形取累开达出成实有在]|取得(?:了|显著|明显|重大|积极|新|重要|历史)|[^为除罢终]了[^解结]|累计|同比|比上年|较上年|"
+    r"得到(?:了|显著|明显|有效|全面)|共有|现有|荣获|跃居|是.{2,40}的(?:一年|关键|重要|必然|基础|保障)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A commitment before it has an id; spans count from the beginning of the clean text."""
+
+    start: int
+    end: int
+    type: str
+    verb: str
+    object: str
+    modifiers: tuple[str, ...]
+    actor: str | None
+    actor_span: Span | None
+    modal: str
+    score: float
+
+
+def views(text: str, offset: int = 0) -> list[View]:
+    """The clauses of a sentence with their parts, frames and places."""
+    clauses = split(text, offset)
+    parsed = [parsing.parse(c.text, c.masked) for c in clauses]
+    frames = [_frame(c, p) for c, p in zip(clauses, parsed, strict=True)]
+    counted = [n for n, f in enumerate(frames) if f not in ("speech", "scope", "time")]
+    place = {n: k for k, n in enumerate(counted)}
+    return [
+        View(c, p, f, place.get(n, 0), len(counted))
+        for n, (c, p, f) in enumerate(zip(clauses, parsed, frames, strict=True))
+    ]
+
+
+def _frame(clause: Clause, parsed: Parsed) -> str:
+    text = clause.text
+    if clause.mark in "，：,:" and _SPEECH.match(text):
+        return "speech"
+    if parsing.is_time(text):
+        return "time"
+    if clause.mark in "，,":
+        if parsed.verb is None and _SCOPE.fullmatch(text) and not _MEANS_AS.match(text):
+            return "scope"
+        if text.endswith("的") and len(text) > 3:
+            return "scope"
+    return kinds.frame(text, parsed)[1]
+
+
+def read(text: str, offset: int = 0, *, past: bool = False) -> tuple[tuple[Action, ...], SentenceKind]:
+    """The commitments of a sentence, and what kind of sentence it is.
+
+    :param text: the sentence as it stands in the clean text.
+    :param offset: where it begins there.
+    :param past: it stands in a part that looks back; then it has none.
+    """
+    seen = views(text, offset)
+    if past or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text)):
+        return (), "context"
+    out: list[Action] = []
+    actor: tuple[str, Span] | None = None
+    for n, view in enumerate(seen):
+        if view.frame in ("speech", "scope", "time"):
+            continue
+        own = view.parsed.actor
+        if own is not None:
+            actor = (view.clause.text[own[0] : own[1]], (view.clause.start + own[0], view.clause.start + own[1]))
+        if view.parsed.verb is None and view.parsed.shape != "toward":
+            goal = _goal(text, offset, view)
+            if goal:
+                out.append(goal)
+            continue
+        value = kinds.score(kinds.features(seen, n))
+        if value <= 0:
+            goal = _goal(text, offset, view)
+            if goal:
+                out.append(goal)
+            continue
+        out.extend(_actions(text, offset, seen, n, actor, value))
+    return tuple(out), _kind(text, seen, out)
+
+
+def _goal(text: str, offset: int, view: View) -> Action | None:
+    """A number to be reached, as a commitment of its own."""
+    clause = view.clause
+    if not (_FUTURE.search(text) and targets.find(clause.text)):
+        return None
+    start = clause.start + parsing.time_end(clause.text)
+    quote = text[start - offset : clause.end - offset]
+    verb = targets.reaching(quote)
+    at = quote.find(verb) if verb else -1
+    return Action(start, clause.end, "goal", verb, quote[:at] if at > 0 else quote[len(verb) :] if verb else quote,
+                  (), None, None, "", 0.0)  # fmt: skip
+
+
+def _kind(text: str, seen: Sequence[View], found: Sequence[Action]) -> SentenceKind:
+    if any(a.type == "action" for a in found):
+        return "action"
+    if found:
+        return "goal"
+    bodies = [v for v in seen if v.frame not in ("speech", "scope", "time")]
+    if any(_GOAL.match(v.clause.text) for v in bodies) and not _PAST.search(text):
+        return "goal"
+    if bodies and sum(bool(_PRINCIPLE.match(v.clause.text)) or v.frame.startswith("means") for v in bodies) * 2 >= len(bodies):
+        return "principle"
+    return "context"
+
+
+def _actions(
+    text: str, offset: int, seen: Sequence[View], n: int, actor: tuple[str, Span] | None, value: float
+) -> list[Action]:
+    view = seen[n]
+    clause, parsed = view.clause, view.parsed
+    start = _quote_start(seen, n)
+    out: list[Action] = []
+    pieces = _pairs(view)
+    for k, (a, b, p) in enumerate(pieces):
+        t = clause.text
+        verb = t[p.verb[0] : p.verb[1]] if p.verb else ""
+        thing = t[p.object[0] : p.object[1]] if p.object else ""
+        if not thing and start < clause.start:
+            thing = _scope_object(text[start - offset : clause.start - offset])
+        action = Action(
+            start=start if k == 0 else clause.start + a,
+            end=clause.start + b,
+            type="action",
+            verb=verb,
+            object=thing.strip("，、 "),
+            modifiers=tuple(t[i:j] for i, j in p.modifiers),
+            actor=actor[0] if actor else None,
+            actor_span=actor[1] if actor else None,
+            modal=p.modal,
+            score=value,
+        )
+        out.append(replace(action, modifiers=tuple(m.rstrip("地") or m for m in action.modifiers)))
+    return out
+
+
+def _scope_object(scope: str) -> str:
+    """The object that a fronted 对…的 gives a verb without one."""
+    m = re.match(r"(?:对于|对)(.*)，\s*$", scope, re.DOTALL)
+    return m.group(1) if m else ""
+
+
+def _quote_start(seen: Sequence[View], n: int) -> int:
+    """Where the quote begins: at the clause's own words, or at a scope that fronts it."""
+    start = seen[n].clause.start + (seen[n].parsed.start or 0)
+    k = n - 1
+    while k >= 0 and seen[k].frame == "scope":
+        start = seen[k].clause.start
+        if seen[k].clause.text.endswith("的") and not _CONDITION.match(seen[k].clause.text):
+            j = k - 1
+            while j >= 0 and not _CONDITION.match(seen[j].clause.text) and seen[j].clause.mark == "，":
+                j -= 1
+            if j >= 0 and _CONDITION.match(seen[j].clause.text) and seen[j].clause.mark == "，":
+                k = j
+                start = seen[k].clause.start
+        k -= 1
+    return start
+
+
+def _pairs(view: View) -> list[tuple[int, int, Parsed]]:
+    """The verb–object pairs of a clause, split at enumeration commas where both sides are whole pairs."""
+    clause, parsed = view.clause, view.parsed
+    whole = [(0, len(clause.text), parsed)]
+    if parsed.object is None or parsed.verb is None or "、" not in clause.masked[parsed.object[0] :]:
+        return whole
+    if parsed.shape != "plain" or parsed.preposition:
+        return whole
+    verb = clause.text[parsed.verb[0] : parsed.verb[1]]
+    if "k" in parsing.verb_flags(verb):
+        return whole
+    cuts = [m.start() for m in re.finditer("、", clause.masked) if m.start() > parsed.verb[1]]
+    bounds = [*cuts, len(clause.text)]
+    out = [(0, bounds[0], replace(parsed, object=(parsed.verb[1], bounds[0])))]
+    for a, b in zip(cuts, bounds[1:], strict=True):
+        part = clause.text[a + 1 : b]
+        p = parsing.parse(part, clause.masked[a + 1 : b])
+        if not parsing.is_pair(part, p):
+            return whole
+        out.append((a + 1, b, parsing.shifted(p, a + 1)))
+    first = clause.text[parsed.verb[1] : bounds[0]]
+    return out if 1 < len(first) <= 16 else whole

@@ -1,0 +1,167 @@
+"""Which clauses are actions: features of a clause in its sentence, weighed by a linear model.
+
+Means (坚持…, 依托…, 发挥…优势), results (形成…格局, 让…) and closing purposes (提升…水平) stand beside actions in the
+same sentence and look alike. ``data/frames.tsv`` names their patterns; position, kind of object and the verb tip the
+balance. The weights (``data/weights.json``) are trained by ``scripts/train_actions.py``: logistic regression with
+L2 penalty over the features below.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from luoshi.extract import parse as parsing
+from luoshi.extract.clauses import HIDDEN, Clause
+from luoshi.extract.parse import Parsed
+from luoshi.text.lexicon import mapping, table
+
+_GENERIC = re.compile(r"全省|全市|全县|全区|全国|全社会|全民|各项|各方面|整体|总体|我省|我市|全行业|经济社会|高质量发展|人民群众|经营主体|中国式现代化|全面振兴")
+_NUMBER = re.compile(r"[\d０-９]|[一二三四五六七八九十百千万]+(?:个|家|项|批|条|名|人|亿|万|座|所|台|套|种|类|次)")
+_CONCRETE_MARK = re.compile(rf"[{HIDDEN}A-Za-z]|一批|若干|专项|试点|\d")
+_CLOSING_WORDS = frozenset("不断 更好 切实 进一步 全面 持续 有效 真正 更加 充分 大力 着力 努力 加快 积极 深入 有力 稳步".split())
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A clause as the model sees it: its parts, its frame, its place among the clauses of the sentence."""
+
+    clause: Clause
+    parsed: Parsed
+    frame: str
+    index: int
+    count: int
+
+
+@cache
+def _frames() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    rows = table("luoshi.extract", "frames.tsv")
+    return tuple((r[0], f"{r[0]}{n}", re.compile(r[1])) for n, r in enumerate(rows))
+
+
+def frame(text: str, parsed: Parsed) -> tuple[str, str]:
+    """Group and name of the first pattern of ``frames.tsv`` that the clause fits; empty strings where none does."""
+    body = text[parsed.start :]
+    if parsed.modal or parsed.actor:
+        at = parsed.modifiers[0][0] if parsed.modifiers else (parsed.verb or parsed.object or (parsed.start, 0))[0]
+        body = text[at:] if at > parsed.start else body
+    for group, name, pattern in _frames():
+        if pattern.match(body):
+            if group == "means" and parsed.preposition and parsed.verb is not None:
+                continue
+            return group, name
+    return "", ""
+
+
+@cache
+def _object_heads() -> dict[str, str]:
+    return mapping("luoshi.extract", "object_heads.tsv")
+
+
+def object_kind(text: str) -> str:
+    """``abstract``, ``state`` or ``concrete`` by the object's last word, empty for others."""
+    heads = _object_heads()
+    for n in range(min(8, len(text)), 1, -1):
+        kind = heads.get(text[-n:])
+        if kind:
+            return kind
+    return ""
+
+
+def features(views: Sequence[View], i: int) -> dict[str, float]:
+    """The features of clause ``i`` of a sentence, by name."""
+    view = views[i]
+    text, parsed = view.clause.text, view.parsed
+    out = {"bias": 1.0, f"how:{parsed.how}": 1.0, f"shape:{parsed.shape}": 1.0}
+    place = _place(view)
+    out[f"place:{place}"] = 1.0
+    if view.frame:
+        out[f"frame:{view.frame}"] = 1.0
+        out[f"frame:{view.frame.rstrip('0123456789')}"] = 1.0
+        out[f"frame:{view.frame.rstrip('0123456789')}&{place}"] = 1.0
+    _verb_features(text, parsed, place, out)
+    _object_features(views, i, place, out)
+    for a, b in parsed.modifiers:
+        if text[a:b] in _CLOSING_WORDS:
+            out[f"mod:{text[a:b]}"] = 1.0
+    if parsed.modal:
+        out["modal"] = 1.0
+    if parsed.actor:
+        out["actor"] = 1.0
+    if parsed.preposition:
+        out[f"prep:{parsed.preposition}"] = 1.0
+    if _NUMBER.search(text):
+        out["number"] = 1.0
+    if i and views[i - 1].frame:
+        out[f"before:{views[i - 1].frame.rstrip('0123456789')}"] = 1.0
+    return out
+
+
+def _place(view: View) -> str:
+    if view.count == 1:
+        return "only"
+    return "first" if view.index == 0 else "last" if view.index == view.count - 1 else "middle"
+
+
+def _verb_features(text: str, parsed: Parsed, place: str, out: dict[str, float]) -> None:
+    if parsed.verb is None:
+        return
+    verb = text[parsed.verb[0] : parsed.verb[1]]
+    flags = parsing.verb_flags(verb)
+    out[f"verb:{verb[:2]}"] = 1.0
+    for flag in "rkn":
+        if flag in flags:
+            out[f"flag:{flag}"] = 1.0
+    if "r" in flags:
+        out[f"result&{place}"] = 1.0
+
+
+def _object_features(views: Sequence[View], i: int, place: str, out: dict[str, float]) -> None:
+    view = views[i]
+    text, parsed = view.clause.text, view.parsed
+    if parsed.object is None:
+        out["object:none"] = 1.0
+        return
+    a, b = parsed.object
+    thing, masked = text[a:b], view.clause.masked[a:b]
+    kind = object_kind(thing)
+    verb = text[parsed.verb[0] : parsed.verb[1]] if parsed.verb else ""
+    result = "r" in parsing.verb_flags(verb)
+    if kind:
+        out[f"object:{kind}"] = 1.0
+        if result:
+            out[f"object:{kind}&result"] = 1.0
+            out[f"object:{kind}&result&{place}"] = 1.0
+    n = len(thing)
+    out["object:short" if n < 5 else "object:mid" if n < 12 else "object:long"] = 1.0
+    if _CONCRETE_MARK.search(masked):
+        out["object:named"] = 1.0
+    if _GENERIC.search(thing):
+        out["object:generic"] = 1.0
+        if result:
+            out["object:generic&result"] = 1.0
+    if i and result and _shares(thing, "".join(v.clause.text for v in views[:i])):
+        out["object:shared&result"] = 1.0
+
+
+def _shares(thing: str, before: str) -> bool:
+    """Whether the object takes up two characters that stand together in an earlier clause."""
+    return any(m.group()[k : k + 2] in before for m in _HAN.finditer(thing) for k in range(len(m.group()) - 1))
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The trained weights by feature name."""
+    text = files("luoshi.extract").joinpath("data", "weights.json").read_text(encoding="utf-8")
+    return {str(k): float(v) for k, v in json.loads(text)["weights"].items()}
+
+
+def score(found: dict[str, float]) -> float:
+    """Log-odds that a clause with these features is an action."""
+    w = weights()
+    return sum(w.get(name, 0.0) * value for name, value in found.items())

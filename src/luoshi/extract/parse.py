@@ -1,0 +1,565 @@
+"""A clause into its parts: who must act, modifiers, what fronts the verb, verb, object.
+
+The parts are found by word lists (``data/verbs.tsv``, ``modifiers.tsv``, ``prepositions.tsv``, ``actors.tsv``) read
+from the left, with the tags of the cutter where a word is on no list. Offsets count from the clause's beginning.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from luoshi.extract.clauses import HIDDEN
+from luoshi.text import tokens
+from luoshi.text.lexicon import table, words
+
+Span = tuple[int, int]
+
+_PACKAGE = "luoshi.extract"
+_LONGEST_VERB = 8
+_LONGEST_MODIFIER = 10
+_JOIN = "和与并及、或"
+AMBIGUOUS = frozenset(
+    "加快 加速 统筹 规范 集中 协调 优先 突出 综合 示范 抓紧 狠抓 分类 分级 简化 创新 合理 协同 联合 主动 深入 试点 加力 "
+    "重点 集成 系统 努力 着力 精准 精心".split()
+)
+"""Words that are a modifier before another verb and a verb (or noun) before a noun."""
+
+_CONJUNCTION = re.compile(r"(?:同时|此外|另外|其中|并且|而且|以及|因此|首先|其次|再次|最后|特别是|尤其是|要么|并(?![购轨联网])|且|也|还|又|则|就|即)")
+_TIME = re.compile(
+    r"(?:到|至|在|自|从|截至|力争|争取|力争到|争取到|确保到|计划到)?(?:[“”一二三四五六七八九十]{3,6}(?:时期|期间|末)?|\d{4}\s*年(?:至|到|[-—~－])?(?:\d{4}\s*年)?"
+    r"|今年|明年|本年度|年内|年底|全年|上半年|下半年|本届|本届政府任期内)"
+    r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:一季度|二季度|三季度|四季度|上半年|下半年)?(?:年底|年末|底|末|初)?(?:之?前|以前|起|内|之后|后|以来)?(?:，|,)?"
+)
+_MODAL = re.compile(
+    r"(?:应当|应该|必须|须|需要|需|不得|不准|不能|不应当|不应|不可以|禁止|严禁|可以|可|有权|有义务|负有|一定要|都要|也要|还要|更要|特别要|务必要|要(?![求素闻点件地道领害员是])|应(?![用对急邀届聘征税收])|拟(?![定订]))"
+)
+_NEGATIVE = frozenset("不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
+_IZED = re.compile(r"(?:[\u4e00-\u9fff]{1,4}化[、和，])*[\u4e00-\u9fff]{1,4}化(?:地)?")
+_HIGH = re.compile(r"[高深严实细优快][\u4e00-\u9fff]{1,2}地?|“?一[\u4e00-\u9fff]一[\u4e00-\u9fff]”?|[\u4e00-\u9fff]{2,4}地")
+_BA = frozenset("把将")
+_BA_VERB = re.compile(r"(?:全部|全面|逐步|及时|依法|统一|尽快|切实|真正|一并|主动|有效|自觉|直接|优先|充分)*([\u4e00-\u9fff]{1,3}?(?:成为|成|为|入|到|至|作|在|给|于|往|向|起来))")
+
+
+@cache
+def _verbs() -> dict[str, tuple[int, str]]:
+    return {r[0]: (int(r[1]), r[2] if len(r) > 2 else "") for r in table(_PACKAGE, "verbs.tsv")}
+
+
+@cache
+def _modifiers() -> dict[str, str]:
+    return {r[0]: r[1] for r in table(_PACKAGE, "modifiers.tsv")}
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return words(_PACKAGE, "nominal_heads.tsv")
+
+
+@cache
+def _prepositions() -> tuple[str, ...]:
+    return tuple(sorted(words(_PACKAGE, "prepositions.tsv"), key=len, reverse=True))
+
+
+@cache
+def _actor() -> re.Pattern[str]:
+    ends = "|".join(sorted((re.escape(w) for w in words(_PACKAGE, "actors.tsv")), key=len, reverse=True))
+    return re.compile(rf"[^，的□]{{0,40}}?(?:{ends})(?:[（(][^（）()]{{1,30}}[）)])?")
+
+
+def verb_strength(verb: str) -> int:
+    """Strength of a verb on the scale of ``data/verbs.tsv``; that of its first known part, 3 for unknown verbs."""
+    known = _verbs()
+    for n in range(min(len(verb), _LONGEST_VERB), 0, -1):
+        if verb[:n] in known:
+            return known[verb[:n]][0]
+    return 3
+
+
+def verb_flags(verb: str) -> str:
+    """Flags of a verb in ``data/verbs.tsv``, of the longest known beginning; empty for unknown verbs."""
+    known = _verbs()
+    for n in range(min(len(verb), _LONGEST_VERB), 0, -1):
+        if verb[:n] in known:
+            return known[verb[:n]][1]
+    return ""
+
+
+def modifier_class(word: str) -> str:
+    """``force``, ``ongoing`` or ``steady``; ``steady`` for words on no list."""
+    return _modifiers().get(word, "steady")
+
+
+@cache
+def _actor_end() -> re.Pattern[str]:
+    ends = "|".join(sorted((re.escape(w) for w in words(_PACKAGE, "actors.tsv")), key=len, reverse=True))
+    return re.compile(rf"(?:{ends})(?:[（(][^（）()]{{1,30}}[）)])?")
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The parts of a clause; spans are ``(start, end)`` in it.
+
+    ``front``: a scope, means or time stands between the clause's beginning and its verb. ``how``: ``list`` where
+    the verb is on the list, ``tag`` where only the cutter says so, ``none`` where there is no verb. ``shape``:
+    ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject`` (a statement about something).
+    """
+
+    start: int = 0
+    actor: Span | None = None
+    modal: str = ""
+    modifiers: list[Span] = field(default_factory=list)
+    preposition: str = ""
+    verb: Span | None = None
+    object: Span | None = None
+    how: str = "none"
+    shape: str = "plain"
+
+    @property
+    def front(self) -> bool:
+        """Whether something fronts the verb."""
+        return bool(self.preposition)
+
+
+class _Reader:
+    """Reads one clause from the left."""
+
+    def __init__(self, text: str, masked: str) -> None:
+        self.text = text
+        self.masked = masked
+        self._tokens: dict[int, tokens.Token] | None = None
+
+    def token(self, at: int) -> tokens.Token | None:
+        """The cutter's word that begins at ``at``."""
+        if self._tokens is None:
+            self._tokens = {t.start: t for t in tokens.tag(self.text)}
+        return self._tokens.get(at)
+
+    def starts(self) -> list[int]:
+        """Where the cutter's words begin."""
+        self.token(0)
+        return list(self._tokens or ())
+
+    def listed(self, at: int) -> str:
+        """The longest verb of the list at ``at``, empty where there is none."""
+        known = _verbs()
+        for n in range(min(_LONGEST_VERB, len(self.text) - at), 0, -1):
+            word = self.text[at : at + n]
+            if word in known:
+                return word
+        return ""
+
+    def whole(self, at: int, word: str) -> bool:
+        """Whether the cutter does not see a longer word that is no verb here (服务业, 建设者)."""
+        token = self.token(at)
+        if token is None or token.end <= at + len(word):
+            end = self.token(at + len(word) - 1) if len(word) > 1 else None
+            return end is None or end.end <= at + len(word) or end.start == at
+        return token.tag[0] in "vl" and len(word) >= 2 and token.tag not in ("vn", "l")
+
+    def nominal(self, at: int, word: str) -> bool:
+        """Whether a listed verb here is rather a noun: nothing follows, or 的, or a noun that it describes."""
+        flags = _verbs()[word][1]
+        rest = self.text[at + len(word) :]
+        if not rest or _SIDE.match(rest):
+            return True
+        if rest[0] in "的、和与及等之者率力权型性业量费额":
+            return not (rest[0] in "、和与及等" and "n" not in flags)
+        if "n" not in flags:
+            return False
+        for n in (2, 1):
+            if rest[:n] in _heads() and (len(rest) <= n + 2 or rest[n] in "和与、的及等"):
+                return True
+        follow = self.listed(at + len(word))
+        return bool(follow) and "n" in _verbs()[follow][1] and (len(rest) == len(follow) or rest[len(follow)] in "的、和与及等")
+
+    def describes(self, at: int) -> bool:
+        """Whether the verb at ``at`` is part of a subject that something is said about (评估结果作为…)."""
+        word = self.listed(at)
+        if "n" not in _verbs()[word][1]:
+            return False
+        rest = self.text[at + len(word) :]
+        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.search(rest))
+
+    def verb_at(self, at: int, *, first: bool = True) -> int:
+        """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
+        word = self.listed(at)
+        if not word or not self.whole(at, word):
+            return at
+        if not first and self.nominal(at, word):
+            return at
+        end = at + len(word)
+        head = word
+        for _ in range(3):
+            tail = self._coordinated(end, head)
+            if tail == end:
+                break
+            head, end = self.text[end:tail].lstrip(_JOIN), tail
+        if head in _GOOD and end < len(self.text) - 1 and self.text[end] in "好起" and self.text[end : end + 2] not in _AFTER_GOOD:
+            end += 1
+        return end
+
+    def _coordinated(self, at: int, head: str) -> int:
+        """End of a second verb that shares the object with the verb ``head`` before ``at``."""
+        text = self.text
+        joined = at < len(text) and text[at] in _JOIN
+        begin = at + 1 if joined else at
+        word = self.listed(begin)
+        if len(word) < 2 or not self.whole(begin, word):
+            return at
+        rest = text[begin + len(word) :]
+        if not rest or rest[0] in "的等、和与及或":
+            if not (rest and rest[0] in "、和与及" and joined and self._coordinated(begin + len(word), word) > begin + len(word)):
+                return at
+        flags, before = _verbs()[word][1], _verbs().get(head, (3, ""))[1]
+        if joined:
+            return at if ("n" in flags and "n" not in before) or self.nominal(begin, word) else begin + len(word)
+        if "c" not in flags or head in _NO_CHAIN or self.nominal(begin, word):
+            return at
+        if "n" in flags and ("k" in before or "n" not in before) and head not in _CHAIN:
+            return at
+        return begin + len(word)
+
+
+_SIDE = re.compile(r"[上中下里内](?!海|市|线|网|下|游|级|国|央|小|心|部|医|药|学|式|外|上|乡|沉|放|达|行|华|俄|欧|亚|日|韩|蒙|原|介|试|标|职|长|层|升|限|调|浮)|方面|过程中|领域|期间|以来|之[前后]|[，；]")
+_PREDICATE = re.compile(r"作为|应|由|达|占|为|是|不|向|纳入|列入|显著|持续|明显|更加|不断|大幅|基本|全面|进一步|稳步|得到|实现|超过|较|比|已|可|须|必须|要|均|原则上|在|从|保持|位居|居|高于|低于|力争|争取")
+_STATE = re.compile(
+    r"(?:显著|明显|不断|持续|稳步|更加|进一步|基本|大幅|全面|有效|日益|初步)"
+    r"(?:提升|提高|增强|改善|优化|完善|扩大|拓展|深化|健全|加快|降低|下降|形成|建立|建成|增加|增长|加强|推进|好转|改观)$"
+)
+_AFTER_GOOD = frozenset("好人 好事 好评 好转 好的 起步 起点 起来 起伏 出口 出行 出版 出台 出租 出境 出入 出让 出资 出生 出海 出发 出具 出土 好氧".split())
+_GOOD = frozenset("发挥 抓 管 用 办 讲 走 守 做 落实 维护 解决 保护 利用 服务 建设 管理 把握 处理 完成 组织 贯彻 实施 实现 凝聚 建立 珍惜 协调 统筹 贯彻落实 保障 履行 传承".split())
+_NO_CHAIN = frozenset("加强 加大 强化 促进 提升 提高 增强 扩大 加快 实施 开展 增加 降低 严格 保障 服务 深化 组织".split())
+_CHAIN = frozenset("规划 谋划 布局 启动 推动 研究 探索 建立 制定 编制 引进 挖掘 做好 抓好 推进 申报 争取 创新 改革".split())
+
+
+def _skip_modifiers(reader: _Reader, at: int, found: list[Span]) -> int:
+    """Where the modifiers that begin at ``at`` end; their spans are added to ``found``."""
+    text, known = reader.text, _modifiers()
+    while at < len(text) - 1:
+        word = ""
+        for n in range(min(_LONGEST_MODIFIER, len(text) - at), 0, -1):
+            if text[at : at + n] in known:
+                word = text[at : at + n]
+                break
+        ized = _IZED.match(text, at) if "化" in text[at : at + 6] else None
+        if ized and len(ized.group()) > len(word) and reader.verb_at(ized.end(), first=True) > ized.end():
+            parts = [m.span() for m in re.finditer(r"[^、和，]+", ized.group())]
+            if reader.listed(at) == "" or not reader.whole(at, reader.listed(at)):
+                found.extend((at + a, at + b) for a, b in parts)
+                at = ized.end()
+                continue
+        if not word:
+            return at
+        end = at + len(word)
+        listed = reader.listed(at)
+        if len(listed) > len(word) and not (listed[: len(word)] in AMBIGUOUS) and reader.whole(at, listed):
+            return at
+        if not _modifies(reader, word, at, end):
+            return at
+        if end < len(text) and text[end] == "地" and text[end : end + 2] not in ("地方", "地区", "地质", "地下", "地面", "地铁", "地图", "地理", "地震", "地表"):
+            end += 1
+        found.append((at, at + len(word)))
+        at = end
+        if at < len(text) and text[at] in "、" and any(text[at + 1 : at + 1 + n] in known for n in range(2, 8)):
+            at += 1
+    return at
+
+
+def _modifies(reader: _Reader, word: str, at: int, end: int) -> bool:
+    """Whether a word of the modifiers' list is one here, and not the verb or part of a noun."""
+    text = reader.text
+    if end >= len(text):
+        return False
+    token = reader.token(at)
+    if token is not None and token.end > end and token.tag[0] == "n" and len(word) <= 2 and not reader.listed(end):
+        return False
+    if word in AMBIGUOUS and word in _verbs():
+        if text[end] in "把将在向为对" and (reader.token(end) is None or reader.token(end).tag[0] in "pdv"):
+            return True
+        probe: list[Span] = []
+        after = _skip_modifiers(reader, end, probe)
+        if reader.verb_at(after, first=False) > after:
+            return True
+        if text[after] in "把将" or (probe and _unlisted(reader, after)):
+            return True
+        follow = reader.token(after)
+        return follow is not None and follow.tag == "v" and not reader.listed(after) and follow.end < len(text) and follow.end - follow.start == 2 and follow.word[-1] not in "化率性者"
+    return text[end] not in "的、和与性度率者业" or text[end] == "、"
+
+
+def _unlisted(reader: _Reader, at: int) -> int:
+    """End of a verb that only the cutter knows, at ``at``; 0 where there is none."""
+    token = reader.token(at)
+    if token is None or token.tag[0] != "v" or token.tag == "vn" or len(token.word) < 2:
+        return 0
+    return token.end if token.end < len(reader.text) else 0
+
+
+def _candidates(reader: _Reader, at: int) -> list[tuple[float, int, int]]:
+    """Verbs behind a preposition at ``at``: (score, start, end), for the one that the phrase leads up to."""
+    text, masked = reader.text, reader.masked
+    out: list[tuple[float, int, int]] = []
+    for start in reader.starts():
+        if start < at + 1 or masked[start] == HIDDEN:
+            continue
+        word = reader.listed(start)
+        if not word or (text[start - 1] in "的所之、和与及" and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in _verbs()[word][1])):
+            continue
+        end = reader.verb_at(start, first=False)
+        if end == start:
+            continue
+        flags = _verbs()[word][1]
+        score = 1.0 if "n" in flags else 2.0
+        before = text[max(at, start - 2) : start]
+        if before.endswith(("等", "上", "下", "中", "为", "来", "面", "域", "点", "求", "则", "式")) or before in _modifiers():
+            score += 1.5
+        if masked[start - 1] == HIDDEN:
+            score += 0.5
+        out.append((score - 0.05 * len(out), start, end))
+    return out
+
+
+def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
+    """Reads a clause that goes on at ``at`` with a preposition; whether a verb was found."""
+    text = reader.text
+    preposition = parsed.preposition
+    if preposition in _BA:
+        return _ba(reader, at, parsed)
+    if preposition in ("在", "从") and "上下功夫" in text[at:]:
+        stop = text.index("上下功夫", at)
+        parsed.object, parsed.verb, parsed.how = (at + 1, stop), (stop + 1, stop + 4), "list"
+        return True
+    found = _candidates(reader, at + len(preposition))
+    if not found:
+        return False
+    _, start, end = max(found)
+    begin = _modifiers_before(reader, start, at + len(preposition))
+    if begin < start:
+        parsed.modifiers.extend(_between(reader, begin, start))
+    parsed.verb, parsed.how = (start, end), "list"
+    parsed.object = (end, len(text)) if end < len(text) else None
+    if parsed.object is None and preposition in ("对", "对于"):
+        parsed.object = (at + len(preposition), begin)
+    return True
+
+
+def _between(reader: _Reader, begin: int, end: int) -> list[Span]:
+    found: list[Span] = []
+    _skip_modifiers(reader, begin, found)
+    return [s for s in found if s[1] <= end]
+
+
+def _modifiers_before(reader: _Reader, at: int, floor: int) -> int:
+    """Where the modifiers that end at ``at`` begin."""
+    known = _modifiers()
+    begin = at
+    while True:
+        for n in range(min(6, begin - floor), 1, -1):
+            if reader.text[begin - n : begin] in known:
+                begin -= n
+                break
+        else:
+            return begin
+
+
+def _ba(reader: _Reader, at: int, parsed: Parsed) -> bool:
+    """把 A 建成 B, 把 A 落实到 B, 将 A 纳入 B: the object is A."""
+    text = reader.text
+    parsed.shape = "ba"
+    best: tuple[float, int, int] | None = None
+    for start in reader.starts():
+        if start < at + 2 or reader.masked[start] == HIDDEN or text[start - 1] in "的所之、":
+            continue
+        word = reader.listed(start)
+        token = reader.token(start)
+        end = start + len(word) if word and reader.whole(start, word) else 0
+        if not end and token is not None and token.tag[0] == "v" and token.tag != "vn":
+            end = token.end
+        if not end or end - start > 6:
+            continue
+        score = 1.0
+        tail = text[end : end + 1]
+        if tail and tail in "成为到至在入给于向作":
+            score = 3.0
+        elif text[end - 1] in "成为入到至作" and end - start >= 2:
+            score = 3.0
+        elif word and "n" in _verbs()[word][1]:
+            score = 0.2
+        if tail and tail in "成":
+            end += 1
+            if text[end : end + 1] == "为":
+                end += 1
+        elif tail and tail in "为作":
+            end += 1
+        score -= 0.01 * start
+        if best is None or score > best[0]:
+            best = (score, start, end)
+    if best is None:
+        return False
+    _, start, end = best
+    begin = _modifiers_before(reader, start, at + 1)
+    parsed.modifiers.extend(_between(reader, begin, start))
+    parsed.verb, parsed.object, parsed.how = (start, end), (at + 1, begin), "list"
+    return True
+
+
+def _read_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
+    """Where the actor that begins at ``at`` ends, with a modal behind it; ``at`` where there is none."""
+    text = reader.text
+    for m in _MODAL.finditer(text, at):
+        if m.start() - at > 48:
+            break
+        subject = text[at : m.start()]
+        if m.start() == at:
+            parsed.modal = m.group()
+            return m.end()
+        if _actor().fullmatch(subject) or (m.group() in ("应当", "不得", "必须", "应该") and len(subject) >= 2):
+            if _actor().fullmatch(subject):
+                parsed.actor = (at, m.start())
+            else:
+                parsed.shape = "subject"
+                parsed.object = (at, m.start())
+            parsed.modal = m.group()
+            return m.end()
+    return at
+
+
+def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
+    """Where an actor without a modal behind it ends (省科技厅牵头制定…); ``at`` where there is none."""
+    text = reader.text
+    for m in _actor_end().finditer(text, at + 1, min(len(text), at + 48)):
+        end = m.end()
+        token = reader.token(end)
+        if token is None or m.group() == "部" and text[end - 2] in "全内外局大":
+            continue
+        modifiers: list[Span] = []
+        after = _skip_modifiers(reader, end, modifiers)
+        word = reader.listed(after)
+        if word and ("n" not in _verbs()[word][1] or modifiers) and reader.verb_at(after) > after:
+            parsed.actor = (at, end)
+            return end
+        if text.startswith(_prepositions(), after) and (modifiers or token.tag in ("p", "d", "v")):
+            parsed.actor = (at, end)
+            return end
+    return at
+
+
+def parse(text: str, masked: str) -> Parsed:
+    """The parts of a clause.
+
+    :param masked: the clause with brackets and quotations hidden, as :func:`luoshi.extract.clauses.mask` gives it.
+    """
+    reader = _Reader(text, masked)
+    parsed = Parsed()
+    at = 0
+    m = _CONJUNCTION.match(text)
+    if m and m.end() < len(text) - 2:
+        at = parsed.start = m.end()
+    m = _TIME.match(text, at)
+    if m and m.end() > at + 1:
+        at = m.end()
+    at = _read_actor(reader, at, parsed)
+    for _ in range(3):
+        moved = _skip_modifiers(reader, at, parsed.modifiers)
+        m = _MODAL.match(text, moved)
+        if m and not parsed.modal:
+            parsed.modal = m.group()
+            moved = m.end()
+        if moved == at:
+            break
+        at = moved
+    return _read_verb(reader, at, parsed)
+
+
+def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
+    """Verb and object from ``at`` on, directly or behind a preposition or an actor."""
+    text = reader.text
+    if at >= len(text):
+        return parsed
+    end = reader.verb_at(at)
+    if end > at and reader.describes(at):
+        return _toward(reader, at, parsed)
+    if end > at:
+        parsed.verb, parsed.how = (at, end), "list"
+        if end < len(text):
+            parsed.object = (end, len(text))
+        return parsed
+    for word in _prepositions():
+        if text.startswith(word, at):
+            token = reader.token(at)
+            if token is not None and token.end > at + len(word) and token.tag[0] in "nv" and token.tag != "vn":
+                continue
+            parsed.preposition = word
+            if _behind_preposition(reader, at, parsed):
+                return parsed
+            break
+    if parsed.actor is None and not parsed.modal:
+        after = _bare_actor(reader, at, parsed)
+        if after > at:
+            parsed.preposition = ""
+            return _read_verb(reader, _skip_modifiers(reader, after, parsed.modifiers), parsed)
+    if not parsed.preposition:
+        end = _unlisted(reader, at)
+        if end:
+            parsed.verb, parsed.object, parsed.how = (at, end), (end, len(text)), "tag"
+            return parsed
+        return _toward(reader, at, parsed)
+    return parsed
+
+
+_TOWARD = re.compile(r"(?P<a>[^，□]{2,30}?)(?P<m>重点|优先|逐步|更多|进一步|主要|加快|持续)?(?P<p>向|往)(?P<b>[^，]{2,40}?)(?P<v>倾斜|集中|集聚|延伸|下沉|转变|拓展|聚集|开放|转移|汇聚|流动|迈进)$")
+
+
+def _toward(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
+    """A 向 B 倾斜: the object is A."""
+    m = _TOWARD.match(reader.text, at)
+    if m:
+        parsed.shape, parsed.how = "toward", "list"
+        parsed.object, parsed.verb = m.span("a"), m.span("v")
+        if m["m"]:
+            parsed.modifiers.append(m.span("m"))
+    return parsed
+
+
+def shifted(parsed: Parsed, by: int) -> Parsed:
+    """The same parts, ``by`` characters further on."""
+
+    def move(span: Span | None) -> Span | None:
+        return None if span is None else (span[0] + by, span[1] + by)
+
+    return Parsed(
+        start=parsed.start + by,
+        actor=move(parsed.actor),
+        modal=parsed.modal,
+        modifiers=[(a + by, b + by) for a, b in parsed.modifiers],
+        preposition=parsed.preposition,
+        verb=move(parsed.verb),
+        object=move(parsed.object),
+        how=parsed.how,
+        shape=parsed.shape,
+    )
+
+
+def is_pair(text: str, parsed: Parsed) -> bool:
+    """Whether a piece of an enumeration is a verb with its object, and no noun."""
+    if parsed.verb is None or parsed.object is None or parsed.how != "list" or parsed.preposition or parsed.actor:
+        return False
+    verb = text[parsed.verb[0] : parsed.verb[1]]
+    thing = text[parsed.object[0] : parsed.object[1]]
+    if "n" in verb_flags(verb) and not parsed.modifiers:
+        return False
+    return len(thing) >= 2 and thing[0] not in "的和与及、"
+
+
+def is_time(text: str) -> bool:
+    """Whether a clause is nothing but a time (到2027年, “十五五”时期)."""
+    m = _TIME.match(text)
+    return m is not None and m.end() == len(text)
+
+
+def time_end(text: str) -> int:
+    """Length of the time that a clause begins with, 0 where it begins otherwise."""
+    m = _TIME.match(text)
+    return m.end() if m and m.end() > 1 else 0
