@@ -1,8 +1,8 @@
 """The proof that nothing was lost: every code point of the source stands in a block or in a drop.
 
-A reader claims each stretch that it leaves out, with the reason, in a :class:`Ledger`. What nobody claimed and
-is white space or invisible is so named when the ledger is closed. Anything else that nobody claimed is a fault
-of the reader: it is written as ``unassigned`` (and so seen), and the tests hold that this never happens.
+A reader claims each stretch that it leaves out, with the reason, in a :class:`Ledger`. What nobody claimed
+and is white space or invisible is so named when the ledger is closed. Anything else that nobody claimed is a
+fault of the reader: it is written as ``unassigned`` (and so seen); the tests hold that this never happens.
 """
 
 from __future__ import annotations

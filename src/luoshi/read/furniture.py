@@ -15,13 +15,23 @@ _NUMBER = re.compile(
 )
 
 
-def strip_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[str, Mapped]]]:
-    """The lines without page furniture, and what was taken with its reason."""
+def strip_furniture(
+    lines: Sequence[Line], *, drop_numbers: bool = True
+) -> tuple[list[Line], list[tuple[str, Mapped]]]:
+    """The lines without page furniture, and what was taken with its reason.
+
+    :param drop_numbers: whether lines can be page numbers (a web page has none).
+    """
     taken: list[tuple[str, Mapped]] = []
     kept: list[Line] = []
     carry_break = False
     for i, line in enumerate(lines):
-        if len(line.text) <= 16 and _NUMBER.fullmatch(line.text) and _is_page_number(lines, i):
+        if (
+            drop_numbers
+            and len(line.text) <= 16
+            and _NUMBER.fullmatch(line.text)
+            and _is_page_number(lines, i)
+        ):
             taken.append((PAGE_NUMBER, line.body))
             carry_break = True
             continue

@@ -337,10 +337,14 @@ def _emit(flow: Flow, group: Sequence[Line]) -> None:
         flow.blocks.append(
             Block(
                 body,
+                kind=first.kind,
+                level=first.level,
                 align=first.align,
                 page=first.page,
                 marks=frozenset(marks),
                 indent=round(first.indent, 2),
+                cells=first.cells,
+                table=first.table,
             )
         )
 

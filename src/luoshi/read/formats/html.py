@@ -1,0 +1,187 @@
+"""Web pages: the main text with headings, lists and tables; what surrounds it is dropped with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from luoshi.model import Problem, Reading, Source
+from luoshi.read.account import MARKUP, WHITE, Ledger
+from luoshi.read.decode import peek
+from luoshi.read.flat import decoded, reading
+from luoshi.read.frontmatter import front_matter
+from luoshi.read.furniture import strip_furniture
+from luoshi.read.lines import Line
+from luoshi.read.metaline import chrome_line
+from luoshi.read.protocol import Limits
+from luoshi.read.reflow import reflow
+from luoshi.read.web import metadata as page_metadata
+from luoshi.read.web.main import Choice, choose
+from luoshi.read.web.runs import Run, runs
+from luoshi.read.web.tables import data_tables, rows
+from luoshi.read.web.tree import Node, Page, parse
+
+NAVIGATION = "navigation"
+_ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,31};)")
+_CERTAIN = re.compile(
+    r"\A[\s\ufeff]*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
+)
+_TAGS = re.compile(
+    r"</?(?:p|div|span|table|t[rdh]|li|ul|ol|br|h[1-6]|strong|b|a|img|font|section|body|em)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+_BLOCKS = re.compile(r"<(?:p|div|table|td|li|section|body|br|h[1-6])(?:\s[^<>]*)?/?>", re.I)
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rar|zip|pptx?|txt|ceb)(?:$|[?#])", re.I)
+
+
+class HtmlReader:
+    """Reads pages and fragments of HTML, whatever their name ends with."""
+
+    name = "html"
+    extensions: tuple[str, ...] = (".html", ".htm", ".xhtml", ".shtml")
+
+    def score(self, head: bytes, name: str) -> float:
+        """0.95 for a page that says so, else by how much of the text is tags."""
+        text = peek(head)
+        if not text:
+            return 0.0
+        end, _ = front_matter(text)
+        if _CERTAIN.match(text, end) or _CERTAIN.match(text[end : end + 4000]):
+            return 0.95
+        tags = sum(len(m.group()) for m in _TAGS.finditer(text, end))
+        blocks = len(_BLOCKS.findall(text, end))
+        if blocks >= 3 and tags >= 0.04 * (len(text) - end):
+            return 0.8
+        named = name.lower().endswith(self.extensions)
+        return 0.3 if blocks and named else 0.0
+
+    def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
+        """One reading."""
+        text = decoded(data, source, limits)
+        ledger = Ledger(text.text)
+        start, metadata = front_matter(text.text)
+        ledger.drop(0, start, "metadata")
+        document = _Document(text.text, parse(text.text, start, limits.nesting), ledger)
+        kept, dropped = strip_furniture(document.lines(), drop_numbers=False)
+        found = {**document.metadata, **metadata}
+        for reason, body in dropped:
+            ledger.drop_body(body, reason)
+        flow = reflow(kept)
+        for reason, body, _ in flow.dropped:
+            ledger.drop_body(body, reason)
+        problems = [
+            Problem(source.path, "warning", code, message, hint) for code, message, hint in document.problems
+        ]
+        return (reading(text, source, "text/html", flow.blocks, ledger, metadata=found, problems=problems),)
+
+
+class _Document:
+    """The document of a page: its lines, its metadata, and the claims on the rest."""
+
+    def __init__(self, text: str, page: Page, ledger: Ledger) -> None:
+        self._text = text
+        self._page = page
+        self._ledger = ledger
+        self.metadata: dict[str, str] = {}
+        self.problems: list[tuple[str, str, str]] = []
+
+    def lines(self) -> list[Line]:
+        """The lines of the document in order."""
+        root = self._page.root
+        everything = list(runs(self._text, root, _unshown(root)))
+        choice = choose(root, everything)
+        self._claim(choice)
+        chrome = set(choice.chrome)
+        inside = list(runs(self._text, choice.main, chrome))
+        places = {int(r.line.body.offsets.max()) for r in inside}
+        outside = [r for r in everything if int(r.line.body.offsets.max()) not in places]
+        found, used = page_metadata.of_lines(outside)
+        for i in used:
+            self._ledger.drop_body(outside[i].line.body, "metadata")
+        self.metadata = {**page_metadata.head(self._text, root), **found}
+        lines = rows(inside, data_tables(choice.main, inside))
+        lines = self._without_chrome(lines)
+        title = self._title(lines, [r for i, r in enumerate(outside) if i not in used], choice)
+        return [*title, *lines]
+
+    def _claim(self, choice: Choice) -> None:
+        """Give every character outside the document its reason; what is kept is kept all the same."""
+        ledger = self._ledger
+        inside: set[Node] = set()
+        for node in choice.main.walk():
+            inside.add(node)
+        reasons: dict[Node, str] = {}
+        for node in self._page.root.walk():
+            above = reasons.get(node.parent, "") if node.parent is not None else ""
+            own = choice.chrome.get(node, "") or above
+            if node.tag in ("title", "meta", "head"):
+                own = "metadata"
+            if own:
+                reasons[node] = own
+            if node.tag:
+                continue
+            if (own or node not in inside) and not self._text[node.start : node.end].isspace():
+                ledger.drop(node.start, node.end, own or NAVIGATION)
+            elif "&" in self._text[node.start : node.end]:
+                self._claim_entities(node)
+        for a, b in self._page.markup:
+            ledger.drop(a, b, MARKUP)
+        for a, b in self._page.scripts:
+            ledger.drop(a, b, "script")
+
+    def _claim_entities(self, node: Node) -> None:
+        """Of an entity only the ``&`` stands for its character; one for a blank is white space."""
+        for m in _ENTITY.finditer(self._text, node.start, node.end):
+            plain = unescape(m.group())
+            if plain.isspace():
+                self._ledger.drop(*m.span(), WHITE)
+            elif plain != m.group():
+                self._ledger.drop(m.start() + (1 if plain.isprintable() else 0), m.end(), MARKUP)
+
+    def _without_chrome(self, lines: Iterable[Line]) -> list[Line]:
+        out = []
+        for line in lines:
+            reason = "" if line.kind == "table-row" else chrome_line(line.text)
+            if reason:
+                self._ledger.drop_body(line.body, reason)
+            else:
+                out.append(line)
+        return out
+
+    def _title(self, lines: list[Line], outside: list[Run], choice: Choice) -> list[Line]:
+        """The title above the text, where the text does not begin with it."""
+        wanted = _letters(self.metadata.get("title", ""))
+        if len(wanted) < 4:
+            return []
+        opening = _letters("".join(line.text for line in lines[:12]))[:600]
+        best: Run | None = None
+        for run in outside:
+            own = _letters(run.line.text)
+            if own and (
+                own == wanted
+                or (len(own) >= 6 and (own in wanted or wanted in own) and len(own) < 2 * len(wanted))
+            ):
+                if run.line.body.offsets.max() > choice.main.start:
+                    break
+                best = (
+                    run if best is None or run.line.kind == "heading" or best.line.kind != "heading" else best
+                )
+        if best is None:
+            return []
+        if _letters(best.line.text) in opening:
+            self._ledger.drop_body(best.line.body, "duplicate")
+            return []
+        best.line.closed = True
+        best.line.kind, best.line.level = "heading", best.line.level or 1
+        return [best.line]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _unshown(root: Node) -> set[Node]:
+    return {
+        n for n in root.walk() if n.tag in ("head", "noscript", "select", "iframe", "template", "textarea")
+    }
