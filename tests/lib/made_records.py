@@ -1,7 +1,8 @@
 """Records made by hand: a central opinion and a provincial plan of the invented province 云江省.
 
 ``two()`` is a small set that has something in every table, ``large()`` one of the size that the report
-must carry. In the sources below ``⟦modifiers|verb|object⟧`` marks a commitment; the marks are no part of the text.
+must carry. In the sources below ``⟦modifiers|verb|object⟧`` marks a commitment; the marks
+are no part of the text.
 """
 
 from __future__ import annotations
@@ -91,9 +92,14 @@ class Maker:
     def evidence(self, start: int, end: int) -> Evidence:
         text = self.text
         return Evidence(
-            self.row.id, start, end, text[start:end], text[max(0, start - 32) : start], text[end : end + 32],
+            self.row.id,
+            start,
+            end,
+            text[start:end],
+            text[max(0, start - 32) : start],
+            text[end : end + 32],
             (start + 10, end + 10),
-        )  # fmt: skip
+        )
 
     def find(self, quote: str, after: int = 0) -> Evidence:
         start = self.text.index(quote, after)
@@ -118,9 +124,15 @@ class Maker:
             later = [h[0] for h in heads[i + 1 :] if h[1] <= depth]
             end = (later[0] - 1 if later else len(self.text)) if depth == 1 else start + length
             row = ProvisionRow(
-                self.ids("provision", self.text[start:end]), self.evidence(start, end), parent if depth == 2 else None,
-                depth, "chapter" if depth == 1 else "article", label, title, f"n{i}",
-            )  # fmt: skip
+                self.ids("provision", self.text[start:end]),
+                self.evidence(start, end),
+                parent if depth == 2 else None,
+                depth,
+                "chapter" if depth == 1 else "article",
+                label,
+                title,
+                f"n{i}",
+            )
             parent = row.id if depth == 1 else parent
             self.provisions.append(row)
 
@@ -134,9 +146,16 @@ class Maker:
             for a, b, modifiers, verb, rest in actions:
                 if start <= a < end:
                     row = CommitmentRow(
-                        self.ids("commitment", self.text[a:b]), self.evidence(a, b), "action", provision, sentence,
-                        (modifiers,) if modifiers else (), verb, rest, strength=4 if modifiers else 3,
-                    )  # fmt: skip
+                        self.ids("commitment", self.text[a:b]),
+                        self.evidence(a, b),
+                        "action",
+                        provision,
+                        sentence,
+                        (modifiers,) if modifiers else (),
+                        verb,
+                        rest,
+                        strength=4 if modifiers else 3,
+                    )
                     mine.append(row.id)
                     self.commitments.append(row)
             heading = any(p.evidence.start == start for p in self.provisions) or start == 0
@@ -153,21 +172,40 @@ class Maker:
 def makers() -> tuple[Maker, Maker]:
     upper = Maker(
         DocumentRow(
-            UPPER, "材料/指导意见.txt", "国函〔2024〕7号", "关于支持沿江地区绿色发展的指导意见", "opinion", "full",
-            issuers=("国务院",), branch="government", level="central", number="国函〔2024〕7号", date="2024-03-15",
-            date_basis="text", published="2024-03-20",
+            UPPER,
+            "材料/指导意见.txt",
+            "国函〔2024〕7号",
+            "关于支持沿江地区绿色发展的指导意见",
+            "opinion",
+            "full",
+            issuers=("国务院",),
+            branch="government",
+            level="central",
+            number="国函〔2024〕7号",
+            date="2024-03-15",
+            date_basis="text",
+            published="2024-03-20",
         ),
         UPPER_TEXT,
-    )  # fmt: skip
+    )
     lower = Maker(
         DocumentRow(
-            LOWER, "材料/实施方案.html", "云政发〔2024〕12号", "云江省关于推进沿江地区绿色发展的实施方案", "plan",
-            "main-contents", issuers=("云江省人民政府",), branch="government", level="province",
-            number="云政发〔2024〕12号", date="2024-06-01", date_basis="text",
+            LOWER,
+            "材料/实施方案.html",
+            "云政发〔2024〕12号",
+            "云江省关于推进沿江地区绿色发展的实施方案",
+            "plan",
+            "main-contents",
+            issuers=("云江省人民政府",),
+            branch="government",
+            level="province",
+            number="云政发〔2024〕12号",
+            date="2024-06-01",
+            date_basis="text",
             cites=(Citation("关于支持沿江地区绿色发展的指导意见", "国函〔2024〕7号"),),
         ),
         LOWER_TEXT,
-    )  # fmt: skip
+    )
     return upper, lower
 
 
@@ -183,15 +221,22 @@ def two() -> Records:
     end27 = _date(lower, "到2027年底", "2027-12-31", "“2027年底”：该年最后一日")
     june = _date(lower, "2026年6月底前", "2026-06-30", "“6月底前”：该月最后一日，含当日")
     farm = (
-        Unit("省农业农村厅", "lead"), Unit("省水利厅", "responsible"), Unit("各市政府", "responsible"),
+        Unit("省农业农村厅", "lead"),
+        Unit("省水利厅", "responsible"),
+        Unit("各市政府", "responsible"),
         Unit("省财政厅", "support"),
-    )  # fmt: skip
+    )
     upper.change("建成", type="goal", deadline=red.id, strength=4, domain="产业")
     lower.change("大力建设云江", units=farm, places=(Place("云江"),), domain="农业")
     lower.change(
-        "新增", type="goal", units=farm, deadline=end27.id, strength=5, domain="农业",
+        "新增",
+        type="goal",
+        units=farm,
+        deadline=end27.id,
+        strength=5,
+        domain="农业",
         targets=(Target("新增高标准农田200万亩", "高标准农田", "+", 2_000_000.0, "亩"),),
-    )  # fmt: skip
+    )
     lower.change("完善灌区", units=farm, domain="农业")
     seed = (Unit("省农业农村厅", "responsible"), Unit("省科技厅", "responsible"))
     lower.change("培育", units=seed, domain="农业")
@@ -221,44 +266,96 @@ def two() -> Records:
         ]
         + [
             UnsourcedRow(
-                row_id(LOWER, "unsourced", c.id), c.evidence, c.id, replace(links[0], score=0.21, lower=c.evidence)
+                row_id(LOWER, "unsourced", c.id),
+                c.evidence,
+                c.id,
+                replace(links[0], score=0.21, lower=c.evidence),
             )
             for c in lower.commitments
             if c.verb == "建立"
         ],
         sources=[SourceShareRow(row_id(LOWER, "source", UPPER), LOWER, UPPER, 66, 66, 0.19)],
         problems=[
-            ProblemRow(row_id("材料/坏.pdf", "problem", "x"), "材料/坏.pdf", 3, "error", "damaged", "文件在第3页中断。",
-                       "请重新导出后再试。"),
-            ProblemRow(row_id("材料/实施方案.html", "problem", "y"), "材料/实施方案.html", None, "warning", "undated",
-                       "没有找到成文日期以外的发布日期。", ""),
+            ProblemRow(
+                row_id("材料/坏.pdf", "problem", "x"),
+                "材料/坏.pdf",
+                3,
+                "error",
+                "damaged",
+                "文件在第3页中断。",
+                "请重新导出后再试。",
+            ),
+            ProblemRow(
+                row_id("材料/实施方案.html", "problem", "y"),
+                "材料/实施方案.html",
+                None,
+                "warning",
+                "undated",
+                "没有找到成文日期以外的发布日期。",
+                "",
+            ),
         ],
         texts={UPPER: upper.text, LOWER: lower.text},
-    )  # fmt: skip
+    )
 
 
 def _links(upper: Maker, lower: Maker) -> list[LinkRow]:
     rows = (
-        ("大力建设云江高标准农田", "大力建设沿江地区高标准农田", "adapted", 0.93, (Edit("replace", "沿江地区", "云江"),), None),
+        (
+            "大力建设云江高标准农田",
+            "大力建设沿江地区高标准农田",
+            "adapted",
+            0.93,
+            (Edit("replace", "沿江地区", "云江"),),
+            None,
+        ),
         ("完善灌区水利设施", "完善灌区水利设施", "verbatim", 1.0, (), None),
         ("加快培育耐旱水稻品种", "加快培育耐旱水稻品种", "verbatim", 1.0, (), None),
-        ("用好对种业企业的支持政策", "加大对种业企业的支持力度", "adapted", 0.81,
-         (Edit("replace", "加大", "用好"), Edit("replace", "力度", "政策")), "softer"),
+        (
+            "用好对种业企业的支持政策",
+            "加大对种业企业的支持力度",
+            "adapted",
+            0.81,
+            (Edit("replace", "加大", "用好"), Edit("replace", "力度", "政策")),
+            "softer",
+        ),
         ("推动造船、化工等传统产业绿色改造", "推动造船、化工等传统产业绿色改造", "verbatim", 1.0, (), None),
-        ("重点打造临江生物医药、北川新型储能两个千亿级产业集群", "加快发展生物医药、新型储能等新兴产业", "specified", 0.62, (), None),
-        ("推动航运职业教育创新发展", "新建航运职业院校", "adapted", 0.55,
-         (Edit("replace", "新建", "推动"), Edit("delete", "院校", ""), Edit("insert", "", "创新发展")), "narrowed"),
+        (
+            "重点打造临江生物医药、北川新型储能两个千亿级产业集群",
+            "加快发展生物医药、新型储能等新兴产业",
+            "specified",
+            0.62,
+            (),
+            None,
+        ),
+        (
+            "推动航运职业教育创新发展",
+            "新建航运职业院校",
+            "adapted",
+            0.55,
+            (Edit("replace", "新建", "推动"), Edit("delete", "院校", ""), Edit("insert", "", "创新发展")),
+            "narrowed",
+        ),
         ("“三条红线”", "“三条红线”", "adapted", 0.47, (), None),
-    )  # fmt: skip
+    )
     out = []
     for low, up, relation, score, edits, change in rows:
         a, b = lower.find(low), upper.find(up)
         out.append(
             LinkRow(
-                row_id(f"{LOWER}\t{UPPER}", "link", f"{low}\t{up}"), a, b, relation, score, 1, edits, change,
-                0.1, "down", "上级文件，且成文在前",
+                row_id(f"{LOWER}\t{UPPER}", "link", f"{low}\t{up}"),
+                a,
+                b,
+                relation,
+                score,
+                1,
+                edits,
+                change,
+                0.1,
+                "down",
+                "上级文件，且成文在前",
             )  # type: ignore[arg-type]
-        )  # fmt: skip
+        )
     return out
 
 
@@ -315,8 +412,14 @@ def _dropped(upper: Maker, lower: Maker) -> list[DroppedRow]:
 
 
 def _entities(lower: Maker) -> list[EntityRow]:
-    rows = (("PLACE", "临江市", "990100"), ("ORG", "青禾种业集团", None), ("PROJECT", "云江化工园区", None),
-            ("PROGRAM", "云江绿色产业大会", None), ("QUANTITY", "200万亩", None), ("TERM", "“一江两港三园”", None))  # fmt: skip
+    rows = (
+        ("PLACE", "临江市", "990100"),
+        ("ORG", "青禾种业集团", None),
+        ("PROJECT", "云江化工园区", None),
+        ("PROGRAM", "云江绿色产业大会", None),
+        ("QUANTITY", "200万亩", None),
+        ("TERM", "“一江两港三园”", None),
+    )
     return [
         EntityRow(lower.ids("entity", quote), lower.find(quote), kind, quote.strip("“”"), code)  # type: ignore[arg-type]
         for kind, quote, code in rows
@@ -326,14 +429,23 @@ def _entities(lower: Maker) -> list[EntityRow]:
 def _terms(upper: Maker, lower: Maker) -> list[TermRow]:
     return [
         TermRow(
-            lower.ids("term", "一江两港三园"), lower.find("“一江两港三园”"), "一江两港三园", "空间布局", 6,
+            lower.ids("term", "一江两港三园"),
+            lower.find("“一江两港三园”"),
+            "一江两港三园",
+            "空间布局",
+            6,
             ("云江", "临江港", "北川港", "青禾产业园", "滨江科技园", "望江物流园"),
         ),
         TermRow(
-            upper.ids("term", "三条红线"), upper.find("“三条红线”"), "三条红线", "", 3, (),
+            upper.ids("term", "三条红线"),
+            upper.find("“三条红线”"),
+            "三条红线",
+            "",
+            3,
+            (),
             (lower.find("“三条红线”"),),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def large(documents: int = 40, commitments: int = 5000, links: int = 10000) -> Records:
@@ -354,12 +466,19 @@ def large(documents: int = 40, commitments: int = 5000, links: int = 10000) -> R
             lines[-1] += f"⟦加快|{verb}|第{(i * 7 + n) % 400}号{thing}⟧，并做好衔接工作，确保按计划有序推进。"
         m = Maker(
             DocumentRow(
-                f"d{n:012x}-1", f"材料/{n:02}.txt", f"云规〔20{n % 20 + 5:02}〕{n}号", f"云江省第{n + 1}号发展规划", "plan",
-                "full", level=("central", "province", "city", "county")[n * 4 // documents], date=f"20{n % 20 + 5:02}-01-01",
-                number=f"云规〔20{n % 20 + 5:02}〕{n}号", issuers=("云江省人民政府",),
+                f"d{n:012x}-1",
+                f"材料/{n:02}.txt",
+                f"云规〔20{n % 20 + 5:02}〕{n}号",
+                f"云江省第{n + 1}号发展规划",
+                "plan",
+                "full",
+                level=("central", "province", "city", "county")[n * 4 // documents],
+                date=f"20{n % 20 + 5:02}-01-01",
+                number=f"云规〔20{n % 20 + 5:02}〕{n}号",
+                issuers=("云江省人民政府",),
             ),
             "\n".join(lines).replace("。⟦", "。\n⟦"),
-        )  # fmt: skip
+        )
         made.append(m)
         out.documents.append(m.row)
         out.provisions += m.provisions
@@ -376,9 +495,20 @@ def large(documents: int = 40, commitments: int = 5000, links: int = 10000) -> R
         a = low.commitments[k % len(low.commitments)].evidence
         b = up.commitments[(k * 13) % len(up.commitments)].evidence
         out.links.append(
-            LinkRow(row_id(f"{low.row.id}\t{up.row.id}", "link", f"{a.start}\t{b.start}", k), a, b,
-                    relations[k % 3], 0.5 + k % 50 / 100, 1, (Edit("replace", "推进", "建设"),), None, 0.1, "down", "")  # type: ignore[arg-type]
-        )  # fmt: skip
+            LinkRow(
+                row_id(f"{low.row.id}\t{up.row.id}", "link", f"{a.start}\t{b.start}", k),
+                a,
+                b,
+                relations[k % 3],
+                0.5 + k % 50 / 100,
+                1,
+                (Edit("replace", "推进", "建设"),),
+                None,
+                0.1,
+                "down",
+                "",
+            )  # type: ignore[arg-type]
+        )
     by: dict[tuple[str, int, str], list[str]] = {}
     for link in out.links:
         by.setdefault((link.upper.document, link.upper.start, link.lower.document), []).append(link.id)
@@ -393,6 +523,6 @@ def large(documents: int = 40, commitments: int = 5000, links: int = 10000) -> R
                         low.row.id,
                         "carried" if found else "absent",
                         found,
-                    )  # fmt: skip
+                    )
                 )
     return out

@@ -115,8 +115,11 @@ def _page_number(footer: Any, side: Any) -> None:
 
 def _styles(book: Any) -> None:
     for name, font, size in (
-        ("Normal", BODY_FONT, 16), ("Title", TITLE_FONT, 22), ("Heading 1", HEAD_FONT, 16), ("Heading 2", SECOND_FONT, 16),
-    ):  # fmt: skip
+        ("Normal", BODY_FONT, 16),
+        ("Title", TITLE_FONT, 22),
+        ("Heading 1", HEAD_FONT, 16),
+        ("Heading 2", SECOND_FONT, 16),
+    ):
         style = book.styles[name]
         style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
         style.font.color.rgb = docx.shared.RGBColor(0, 0, 0)

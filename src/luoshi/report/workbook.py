@@ -23,6 +23,7 @@ from luoshi.report.tables import (
     task_rows,
     unsourced_lines,
 )
+from luoshi.text.lexicon import table
 
 CREATED = datetime(2000, 1, 1)
 CELL_LIMIT = 32_767
@@ -75,137 +76,173 @@ def sheets(index: Index) -> list[Sheet]:
     ]  # fmt: skip
 
 
+def _columns(sheet: str) -> tuple[tuple[str, int], ...]:
+    rows = table("luoshi.report", "columns.tsv")
+    return tuple((key, int(width)) for name, key, width in rows if name == sheet)
+
+
 def _tasks(index: Index) -> Sheet:
-    columns = (
-        ("number", 6), ("document", 24), ("chapter", 20), ("article", 22), ("task", 52), ("verb", 10), ("object", 30),
-        ("actor", 14), ("lead", 18), ("responsible", 24), ("support", 24), ("deadline", 12), ("deadlinetext", 14),
-        ("explanation", 26), ("targets", 24), ("places", 14), ("type", 7), ("strength", 10), ("domain", 10),
-        ("sentence", 60), ("id", 17),
-    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
-            t.number, t.document_title, t.chapter, t.article, t.text, t.commitment.verb or NONE, t.commitment.object or NONE,
-            t.commitment.actor or NONE, t.lead, t.responsible, t.support, t.deadline, t.deadline_text, t.explanation,
-            t.targets, t.places, t.type, t.strength, t.domain, t.sentence, t.commitment.id,
+            t.number,
+            t.document_title,
+            t.chapter,
+            t.article,
+            t.text,
+            t.commitment.verb or NONE,
+            t.commitment.object or NONE,
+            t.commitment.actor or NONE,
+            t.lead,
+            t.responsible,
+            t.support,
+            t.deadline,
+            t.deadline_text,
+            t.explanation,
+            t.targets,
+            t.places,
+            t.type,
+            t.strength,
+            t.domain,
+            t.sentence,
+            t.commitment.id,
         )
         for t in task_rows(index)
-    ]  # fmt: skip
-    return Sheet("tasks", columns, rows)
+    ]
+    return Sheet("tasks", _columns("tasks"), rows)
 
 
 def _links(index: Index) -> Sheet:
-    columns = (
-        ("lower", 22), ("lowerplace", 12), ("lowertext", 44), ("relation", 8), ("uppertext", 44), ("upper", 22),
-        ("upperplace", 12), ("edits", 30), ("change", 14), ("score", 8), ("rank", 6), ("stock", 9), ("direction", 10),
-        ("directionbasis", 22), ("id", 17),
-    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
-            k.lower_title, k.lower_place, k.link.lower.quote, k.relation, k.link.upper.quote, k.upper_title, k.upper_place,
-            k.edits, k.change, round(k.link.score, 3), k.link.rank, round(k.link.stock, 3), k.direction,
-            k.link.direction_basis or NONE, k.link.id,
+            k.lower_title,
+            k.lower_place,
+            k.link.lower.quote,
+            k.relation,
+            k.link.upper.quote,
+            k.upper_title,
+            k.upper_place,
+            k.edits,
+            k.change,
+            round(k.link.score, 3),
+            k.link.rank,
+            round(k.link.stock, 3),
+            k.direction,
+            k.link.direction_basis or NONE,
+            k.link.id,
         )
         for k in link_lines(index)
-    ]  # fmt: skip
-    return Sheet("links", columns, rows)
+    ]
+    return Sheet("links", _columns("links"), rows)
 
 
 def _coverage(index: Index) -> Sheet:
-    columns = (
-        ("upper", 22), ("upperplace", 12), ("requirement", 48), ("lower", 22), ("coverage", 10), ("by", 56), ("lost", 20),
-        ("near", 44), ("provisional", 7), ("judgement", 20), ("id", 17),
-    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (
-            v.upper_title, v.place, v.row.evidence.quote, v.lower_title, v.status, v.by, v.lost, v.near,
-            label("ui.yes") if v.row.provisional else NONE, "", v.row.id,
+            v.upper_title,
+            v.place,
+            v.row.evidence.quote,
+            v.lower_title,
+            v.status,
+            v.by,
+            v.lost,
+            v.near,
+            label("ui.yes") if v.row.provisional else NONE,
+            "",
+            v.row.id,
         )
         for v in coverage_lines(index)
-    ]  # fmt: skip
-    return Sheet("coverage", columns, rows)
+    ]
+    return Sheet("coverage", _columns("coverage"), rows)
 
 
 def _differences(index: Index) -> Sheet:
-    columns = (
-        ("change", 14), ("lower", 22), ("lowerplace", 12), ("lowertext", 44), ("uppertext", 44), ("upper", 22),
-        ("upperplace", 12), ("edits", 30), ("lost", 20), ("judgement", 24), ("id", 17),
-    )  # fmt: skip
     lost: dict[str, list[str]] = {}
     for v in index.records.coverage:
         for link in v.by:
             lost.setdefault(link, []).extend(v.lost)
     rows: list[tuple[Cell, ...]] = [
         (
-            k.change, k.lower_title, k.lower_place, k.link.lower.quote, k.link.upper.quote, k.upper_title, k.upper_place,
-            k.edits, joined(dict.fromkeys(lost.get(k.link.id, ()))), "", k.link.id,
+            k.change,
+            k.lower_title,
+            k.lower_place,
+            k.link.lower.quote,
+            k.link.upper.quote,
+            k.upper_title,
+            k.upper_place,
+            k.edits,
+            joined(dict.fromkeys(lost.get(k.link.id, ()))),
+            "",
+            k.link.id,
         )
         for k in link_lines(index)
         if k.link.change or lost.get(k.link.id)
-    ]  # fmt: skip
-    return Sheet("differences", columns, rows)
+    ]
+    return Sheet("differences", _columns("differences"), rows)
 
 
 def _unsourced(index: Index) -> Sheet:
-    columns = (
-        ("document", 24), ("place", 14), ("task", 56), ("nearest", 50), ("basis", 30), ("judgement", 24), ("id", 17),
-    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (u.title, u.place, u.row.evidence.quote, u.nearest, u.nearest_place, "", u.row.commitment)
         for u in unsourced_lines(index)
     ]
-    return Sheet("unsourced", columns, rows)
+    return Sheet("unsourced", _columns("unsourced"), rows)
 
 
 def _terms(index: Index) -> Sheet:
-    columns = (
-        ("term", 20),
-        ("sense", 20),
-        ("count", 7),
-        ("members", 60),
-        ("document", 26),
-        ("definition", 30),
-        ("uses", 8),
-    )
     rows: list[tuple[Cell, ...]] = [
         (
-            t.term, t.sense or NONE, t.count if t.count is not None else NONE, joined(t.members),
-            index.title(t.evidence.document), t.evidence.quote, len(t.uses),
+            t.term,
+            t.sense or NONE,
+            t.count if t.count is not None else NONE,
+            joined(t.members),
+            index.title(t.evidence.document),
+            t.evidence.quote,
+            len(t.uses),
         )
         for t in index.records.terms
-    ]  # fmt: skip
-    return Sheet("terms", columns, rows)
+    ]
+    return Sheet("terms", _columns("terms"), rows)
 
 
 def _documents(index: Index) -> Sheet:
-    columns = (
-        ("number", 6), ("title", 44), ("level", 8), ("issuer", 24), ("docnumber", 20), ("date", 12), ("datebasis", 10),
-        ("kind", 12), ("status", 10), ("tasks", 8), ("characters", 9), ("cites", 40), ("source", 40), ("id", 18),
-    )  # fmt: skip
     tasks: dict[str, int] = {}
     for c in index.commitments:
         tasks[c.evidence.document] = tasks.get(c.evidence.document, 0) + 1
     rows: list[tuple[Cell, ...]] = [
         (
-            n, d.title or NONE, label(f"level.{d.level}") if d.level else NONE, joined(d.issuers), d.number or NONE,
-            document_date(d), label(f"basis.{d.date_basis}") if d.date_basis else NONE, label(f"kind.{d.kind}"),
-            label(f"text.{d.text_status}"), tasks.get(d.id, 0), d.characters,
-            joined((f"《{c.title}》{f'（{c.number}）' if c.number else ''}" for c in d.cites), "；"), d.source, d.id,
+            n,
+            d.title or NONE,
+            label(f"level.{d.level}") if d.level else NONE,
+            joined(d.issuers),
+            d.number or NONE,
+            document_date(d),
+            label(f"basis.{d.date_basis}") if d.date_basis else NONE,
+            label(f"kind.{d.kind}"),
+            label(f"text.{d.text_status}"),
+            tasks.get(d.id, 0),
+            d.characters,
+            joined((f"《{c.title}》{f'（{c.number}）' if c.number else ''}" for c in d.cites), "；"),
+            d.source,
+            d.id,
         )
         for n, d in enumerate(index.records.documents, 1)
-    ]  # fmt: skip
-    return Sheet("documents", columns, rows)
+    ]
+    return Sheet("documents", _columns("documents"), rows)
 
 
 def _problems(index: Index) -> Sheet:
-    columns = (("severity", 8), ("source", 40), ("page", 6), ("code", 18), ("message", 60), ("hint", 50))
     rows: list[tuple[Cell, ...]] = [
         (
-            label(f"severity.{p.severity}"), p.source, p.page if p.page is not None else NONE, p.code, p.message,
+            label(f"severity.{p.severity}"),
+            p.source,
+            p.page if p.page is not None else NONE,
+            p.code,
+            p.message,
             p.hint or NONE,
         )
         for p in index.records.problems
-    ]  # fmt: skip
-    return Sheet("problems", columns, rows)
+    ]
+    return Sheet("problems", _columns("problems"), rows)
 
 
 def _notes(index: Index) -> Sheet:
@@ -216,7 +253,7 @@ def _notes(index: Index) -> Sheet:
         ("relation", ("verbatim", "adapted", "specified")),
     ):
         rows += [(label(f"col.{group}") + f" {key}", label(f"{group}.{key}")) for key in keys]
-    return Sheet("notes", (("field", 24), ("meaning", 90)), rows)
+    return Sheet("notes", _columns("notes"), rows)
 
 
 def _formats(book: Any) -> dict[str, Any]:
