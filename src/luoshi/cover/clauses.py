@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from luoshi.text import tokens
-from luoshi.text.lexicon import mapping, table
+from luoshi.text.lexicon import mapping, table, words
 
 PACKAGE = "luoshi.cover"
 ClauseKind = Literal["demand", "aim", "judgement", "means", "scope", "consequence", "fact", "topic", "lead"]
@@ -48,17 +48,30 @@ def _patterns(role: str) -> re.Pattern[str]:
 def pieces(text: str) -> list[tuple[int, int]]:
     """Spans between the marks of a sentence; a mark inside quotation marks or brackets does not count."""
     out: list[tuple[int, int]] = []
-    depth = start = 0
-    for i, c in enumerate(text):
-        if c in _OPEN:
-            depth += 1
-        elif c in _CLOSE:
-            depth = max(0, depth - 1)
-        elif c in _BREAKS and not depth:
+    start = i = 0
+    while i < len(text):
+        c = text[i]
+        if (at := _OPEN.find(c)) >= 0 and (close := _closing(text, i, at)) > 0:
+            i = close
+        elif c in _BREAKS:
             out.append((start, i))
             start = i + 1
+        i += 1
     out.append((start, len(text)))
     return [_trim(text, a, b) for a, b in out if text[a:b].strip(" 　\n")]
+
+
+def _closing(text: str, opened: int, kind: int) -> int:
+    """Where the mark opened there closes; -1 where it never does (a slip of the typist)."""
+    depth = 0
+    for i in range(opened, len(text)):
+        if text[i] == _OPEN[kind]:
+            depth += 1
+        elif text[i] == _CLOSE[kind]:
+            depth -= 1
+            if not depth:
+                return i
+    return -1
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -94,7 +107,7 @@ def head(text: str, start: int, end: int) -> Head:
     for i, (_, _, word, _) in enumerate(tokens.tag(text[start:end])):
         if roles.get(word) == "modal" and not text.startswith(("求", "么", "素"), position + len(word)):
             modal = True
-            if i == 0:
+            if i == 0 and len(word) < end - start and word in words(PACKAGE, "stripped.tsv"):
                 at = position + len(word)
             break
         if i >= 14 or word in "的地得":
@@ -123,8 +136,20 @@ def _verb_first(text: str) -> bool:
     for _, _, word, tag in tokens.tag(text):
         if tag in _ADVERB_TAGS:
             continue
+        if len(word) > 3 and tag[0] in "lin" and word not in words(PACKAGE, "idioms.tsv"):
+            return _verb_first(word[:2])  # 发展壮大, 引进外资: the dictionary has them as one word
         return word in _PREPOSITIONS or tag in _VERB_TAGS
     return False
+
+
+def is_target(text: str) -> bool:
+    """Whether a clause names a figure to be reached (产值突破1500亿元)."""
+    return bool(_patterns("target").match(text))
+
+
+def is_retrospect(title: str) -> bool:
+    """Whether the title of a part announces what was done, not what is to be done (过去一年工作回顾)."""
+    return bool(title) and bool(_patterns("retrospect").match(title))
 
 
 def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:

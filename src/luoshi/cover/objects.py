@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from luoshi.text import tokens
-from luoshi.text.lexicon import words
+from luoshi.text.lexicon import mapping, words
 
 Span = tuple[int, int]
 
@@ -81,4 +81,5 @@ def conjuncts(text: str, start: int, end: int) -> list[Span]:
 
 def _modifiers(text: str) -> bool:
     """Whether nothing but modifiers stands before the verb."""
-    return not text or all(t.tag[0] in "dazv" for t in tokens.tag(text))
+    openers = mapping("luoshi.cover", "clauses.tsv")
+    return all(t.tag[0] in "dazv" or t.word in openers for t in tokens.tag(text))

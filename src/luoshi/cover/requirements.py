@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from luoshi.cover.clauses import SHORT, Clause, clauses, head
+from luoshi.cover.clauses import SHORT, Clause, clauses, head, is_retrospect, is_target
 from luoshi.cover.objects import conjuncts
 from luoshi.model import Document, Evidence, Paragraph, SentenceRow
 from luoshi.text import tokens
@@ -31,6 +31,8 @@ def in_sentence(text: str, *, ordering: bool = False) -> list[Span]:
 
     :param ordering: the text is of a kind that orders things throughout (:data:`ORDERING`).
     """
+    if text[0] in "（(" and text.rstrip("。；\n ")[-1:] in "）)":
+        return []  # a note of its own: who is responsible, what the words above mean
     spans = _joined(text, _settled(text, clauses(text), ordering))
     return [part for span in _merged(text, spans) for part in conjuncts(text, *span)]
 
@@ -42,16 +44,13 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
         for i, c in enumerate(found):
             if c.kind == "topic" and c.end - c.start > 8 and _says(text, c):
                 kinds[i] = "demand"
+            if c.kind in ("topic", "fact") and is_target(text[c.start : c.end]):
+                kinds[i] = "aim"
     for i, kind in enumerate(kinds):
         if kind == "consequence" and i and kinds[i - 1] == "demand" and not found[i - 1].modal:
             kinds[i - 1] = "fact"
-    for i in range(1, len(kinds)):  # the subject of a statement is that of the clause behind it too
-        if (
-            kinds[i - 1] == "fact"
-            and kinds[i] == "demand"
-            and not found[i].modal
-            and not _has_modal(text, found[i])
-        ):
+    for i in range(1, len(kinds)):  # the subject of a statement is that of the clauses behind it too
+        if kinds[i - 1] == "fact" and kinds[i] in ("demand", "topic") and not _modal(text, found[i]):
             kinds[i] = "fact"
     first = next((i for i, k in enumerate(kinds) if k != "lead"), len(kinds))
     if first + 1 < len(kinds) and kinds[first] == "demand" and not found[first].modal:
@@ -61,8 +60,8 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
     return [Clause(c.start, c.end, k, c.modal) for c, k in zip(found, kinds, strict=True)]
 
 
-def _has_modal(text: str, clause: Clause) -> bool:
-    return head(text, clause.start, clause.end).modal
+def _modal(text: str, clause: Clause) -> bool:
+    return clause.modal or head(text, clause.start, clause.end).modal
 
 
 def _says(text: str, clause: Clause) -> bool:
@@ -123,17 +122,16 @@ def _heard(document: Document) -> list[Paragraph]:
     if document.row.kind == "speech-report" and (said := speakers(paragraphs)):
         main = max(said, key=lambda name: (said[name], name))
         paragraphs = [p for p in paragraphs if p.speaker in (None, main)]
-    if document.box:
-        start, end = document.box
-        paragraphs = [p for p in paragraphs if not start <= p.start < end]
-    return paragraphs
+    left_out = [document.box] if document.box else []
+    left_out += [(p.evidence.start, p.evidence.end) for p in document.provisions if is_retrospect(p.title)]
+    return [p for p in paragraphs if not any(start <= p.start < end for start, end in left_out)]
 
 
 def requirements(document: Document) -> tuple[Requirement, ...]:
     """The requirement clauses of a document in order.
 
-    Demands and aims of the body; no statements of fact, no reports of attendance, nothing of the boxed
-    summary and, in the report of a speech, nothing that another person said.
+    Demands and aims of the body; no statements of fact, no reports of attendance, no retrospect, nothing of
+    the boxed summary and, in the report of a speech, nothing that another person said.
     """
     ordering = document.row.kind in ORDERING
     paragraphs = _heard(document)
