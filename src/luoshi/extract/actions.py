@@ -118,10 +118,9 @@ def _goal(text: str, offset: int, view: View) -> Action | None:
         return None
     start = clause.start + parsing.time_end(clause.text)
     quote = text[start - offset : clause.end - offset]
-    verb = targets.reaching(quote)
-    at = quote.find(verb) if verb else -1
-    return Action(start, clause.end, "goal", verb, quote[:at] if at > 0 else quote[len(verb) :] if verb else quote,
-                  (), None, None, "", 0.0)  # fmt: skip
+    a, b = targets.reaching(quote) or (0, 0)
+    thing = quote[:a] if a else quote[b:]
+    return Action(start, clause.end, "goal", quote[a:b], thing, (), None, None, "", 0.0)
 
 
 def _kind(text: str, seen: Sequence[View], found: Sequence[Action]) -> SentenceKind:

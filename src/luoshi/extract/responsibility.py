@@ -1,0 +1,118 @@
+"""Who answers for which stretch of a document: notes in brackets, labelled lines, running text.
+
+A note at the end of a paragraph (an article, an item) stands for everything since the note before it; a line that
+holds nothing but a label and bodies stands for the provision that it closes. Running text stands for its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.model import Document, Paragraph, Unit
+from luoshi.text import units
+
+_HINT = re.compile(r"牵头|负责|责任|单位|部门|配合|会同|分工|[委局厅部办]）|[委局厅部办]\)")
+_OWN_LINE = re.compile(r"\s*[（(【\[]?[^。；]{0,12}(?:单位|部门|牵头|负责|责任|分工)[^。；]{0,8}[：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A stretch of the clean text and the body that answers for it."""
+
+    start: int
+    end: int
+    unit: Unit
+
+
+def charges(document: Document) -> list[Charge]:
+    """The charges of a document, in order of their stretches."""
+    text = document.text
+    first = units.first_named_leads(text)
+    out: list[Charge] = []
+    open_from = 0
+    for paragraph in document.paragraphs:
+        if paragraph.kind in ("title", "heading"):
+            open_from = paragraph.end
+            continue
+        part = text[paragraph.start : paragraph.end]
+        if not _HINT.search(part):
+            continue
+        found = units.find_units(part, first_leads=first)
+        if not found:
+            continue
+        if _OWN_LINE.match(part) and paragraph.start > open_from:
+            start = _closed_by(document, paragraph, open_from)
+            out += [Charge(start, paragraph.end, u.unit) for u in found]
+            continue
+        out += _within(part, paragraph.start, found)
+        open_from = max(open_from, paragraph.start) if not _noted(part, found) else paragraph.end
+    return sorted(out, key=lambda c: (c.start, c.end))
+
+
+def _closed_by(document: Document, line: Paragraph, floor: int) -> int:
+    """Where the stretch begins that a line of bodies closes: its provision, else the last charge or heading."""
+    for p in document.provisions:
+        if p.id == line.provision:
+            return max(floor, p.evidence.start)
+    return floor
+
+
+def _noted(part: str, found: Sequence[units.UnitMention]) -> bool:
+    return any(_bracket(part, u.start) for u in found)
+
+
+def _bracket(part: str, at: int) -> tuple[int, int] | None:
+    """The bracket around a place, if it stands in one."""
+    depth = 0
+    for i in range(at - 1, -1, -1):
+        if part[i] in "）)】]":
+            depth += 1
+        elif part[i] in "（(【[":
+            if depth == 0:
+                close = re.compile(r"[）)】\]]").search(part, at)
+                return i, close.end() if close else len(part)
+            depth -= 1
+    return None
+
+
+def _within(part: str, base: int, found: Sequence[units.UnitMention]) -> list[Charge]:
+    """Charges of one paragraph: each note reaches back to the note before it, running text to its sentence."""
+    out: list[Charge] = []
+    notes: list[tuple[int, int]] = []
+    for unit in found:
+        note = _bracket(part, unit.start)
+        if note is None and _labelled(part, unit.start):
+            note = (part.rfind("。", 0, unit.start) + 1, len(part))
+        if note is None:
+            start = max(part.rfind(c, 0, unit.start) for c in "。；！？\n") + 1
+            stops = [i for i in (part.find(c, unit.end) for c in "。；！？\n") if i >= 0]
+            out.append(Charge(base + start, base + min(stops, default=len(part)), unit.unit))
+            continue
+        if not notes or notes[-1][0] != note[0]:
+            notes.append(note)
+        since = notes[-2][1] if len(notes) > 1 else 0
+        out.append(Charge(base + since, base + note[1], unit.unit))
+    return out
+
+
+def _labelled(part: str, at: int) -> bool:
+    """Whether the body stands behind a label with a colon in its own sentence."""
+    begin = part.rfind("。", 0, at) + 1
+    return bool(_OWN_LINE.match(part, begin))
+
+
+def of_span(found: Sequence[Charge], starts: Sequence[int], start: int, end: int) -> tuple[Unit, ...]:
+    """The bodies that answer for a span, each once.
+
+    :param starts: the charges' starts, in their order.
+    """
+    out: list[Unit] = []
+    for charge in reversed(found[: bisect_right(starts, start)]):
+        if charge.start <= start and end <= charge.end + 1 and charge.unit not in out:
+            out.append(charge.unit)
+        if start - charge.start > 6000:
+            break
+    return tuple(reversed(out))
