@@ -3,9 +3,9 @@
 
     python benchmarks/speed.py [--shared ../shared] [--runs 3]
 
-Prints wall time (median of the runs), CPU time, peak memory of the largest process and characters per second, and the
-ratio to a yardstick measured in the same run (sorting a million pairs of numbers in plain Python), so that figures
-of two machines, or of a noisy one, can be compared.
+Prints wall time (median of the runs), CPU time, peak memory of the largest process and characters per second,
+and the ratio to a yardstick measured in the same run (sorting a million pairs of numbers in plain Python), so
+that figures of two machines, or of a noisy one, can be compared.
 """
 
 from __future__ import annotations
@@ -34,12 +34,14 @@ class Job:
     asked: str
 
 
+ALONE = ("--no-lineage", "--no-reports", "--workers", "1")
+
 JOBS = (
     Job("five seed files, everything", ("seeds",), (), "≤ 6 s, ≤ 1 GB"),
-    Job("five seed files, no lineage, no reports, one core", ("seeds",), ("--no-lineage", "--no-reports", "--workers", "1"), ""),
+    Job("five seed files, no lineage, no reports, one core", ("seeds",), ALONE, ""),
     Job(
-        "work reports, no lineage, no reports, one core", ("work-reports/provincial-2026",),
-        ("--no-lineage", "--no-reports", "--workers", "1"), "≥ 100,000 characters/s",
+        "work reports, no lineage, no reports, one core", ("work-reports/provincial-2026",), ALONE,
+        "≥ 100,000 characters/s",
     ),
     Job("32 policies, all pairs", ("policies",), ("--no-reports",), "≤ 60 s"),
 )  # fmt: skip
@@ -73,9 +75,8 @@ def main() -> int:
         wall = statistics.median(r.wall for r in runs)
         middle = min(runs, key=lambda r: abs(r.wall - wall))
         speed = middle.characters / wall
-        print(
-            f"{job.name:52} {wall:7.2f} {middle.cpu:7.2f} {middle.peak:8.0f} {speed:9,.0f} {wall / yard:6.2f}  {job.asked}"
-        )
+        figures = f"{wall:7.2f} {middle.cpu:7.2f} {middle.peak:8.0f} {speed:9,.0f} {wall / yard:6.2f}"
+        print(f"{job.name:52} {figures}  {job.asked}")
         print(f"{'':4}{'  '.join(f'{k} {v:.2f}' for k, v in middle.stages.items())}")
     return 0
 
