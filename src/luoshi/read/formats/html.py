@@ -100,6 +100,7 @@ class _Document:
         for i in used:
             self._ledger.drop_body(outside[i].line.body, "metadata")
         self.metadata = {**page_metadata.head(self._text, root), **found}
+        _forget_page_alignment([r.line for r in inside])
         lines = rows(inside, data_tables(choice.main, inside))
         lines = self._without_chrome(lines)
         title = self._title(lines, [r for i, r in enumerate(outside) if i not in used], choice)
@@ -155,30 +156,48 @@ class _Document:
         if len(wanted) < 4:
             return []
         opening = _letters("".join(line.text for line in lines[:12]))[:600]
-        best: Run | None = None
-        for run in outside:
-            own = _letters(run.line.text)
-            if own and (
-                own == wanted
-                or (len(own) >= 6 and (own in wanted or wanted in own) and len(own) < 2 * len(wanted))
-            ):
-                if run.line.body.offsets.max() > choice.main.start:
-                    break
-                best = (
-                    run if best is None or run.line.kind == "heading" or best.line.kind != "heading" else best
-                )
-        if best is None:
+        above = [
+            run
+            for run in outside
+            if run.linked <= 0.5 * len(run.line.text)
+            and run.line.body.offsets.max() <= choice.main.start
+            and _is_title(_letters(run.line.text), wanted)
+        ]
+        known = wanted in opening
+        chosen = next((r for r in above if r.line.kind == "heading"), above[-1] if above else None)
+        for run in above:
+            if known or (run is not chosen and _letters(run.line.text) == wanted):
+                self._ledger.drop_body(run.line.body, "duplicate")
+        if known or chosen is None or _letters(chosen.line.text) in opening:
             return []
-        if _letters(best.line.text) in opening:
-            self._ledger.drop_body(best.line.body, "duplicate")
-            return []
-        best.line.closed = True
-        best.line.kind, best.line.level = "heading", best.line.level or 1
-        return [best.line]
+        chosen.line.closed = True
+        chosen.line.kind, chosen.line.level = "heading", chosen.line.level or 1
+        return [chosen.line]
+
+
+def _is_title(own: str, wanted: str) -> bool:
+    """Whether a line above the text is the title that the page names, whole or with a little around it."""
+    if own == wanted:
+        return True
+    if len(own) < 6:
+        return False
+    return (own in wanted and len(own) >= 0.5 * len(wanted)) or (
+        wanted in own and len(own) <= len(wanted) + 8
+    )
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
+
+
+def _forget_page_alignment(lines: list[Line]) -> None:
+    """Where most long lines are centred or set right, the page is, and the alignment says nothing of the text."""
+    long = [line for line in lines if line.width >= 30]
+    for align in ("center", "right"):
+        if len(long) >= 3 and sum(line.align == align for line in long) > 0.6 * len(long):
+            for line in lines:
+                if line.align == align:
+                    line.align = ""
 
 
 def _unshown(root: Node) -> set[Node]:

@@ -144,11 +144,14 @@ def _chrome(root: Node, weight: dict[Node, float], total: float) -> dict[Node, s
         if not node.tag:
             continue
         reason = ""
-        if node.tag in _CHROME_TAGS or hidden(node):
+        most = 0.3
+        if hidden(node):
+            reason, most = "hidden text", 0.7
+        elif node.tag in _CHROME_TAGS:
             reason = "navigation"
         elif node.raw and ("id" in node.attrs or "class" in node.attrs):
             reason = chrome_reason(node.names.strip())
-        if reason and (node.tag in _NEVER or weight.get(node, 0.0) <= 0.3 * total) and _strength(node) < 3:
+        if reason and (node.tag in _NEVER or weight.get(node, 0.0) <= most * total) and _strength(node) < 3:
             out[node] = reason
             continue
         stack.extend(node.children)

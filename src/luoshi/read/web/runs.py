@@ -18,11 +18,18 @@ from luoshi.read.web.tree import BLOCK, Node
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,31};)")
 _WIDE = re.compile(f"[{HAN}，。、；：！？（）《》“”‘’【】〔〕—…\u3000]")
-_ALIGN = re.compile(r"text-align\s*:\s*(center|right|left)", re.IGNORECASE)
+_ALIGN = re.compile(r"text-align\s*:\s*(center|right|left|justify|start|end)", re.IGNORECASE)
 _INDENT = re.compile(r"text-indent\s*:\s*(-?[\d.]+)\s*(em|px|pt|rem|ch|%)?", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _THIN = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-5]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGNS: dict[str, Align] = {
+    "center": "center",
+    "right": "right",
+    "left": "left",
+    "justify": "",
+    "end": "right",
+}
 _UNIT = {"em": 1.0, "rem": 1.0, "ch": 0.5, "px": 1 / 16, "pt": 1 / 12, "%": 0.0, "": 1.0}
 _HEADINGS = {f"h{i}": i for i in range(1, 7)}
 _BREAKS = frozenset({"br", "hr"})
@@ -107,9 +114,9 @@ def _style(node: Node, above: _Style) -> _Style:
         above.align, above.indent, above.bold, above.linked, above.kind, above.level, above.pre,
     )  # fmt: skip
     if found := _ALIGN.search(css):
-        style.align = found[1].lower()  # type: ignore[assignment]
-    elif tag in BLOCK and node.attrs.get("align", "").lower() in ("left", "center", "right"):
-        style.align = node.attrs["align"].lower()  # type: ignore[assignment]
+        style.align = _ALIGNS.get(found[1].lower(), "")
+    elif tag in BLOCK and node.attrs.get("align", "").lower() in _ALIGNS:
+        style.align = _ALIGNS[node.attrs["align"].lower()]
     elif tag == "center":
         style.align = "center"
     if tag in BLOCK and (found := _INDENT.search(css)):
