@@ -1,7 +1,7 @@
 """Where every character of a source went: into a sentence, or left out with a reason.
 
-The spans of :class:`~luoshi.model.SentenceRow` and :class:`~luoshi.model.DroppedRow` in the decoded source are
-laid over each other; what neither covers is a hole, and a hole is a fault of ours.
+The spans of :class:`~luoshi.model.SentenceRow` and :class:`~luoshi.model.DroppedRow` in the decoded source
+are laid over each other; what neither covers is a hole, and a hole is a fault of ours.
 """
 
 from __future__ import annotations

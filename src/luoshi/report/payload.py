@@ -77,11 +77,24 @@ class _Packer:
     def _document(self, n: int) -> dict[str, Any]:
         d = self.records.documents[n]
         return {
-            "id": d.id, "source": d.source, "title": d.title or d.id, "kind": d.kind, "text": d.text_status,
-            "issuers": d.issuers, "level": d.level, "number": d.number, "date": d.date, "published": d.published,
-            "basis": d.date_basis, "effective": d.effective, "expires": d.expires, "secrecy": d.secrecy,
-            "cites": [[c.title, c.number] for c in d.cites], "characters": d.characters, "region": d.region,
-        }  # fmt: skip
+            "id": d.id,
+            "source": d.source,
+            "title": d.title or d.id,
+            "kind": d.kind,
+            "text": d.text_status,
+            "issuers": d.issuers,
+            "level": d.level,
+            "number": d.number,
+            "date": d.date,
+            "published": d.published,
+            "basis": d.date_basis,
+            "effective": d.effective,
+            "expires": d.expires,
+            "secrecy": d.secrecy,
+            "cites": [[c.title, c.number] for c in d.cites],
+            "characters": d.characters,
+            "region": d.region,
+        }
 
     def _structure(self) -> dict[str, Any]:
         rows = self.records.provisions
@@ -121,24 +134,46 @@ class _Packer:
                 [t.id, self.at(t.evidence), t.term, t.sense, t.count, t.members, [self.at(u) for u in t.uses]]
                 for t in self.records.terms
             ],
-        }  # fmt: skip
+        }
 
     def _task(self, t: TaskRow, dates: dict[str, int]) -> list[Any]:
         c = t.commitment
         chain = self.index.chain(c.evidence, c.provision)
         return [
-            c.id, self.at(c.evidence), self.provision.get(c.provision or ""), self.sentence.get(c.sentence or ""),
-            full_label(chain[0]) if chain else "", full_label(chain[-1]) if len(chain) > 1 else "", c.modifiers,
-            c.verb, c.object, c.actor, [[u.name, u.role, u.code] for u in c.units],
-            dates.get(c.deadline) if c.deadline else None, c.ongoing, [x.quote for x in c.targets],
-            [[p.quote, p.code] for p in c.places], c.type, c.strength, c.domain,
-        ]  # fmt: skip
+            c.id,
+            self.at(c.evidence),
+            self.provision.get(c.provision or ""),
+            self.sentence.get(c.sentence or ""),
+            full_label(chain[0]) if chain else "",
+            full_label(chain[-1]) if len(chain) > 1 else "",
+            c.modifiers,
+            c.verb,
+            c.object,
+            c.actor,
+            [[u.name, u.role, u.code] for u in c.units],
+            dates.get(c.deadline) if c.deadline else None,
+            c.ongoing,
+            [x.quote for x in c.targets],
+            [[p.quote, p.code] for p in c.places],
+            c.type,
+            c.strength,
+            c.domain,
+        ]
 
     def _link(self, k: LinkRow) -> list[Any]:
         return [
-            k.id, self.at(k.lower), self.at(k.upper), k.relation, round(k.score, 3), k.rank,
-            [[e.op, e.upper, e.lower] for e in k.edits], k.change, round(k.stock, 3), k.direction, k.direction_basis,
-        ]  # fmt: skip
+            k.id,
+            self.at(k.lower),
+            self.at(k.upper),
+            k.relation,
+            round(k.score, 3),
+            k.rank,
+            [[e.op, e.upper, e.lower] for e in k.edits],
+            k.change,
+            round(k.stock, 3),
+            k.direction,
+            k.direction_basis,
+        ]
 
     def _relations(self) -> dict[str, Any]:
         r = self.records
@@ -153,26 +188,37 @@ class _Packer:
             "links": [self._link(k) for k in links],
             "coverage": [
                 [
-                    v.id, self.at(v.evidence), self.number.get(v.lower_document, -1), v.status,
-                    [ordinal[k] for k in v.by if k in ordinal], v.lost,
-                    [[self.at(n.evidence), n.reason, n.shared] for n in v.near], v.provisional,
+                    v.id,
+                    self.at(v.evidence),
+                    self.number.get(v.lower_document, -1),
+                    v.status,
+                    [ordinal[k] for k in v.by if k in ordinal],
+                    v.lost,
+                    [[self.at(n.evidence), n.reason, n.shared] for n in v.near],
+                    v.provisional,
                 ]
                 for v in coverage
             ],
             "unsourced": [
                 [
-                    self.task[u.commitment], self.at(u.nearest.upper) if u.nearest else None,
+                    self.task[u.commitment],
+                    self.at(u.nearest.upper) if u.nearest else None,
                     round(u.nearest.score, 3) if u.nearest else None,
                 ]
                 for u in unsourced
                 if u.commitment in self.task
             ],
             "sources": [
-                [self.number.get(s.lower_document, -1), self.number.get(s.upper_document, -1), s.characters,
-                 s.unique_characters, round(s.share, 4)]
+                [
+                    self.number.get(s.lower_document, -1),
+                    self.number.get(s.upper_document, -1),
+                    s.characters,
+                    s.unique_characters,
+                    round(s.share, 4),
+                ]
                 for s in r.sources
             ],
-        }  # fmt: skip
+        }
 
     def _accounts(self, books: list[FileAccount]) -> dict[str, Any]:
         dropped = []

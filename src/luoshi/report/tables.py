@@ -108,7 +108,7 @@ def _task(index: Index, c: CommitmentRow, number: int, language: Language) -> Ta
         places=joined(dict.fromkeys(p.quote for p in c.places)),
         type=label(f"type.{c.type}", language),
         strength=label(f"strength.{c.strength}", language),
-        domain=c.domain or NONE,
+        domain=label(f"domain.{c.domain}", language) if c.domain else NONE,
         sentence=sentence.evidence.quote if sentence else c.evidence.quote,
     )
 

@@ -124,10 +124,11 @@ function column2(view, side) {
   const d = view[side];
   const marks = view.links.map((k) => ({
     at: [k[side][1], k[side][2]], classes: "l l-" + k.relation, data: { "data-l": k.n }, title: t("relation." + k.relation),
-  })).sort((a, b) => a.at[0] - b.at[0]);
-  const heads = new Set(d.sentences.filter((s) => s.kind === "heading").map((s) => s.at[1]));
+  }));
+  for (const s of d.sentences) if (s.kind === "heading") marks.push({ at: [s.at[1], s.at[2]], classes: "h" });
+  marks.sort((a, b) => a.at[0] - b.at[0]);
   const nodes = paragraphs(d.text).map(([from, end]) =>
-    h("p", { class: heads.has(from) ? "head" : null }, pieces(d.text, from, end, marks.filter((m) => m.at[0] < end && m.at[1] > from))));
+    h("p", null, pieces(d.text, from, end, marks.filter((m) => m.at[0] < end && m.at[1] > from))));
   const pane = h("div.side", { tabindex: "0", "aria-label": t("col." + side) + " " + d.title, lang: "zh-CN",
     onclick: (e) => {
       const node = e.target.closest("[data-l]");

@@ -90,7 +90,7 @@ function accountTable(file) {
     if (d && d.source === file.source) rows.push({ from: s.source ? s.source[0] : null, end: s.source ? s.source[1] : null, kind: "sentence", at: s.at, d, text: quote(s.at), what: t("sentence." + s.kind) });
   }
   for (const x of db.dropped) {
-    if (x.file === file.n) rows.push({ from: x.source ? x.source[0] : null, end: x.source ? x.source[1] : null, kind: "dropped", d: db.documents[x.document], text: x.quote, length: x.length, what: x.reason });
+    if (x.file === file.n) rows.push({ from: x.source ? x.source[0] : null, end: x.source ? x.source[1] : null, kind: "dropped", d: db.documents[x.document], text: x.quote, length: x.length, what: t("reason." + x.reason) });
   }
   for (const [a, b] of file.holes) rows.push({ from: a, end: b, kind: "hole", text: "", what: t("accounting.unbalanced") });
   if (rows.every((r) => r.from !== null)) rows.sort((a, b) => a.from - b.from || a.end - b.end);

@@ -78,6 +78,7 @@ function marksOf(view) {
       marks.push({ at: [e.at[1], e.at[2]], classes: "e e-" + e.type, title: t("entity." + e.type) + "：" + e.canonical + (e.code ? " " + e.code : "") });
     }
   }
+  for (const s of view.d.sentences) if (s.kind === "heading") marks.push({ at: [s.at[1], s.at[2]], classes: "h" });
   return marks.sort((a, b) => a.at[0] - b.at[0]);
 }
 

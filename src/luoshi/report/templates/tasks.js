@@ -38,7 +38,7 @@ export function tasksView() {
     column("targets", (c) => c.targets.join("；") || NONE, { width: "10em", optional: true }),
     column("type", (c) => t("type." + c.type), { width: "4em" }),
     column("strength", (c) => c.strength, { width: "7em", cell: (c) => strength(c) }),
-    column("domain", (c) => c.domain || NONE, { width: "6em", optional: true }),
+    column("domain", (c) => (c.domain ? t("domain." + c.domain) : NONE), { width: "6em", optional: true }),
   ];
   return dataTable({
     label: t("nav.tasks"), rows: db.tasks, columns, facets: facets(), detail: taskDetail,
@@ -70,6 +70,6 @@ function facets() {
     { key: "year", label: t("ui.deadlineyear"), order: "value", values: (c) => (due(c) && due(c).to ? [due(c).to.slice(0, 4)] : c.ongoing ? [t("ui.ongoing")] : []) },
     { key: "type", label: t("col.type"), values: (c) => [c.type], name: (v) => t("type." + v) },
     { key: "strength", label: t("col.strength"), order: "value", values: (c) => [c.strength], name: (v) => v + " " + t("strength." + v) },
-    { key: "domain", label: t("col.domain"), values: (c) => (c.domain ? [c.domain] : []) },
+    { key: "domain", label: t("col.domain"), values: (c) => (c.domain ? [c.domain] : []), name: (v) => t("domain." + v) },
   ];
 }

@@ -101,7 +101,7 @@ export function taskFacts(task) {
     d ? fact("explanation", d.explanation) : null, fact("targets", task.targets.join("；")),
     fact("places", task.places.map((p) => p[0] + (p[1] ? " " + p[1] : "")).join("、")),
     fact("type", t("type." + task.type)), fact("strength", task.strength + " " + t("strength." + task.strength)),
-    fact("domain", task.domain), fact("id", h("code", null, task.id)));
+    fact("domain", task.domain ? t("domain." + task.domain) : null), fact("id", h("code", null, task.id)));
 }
 
 // Everything about a commitment.
