@@ -55,3 +55,26 @@ def is_label(text: str, start: int, end: int, inner: str) -> bool:
     if "，" in inner or len(inner) > 12:
         return False
     return not _STOP_AFTER.match(text, end)
+
+
+_LIST_OF_LABEL = re.compile(r"的“")
+_STRESSED = re.compile(r"(?:意识|理念|的思想|问题为导向|向“|[上中]|这一)")
+
+
+def is_term(text: str, start: int, end: int, inner: str) -> bool:
+    """Whether a quoted string belongs into the glossary of a set of documents.
+
+    Wider than :func:`is_label`: figures of speech are looked up too; names of programmes and brands are
+    entities, not terms, unless they count something (“千万工程”) or are spelled out.
+    """
+    if len(inner) < 2 or len(inner) > 14 or "，" in inner or "‘" in inner:
+        return False
+    if _NUMERAL.match(inner):
+        return True
+    if _PROGRAM_END.search(inner) or _FOLLOWED.match(text, end) or _STRESSED.match(text, end):
+        return False
+    if _LIST_OF_LABEL.match(text, end):
+        return False
+    if _BRAND.match(text, end):
+        return text[start - 2 : start] == "”的"
+    return not text.startswith("转变", end) and not text.endswith("向", 0, start)
