@@ -21,10 +21,10 @@ _RANKS = r"(?:[省市县区州盟旗乡镇地]|自治[区州县]|直辖市|新�
 _BARE = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))(?:省级|设区的?|地级以上)?{_RANKS}+$")
 _SISTER = re.compile(rf"^{_RANKS}+(?:级?人民政府|政府|党委和政府|党委|党工委|管委会|管理委员会|工信|教育)?(?:[（(][^（）()]*[）)])?$")
 _ORGAN = re.compile(r"(?:政府|党委|党工委|管委会|管理委员会)(?:[（(][^（）()]*[）)])?$")
-_EDGE = " \t\r\n\u3000·•*|;；:：,，。.、"
+_EDGE = " \xa0\t\r\n\u3000·•*|;；:：,，。.、"
 # never in a name; and words that make a phrase a remark unless it ends like a body (推进…工作组)
 _JUNK = re.compile(
-    r"\d{4}年|\d+月|年底|月底|季度|下同|时限|期限|如下|详见|见附件|之日|上述|其中|^(?:无|略|等|同上|待定|—+|-+|/+)$"
+    r"\d{4}年|\d+月|年底|月底|季度|下同|均需|排在|排名|排第|位列|时限|期限|如下|详见|见附件|之日|上述|其中|^(?:无|略|等|同上|待定|—+|-+|/+)$"
     r"|[！？!?…《》“”<>=%％]"
 )
 _REMARK = re.compile(r"完成|推进|坚持|长期|持续|范围|以下|以上|进度|成效|要求|启动|取得|开展|落实")
@@ -113,7 +113,7 @@ def _without_etc(text: str, span: Span) -> list[Span]:
             return out
     if _CLASS.match(rest):
         out.append((m.start("rest"), end))
-    elif rest and not re.fullmatch(r"\d*[一二两三四五六七八九十]*[个家]?(?:部门|单位|机构|企业|地|市|省|方面|方)?", rest):
+    elif rest and not re.fullmatch(r"[\d一-鿿]{0,8}(?:部门|单位|机构|企业|地|市|省|方面|方|组织|主体|院校|高校)", rest):
         return [span]
     return out
 
@@ -134,7 +134,7 @@ def _joints(text: str, span: Span) -> Iterator[Span]:
     yield span
 
 
-def members(text: str, start: int, end: int, *, separators: str = "、，,；;/／\t\n 　") -> list[Member]:
+def members(text: str, start: int, end: int, *, separators: str = "、，,；;/／\t\n \xa0　") -> list[Member]:
     """The members of a list of bodies, in order, as spans of ``text``."""
     rough: list[tuple[Span, str]] = []
     for piece in _pieces(text, (start, end), separators):

@@ -51,6 +51,8 @@ _PERSON = re.compile(r"领导|责任人|负责人|人员|联系人|校核|同志
 _OTHER_LABEL = re.compile(r"[一-鿿]{2,12}[：:]")
 _NOTE = re.compile(r"[（(【\[]([^（(【\[）)】\]]*(?:[（(][^（()）]*[)）][^（(【\[）)】\]]*)*)[）)】\]]")
 _WITH = re.compile("(?P<lead>牵头)?(?P<with>会同|商(?!务|业|会|贸|联|场|品|标)|联合(?!会)|协同)|(?P<lead2>牵头)")
+_VAGUE = re.compile(r"^(?:一个|不同|其他|其它|所在|本|该|其|原|有权|相应|上述)?(?:企业|单位|部门|机构|小组|组织|学校|院校|高校)$|^(?:一个|不同|其|所)")
+_PAGE = re.compile(r"主办|承办|协办")
 _FIRST = re.compile(r"(?:排|列|位)在?(?:第一位?|首位|最前面?)的(?:部门|单位)?[^，。；）)]{0,6}(?:牵头|主办)")
 
 
@@ -61,6 +63,8 @@ def _words() -> _Words:
     verbs = {r[0]: _role(r[1]) for r in rows if r[2] == "verb"}
     parts = "|".join(sorted((w for w, _ in labels), key=len, reverse=True))
     heads = "|".join(sorted(verbs, key=len, reverse=True))
+    # in running text 承担 is mostly about costs, 实施 and 支持 about anything
+    heads_running = "|".join(sorted((v for v in verbs if "牵头" in v or "负责" in v), key=len, reverse=True))
     label = re.compile(
         rf"(?P<label>(?:[一-鿿]{{0,4}}?(?:{parts})[（(]?(?:{parts}|和|与|及|、|/)*[)）]?(?:{_BODY_WORD})?(?:[（(][^（()）]*[)）])?)"
         rf"|[一-鿿]{{0,6}}(?:领导|责任人|负责人|联系人))[：:]"
@@ -70,7 +74,10 @@ def _words() -> _Words:
         verbs,
         label,
         re.compile(rf"(?:{heads})(?=$|[，,；;。、]|等)"),
-        re.compile(rf"(?:由|请)(?P<list>[^由，。；：\n]{{2,80}}?)(?P<verb>{heads})"),
+        re.compile(
+            rf"(?<![自理因缘经])由(?P<list>[^由，。；：\n的]{{2,80}}?)"
+            rf"(?:(?P<verb>{heads_running})(?!同志|人)|(?P<with>会同)(?P<others>[^，。；：\n]{{2,40}}?(?:部门|单位|委|局|厅|部|办)))"
+        ),
     )
 
 
@@ -97,13 +104,13 @@ def find_units(text: str, *, first_leads: bool = False, running: bool = True) ->
     out: list[UnitMention] = []
     seen: list[tuple[int, int]] = []
     for m in _NOTE.finditer(text):
-        found = _labelled(text, m.start(1), m.end(1)) or _unlabelled(text, m.start(1), m.end(1), strict=True)
+        found = _labelled(text, *m.span(1)) or _unlabelled(text, *m.span(1), strict=True) or _bare_list(text, m)
         if found:
             out += _lead_first(found) if first_leads or first_named_leads(m[1]) else found
             seen.append(m.span())
     for start, end in _lines(text):
         if not any(s < end and e > start for s, e in seen):
-            found = _labelled(text, start, end)
+            found = _labelled(text, start, end, note=False)
             out += _lead_first(found) if first_leads else found
     if not out and running:
         out = _running(text)
@@ -140,7 +147,7 @@ def _lead_first(found: list[UnitMention]) -> list[UnitMention]:
     return [replace(found[0], role="lead"), *found[1:]]
 
 
-def _labelled(text: str, start: int, end: int) -> list[UnitMention]:
+def _labelled(text: str, start: int, end: int, *, note: bool = True) -> list[UnitMention]:
     """Bodies after labels: 牵头单位：A；配合单位：B、C."""
     out: list[UnitMention] = []
     labels = [
@@ -150,7 +157,7 @@ def _labelled(text: str, start: int, end: int) -> list[UnitMention]:
     ]
     for i, m in enumerate(labels):
         word = m["label"]
-        if _PERSON.search(word):
+        if _PERSON.search(word) or (not note and (_PAGE.search(word) or not re.search(_BODY_WORD, word))):
             continue
         role = next(r for w, r in _words().label_role if w in word)
         stop = labels[i + 1].start() if i + 1 < len(labels) else end
@@ -229,12 +236,25 @@ def _bodies(text: str, start: int, end: int, role: Role, *, strict: bool) -> lis
     return out
 
 
+def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
+    """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部、省直机关工委等）"""
+    if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 8:
+        return []
+    found = members(text, *note.span(1))
+    if not found or not all(shaped(text[m.start : m.end]) for m in found):
+        return []
+    return [_mention(text, m, "responsible") for m in found]
+
+
 def _running(text: str) -> list[UnitMention]:
     """由A牵头，B、C配合 in running text; every name must look like a body."""
     out: list[UnitMention] = []
     for m in _words().running.finditer(text):
-        found = _bodies(text, m.start("list"), m.end("list"), _words().verb_role[m["verb"]], strict=True)
-        if not found:
+        if m["with"]:
+            found = _bodies(text, m.start("list"), m.end("others"), "responsible", strict=True)
+        else:
+            found = _bodies(text, m.start("list"), m.end("list"), _words().verb_role[m["verb"]], strict=True)
+        if not found or any(_VAGUE.search(u.name) for u in found):
             continue
         out += found
         tail = re.compile(r"[，,]([^，。；：\n]{2,60}?)(?:等)?(配合|参与|参加|协助|协同)").match(text, m.end())

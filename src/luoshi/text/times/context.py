@@ -1,0 +1,150 @@
+"""The text around a time expression, and what its words say about it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from luoshi.model.records import DateKind
+from luoshi.text import numerals
+from luoshi.text.lexicon import table
+from luoshi.text.times.arith import Window
+
+DOCUMENT = "document date"
+TRIGGER = "trigger event"
+
+Cue = Literal["done", "past", "ahead", "benefit", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A time expression of a text, resolved.
+
+    ``quote`` is ``text[start:end]``; ``from_`` and ``to`` are inclusive. ``anchor`` is ``document date``
+    where it was computed from the date of the document, ``trigger event`` where it counts from something
+    that happens to each case, else ``None``. ``explanation`` is a sentence for the official who checks it.
+    """
+
+    start: int
+    end: int
+    quote: str
+    kind: DateKind
+    from_: date | None = None
+    to: date | None = None
+    anchor: str | None = None
+    explanation: str = ""
+
+
+@cache
+def _cue(name: Cue) -> re.Pattern[str]:
+    return re.compile("|".join(row[0] for row in table("luoshi.text", "time_cues.tsv") if row[1] == name))
+
+
+_STOP = re.compile(r"[。；！？!?;\n]")
+_QUANTITY = re.compile(
+    r"\d[\d.,]*\s*(?:%|％|万|亿|个|家|项|公里|件|所|套|座|处|条|人|名|户|亩|吨|元|台|艘|架|次|张|对|倍|类|分钟|小时|平方|立方|千瓦|公顷)"
+    r"|[一二三四五六七八九十百千万两]+(?:万|亿|个|家|项)|100%|翻番"
+)
+
+
+@dataclass(slots=True)
+class Context:
+    """A text under examination.
+
+    ``norm`` is the text with half-width digits, character for character. ``base`` is the date of the
+    document, ``effective`` the day it takes effect where that is known from elsewhere.
+    """
+
+    text: str
+    base: date | None
+    retrospective: bool = False
+    effective: date | None = None
+    norm: str = field(init=False)
+    found: list[TimeExpression] = field(default_factory=list)
+    taken: list[tuple[int, int]] = field(default_factory=list)
+    _stops: list[int] = field(init=False)
+    _titles: list[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.norm = numerals.narrow(self.text)
+        self._stops = [m.start() for m in _STOP.finditer(self.norm)]
+        self._titles = [m.span() for m in re.finditer("《[^《》]*》", self.text)]
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no earlier rule has claimed any part of a span."""
+        return not any(s < end and e > start for s, e in self.taken)
+
+    def claim(self, start: int, end: int) -> None:
+        """Keep a span from later rules."""
+        self.taken.append((start, end))
+
+    def add(
+        self, start: int, end: int, kind: DateKind, ends: tuple[date | None, date | None] = (None, None), *,
+        anchor: str | None = None, why: str = "",
+    ) -> None:  # fmt: skip
+        """Record an expression and claim its span."""
+        quote = self.text[start:end]
+        self.claim(start, end)
+        self.found.append(TimeExpression(start, end, quote, kind, *ends, anchor, f"“{quote}”：{why}。"))
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The span of the sentence around a place."""
+        i = bisect_right(self._stops, at - 1) if at else 0
+        start = self._stops[i - 1] + 1 if i else 0
+        end = next((s for s in self._stops[i:] if s >= at), len(self.norm))
+        return start, end
+
+    def left(self, at: int) -> str:
+        """The sentence before a place."""
+        return self.norm[self.sentence(at)[0] : at]
+
+    def right(self, at: int) -> str:
+        """The sentence after a place."""
+        return self.norm[at : self.sentence(at)[1]]
+
+    def clause(self, at: int) -> str:
+        """The first clause after a place (a comma right there is skipped)."""
+        rest = self.right(at).lstrip("，,、 的")
+        return re.split("[，,]", rest, maxsplit=1)[0]
+
+    def in_title(self, at: int) -> bool:
+        """Whether a place lies within 《》."""
+        return any(s < at < e for s, e in self._titles)
+
+    def says(self, cue: Cue, text: str) -> bool:
+        """Whether a text holds a word of a class."""
+        return _cue(cue).search(text) is not None
+
+    def last_year(self, at: int) -> int | None:
+        """The last year written out before a place in its sentence."""
+        years = re.findall(r"((?:19|20)\d\d)\s*年", self.left(at))
+        return int(years[-1]) if years else None
+
+    def over(self, window: Window) -> bool:
+        """Whether a window lies before the document, or the text looks back."""
+        if self.base is not None and window.last < self.base:
+            return True
+        return self.retrospective and (self.base is None or window.first <= self.base)
+
+    def goal(self, at: int) -> bool:
+        """Whether what follows a place is something to be finished or a quantity to be reached."""
+        rest = self.right(at)
+        first = self.clause(at)
+        return self.says("done", first) or _QUANTITY.search(rest) is not None or self.says("done", rest[:60])
+
+    def start_of_validity(self) -> tuple[date | None, bool]:
+        """The day from which a rule is in force, and whether it was only taken from the document's date."""
+        for t in self.found:
+            if t.kind == "start" and t.from_ and re.search("施行|实施|执行|生效", t.quote):
+                return t.from_, t.anchor == DOCUMENT
+        if self.effective:
+            return self.effective, False
+        for t in self.found:
+            if t.kind == "start" and t.from_:
+                return t.from_, t.anchor == DOCUMENT
+        return self.base, True
+
