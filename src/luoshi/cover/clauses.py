@@ -45,18 +45,22 @@ def _patterns(role: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in found))
 
 
+_MARK = re.compile(f"[{re.escape(_OPEN + _BREAKS)}]")
+
+
 def pieces(text: str) -> list[tuple[int, int]]:
     """Spans between the marks of a sentence; a mark inside quotation marks or brackets does not count."""
     out: list[tuple[int, int]] = []
-    start = i = 0
-    while i < len(text):
-        c = text[i]
-        if (at := _OPEN.find(c)) >= 0 and (close := _closing(text, i, at)) > 0:
-            i = close
-        elif c in _BREAKS:
+    start, mark = 0, _MARK.search(text)
+    while mark:
+        i, c = mark.start(), mark.group()
+        after = i + 1
+        if c in _BREAKS:
             out.append((start, i))
-            start = i + 1
-        i += 1
+            start = after
+        elif (close := _closing(text, i, _OPEN.index(c))) > 0:
+            after = close + 1
+        mark = _MARK.search(text, after)
     out.append((start, len(text)))
     return [_trim(text, a, b) for a, b in out if text[a:b].strip(" 　\n")]
 
@@ -82,7 +86,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _without_label(text: str, start: int, end: int) -> int:
+def without_label(text: str, start: int, end: int) -> int:
+    """Where a clause begins behind its number (第三条, 一是, ——)."""
     match = _patterns("label").match(text, start, end)
     return match.end() if match and match.end() < end else start
 
@@ -152,11 +157,20 @@ def is_retrospect(title: str) -> bool:
     return bool(title) and bool(_patterns("retrospect").match(title))
 
 
+def _names_a_case(text: str) -> bool:
+    """Whether a clause only says of what the next one speaks (对已取消的行政许可)."""
+    if not text.startswith("对") or "的" not in text:
+        return False
+    return all(t.tag != "v" for t in tokens.tag(text[text.rindex("的") + 1 :]))
+
+
 def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
     piece = text[start:end]
     h = head(text, start, end)
     if _patterns("fact").match(piece) and not h.modal:
         return start, "fact", False
+    if _patterns("scope").fullmatch(piece) or _names_a_case(piece):
+        return start, "scope", False
     if h.modal:
         return h.start, "demand", h.start > start
     if _patterns("aim").match(piece):
@@ -167,8 +181,6 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
         return start, "consequence", False
     if _patterns("means").match(piece):
         return start, "means", False
-    if _patterns("scope").fullmatch(piece):
-        return start, "scope", False
     if h.verb:
         return start, "demand", False
     if _patterns("state").match(piece):
@@ -180,7 +192,7 @@ def clauses(text: str) -> list[Clause]:
     """The clauses of a sentence in order, with their kinds."""
     out: list[Clause] = []
     for n, (start, end) in enumerate(pieces(text)):
-        start = _without_label(text, start, end)
+        start = without_label(text, start, end)
         if n < 2 and text[end : end + 1] in "，：,:" and _patterns("lead").fullmatch(text, start, end):
             out.append(Clause(start, end, "lead"))
             continue

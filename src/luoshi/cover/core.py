@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -52,13 +53,14 @@ def cover(
     vocabulary = {w: i for i, w in enumerate(dict.fromkeys(w.text for _, some in required for w in some))}
     matched = place.match(list(vocabulary))
     articles = place.by_article(matched)
+    found = _Links(links)
     make = IdMaker(f"{upper.id}\t{lower.id}")
     provisional = lower.row.text_status != "full"
     out: list[CoverageRow] = []
     for r, some in required:
         rows = [vocabulary[w.text] for w in some]
         best = answer(some, matched[rows], articles[rows])
-        mine = _overlapping(links, r)
+        mine = found.touching(r)
         status = _status(best, mine, r)
         by = mine if status != "absent" else []
         answered = _answered(place, by, best if status != "absent" else None)
@@ -92,14 +94,23 @@ def _lower(lower: Document, background: Background | None) -> Lower:
     return Lower(lower, background)
 
 
-def _overlapping(links: Sequence[LinkRow], r: Requirement) -> list[LinkRow]:
-    """Links that touch the requirement with a third of the shorter of the two, best first."""
-    out = []
-    for x in links:
-        common = min(x.upper.end, r.end) - max(x.upper.start, r.start)
-        if common * 3 >= min(x.upper.end - x.upper.start, r.end - r.start):
-            out.append(x)
-    return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
+class _Links:
+    """Links of one pair, found by their place in the upper document."""
+
+    def __init__(self, links: Sequence[LinkRow]) -> None:
+        self._links = sorted(links, key=lambda x: (x.upper.start, x.lower.start, x.id))
+        self._starts = [x.upper.start for x in self._links]
+        self._longest = max((x.upper.end - x.upper.start for x in links), default=0)
+
+    def touching(self, r: Requirement) -> list[LinkRow]:
+        """Links that touch the requirement with a third of the shorter of the two, best first."""
+        out = []
+        first = bisect_left(self._starts, r.start - self._longest)
+        for x in self._links[first : bisect_left(self._starts, r.end)]:
+            common = min(x.upper.end, r.end) - max(x.upper.start, r.start)
+            if common * 3 >= min(x.upper.end - x.upper.start, r.end - r.start):
+                out.append(x)
+        return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
 
 
 def _status(best: Answer, links: Sequence[LinkRow], r: Requirement) -> Status:
@@ -119,13 +130,7 @@ def _carried(best: Answer, status: Status, some: Sequence[Word]) -> Sequence[flo
 
 def _answered(place: Lower, by: Sequence[LinkRow], best: Answer | None) -> set[int]:
     """Ordinals of the sentences that answer a requirement."""
-    starts = [s.evidence.start for s in place.document.sentences]
-    out = {
-        i
-        for i, s in enumerate(starts)
-        for x in by
-        if s <= x.lower.start < place.document.sentences[i].evidence.end
-    }
+    out = {place.sentence_at(x.lower.start) for x in by}
     if best is not None and best.window >= 0:
         out.add(place.windows[best.window].sentence)
     return out

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,29 +44,30 @@ class Lower:
         self.document = document
         self.background = background
         self.windows: list[Window] = []
-        vocabulary: dict[str, int] = {}
-        flat: list[int] = []
-        starts: list[int] = []
+        self.starts = [s.evidence.start for s in document.sentences]
+        self.parts: dict[int, list[tuple[int, int]]] = {}
+        places: dict[str, list[int]] = defaultdict(list)
+        length: list[int] = []
         box = document.box or (0, 0)
         for n, sentence in enumerate(document.sentences):
             begin, quote = sentence.evidence.start, sentence.evidence.quote
             if box[0] <= begin < box[1]:
                 continue
-            parts = [(a, b, _with_halves(quote[a:b])) for a, b in pieces(quote)]
-            for i in range(len(parts)):
-                words: list[str] = []
-                end = i
-                while end < len(parts) and (end == i or parts[end][1] - parts[i][0] <= WINDOW):
-                    words += parts[end][2]
+            parts = self.parts[n] = pieces(quote)
+            for i, (a, b) in enumerate(parts):
+                for word in _with_halves(quote[a:b]):
+                    places[word].append(len(length))
+                end = i + 1
+                while end < len(parts) and parts[end][1] - a <= WINDOW:
                     end += 1
-                if words:
-                    starts.append(len(flat))
-                    flat += [vocabulary.setdefault(w, len(vocabulary)) for w in words]
-                    self.windows.append(Window(begin + parts[i][0], begin + parts[end - 1][1], n))
-        self.vocabulary = vocabulary
-        self.words = list(vocabulary)
-        self._flat = np.array(flat, dtype=np.int64)
-        self._starts = np.array(starts, dtype=np.int64)
+                length.append(end - i)
+                self.windows.append(Window(begin + a, begin + parts[end - 1][1], n))
+        self.words = list(places)
+        self.vocabulary = {w: j for j, w in enumerate(self.words)}
+        # each clause opens one window, so clauses and windows share their ordinals
+        self._length = np.array(length, dtype=np.int64)
+        self._count = np.array([len(p) for p in places.values()], dtype=np.int64)
+        self._places = np.array([c for p in places.values() for c in p], dtype=np.int64)
         self._of_articles(document)
         self._vectors = _vectors(self.words, background)
 
@@ -74,14 +77,17 @@ class Lower:
         at = np.searchsorted(np.array(tops, dtype=np.int64), [w.start for w in self.windows], side="right")
         change = np.flatnonzero(np.diff(at)) + 1
         self._first = np.concatenate([[0], change]).astype(np.int64)
-        self.article = np.cumsum(np.isin(np.arange(len(self.windows)), change)) if self.windows else at
+
+    def sentence_at(self, start: int) -> int:
+        """Ordinal of the sentence that holds a place of the clean text."""
+        return max(0, bisect_right(self.starts, start) - 1)
 
     def match(self, words: Sequence[str]) -> Matrix:
         """``float32[words, windows]``: how well each word is answered within each window, 0 to 1."""
         if not self.windows or not words:
             return np.zeros((len(words), len(self.windows)), dtype=np.float32)
         parts = {part: n for n, part in enumerate(dict.fromkeys(p for w in words for p in halves(w) or ()))}
-        found = np.maximum.reduceat(self._likeness([*words, *parts])[:, self._flat], self._starts, axis=1)
+        found = self._within(self._likeness([*words, *parts]))
         for i, word in enumerate(words):
             if (pair := halves(word)) is not None:
                 a, b = (found[len(words) + parts[p]] for p in pair)
@@ -94,7 +100,24 @@ class Lower:
         """The same for whole articles, spread over their windows."""
         if not self.windows:
             return matched
-        out: Matrix = np.maximum.reduceat(matched, self._first, axis=1)[:, self.article]
+        out = np.empty_like(matched)
+        for a, b in pairwise(np.append(self._first, len(self.windows)).tolist()):
+            out[:, a:b] = matched[:, a:b].max(axis=1, keepdims=True)
+        return out
+
+    def _within(self, likeness: Matrix) -> Matrix:
+        """From ``float32[words, vocabulary]``, mostly zeros, to the best in each window."""
+        rows, columns = np.nonzero(likeness)
+        counts = self._count[columns]
+        first = (np.cumsum(self._count) - self._count)[columns]
+        place = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+        clauses = np.zeros((len(likeness), len(self.windows)), dtype=np.float32)
+        where = (np.repeat(rows, counts), self._places[place])
+        np.maximum.at(clauses, where, np.repeat(likeness[rows, columns], counts))
+        out = clauses.copy()
+        for step in range(1, int(self._length.max())):
+            longer = np.flatnonzero(self._length > step)
+            out[:, longer] = np.maximum(out[:, longer], clauses[:, longer + step])
         return out
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from luoshi.cover.clauses import clauses, pieces
+from luoshi.cover.clauses import clauses, without_label
 from luoshi.cover.measure import Lower, Matrix
 from luoshi.cover.words import Word
 from luoshi.model import Near
@@ -15,8 +15,9 @@ from luoshi.text.lexicon import mapping, words
 
 MOST = 4
 """Near misses kept for a requirement."""
-KEY = 1.5
-"""Weight from which a word names what a requirement is about."""
+KEY, SHARE = 1.5, 0.12
+"""Weight from which a word names what a requirement is about; share of the requirement's weight that a place
+must have in common with it to be worth showing."""
 SAME = 0.9
 """Match from which a word counts as standing there itself, not only something like it."""
 
@@ -30,32 +31,37 @@ def near_misses(
     :param answered: ordinals of the sentences that do answer it; they are left out.
     """
     weights = np.array([w.weight for w in required], dtype=np.float32)
-    keys = [i for i in np.argsort(-weights, kind="stable") if weights[i] >= KEY]
+    keys = [i for i in np.argsort(-weights, kind="stable").tolist() if _names(required[i])]
     if not keys or not matched.shape[1]:
         return ()
     shares = weights @ (matched * (matched >= SAME)) / weights.sum()
+    free = np.array([w.sentence not in answered for w in lower.windows])
     out: dict[tuple[int, int], Near] = {}
     for i in keys:
-        places = [j for j in np.flatnonzero(matched[i] >= SAME) if lower.windows[j].sentence not in answered]
-        for j in sorted(places, key=lambda j: (-float(shares[j]), int(j)))[:MOST]:
-            found = _clause(lower, int(j), required[i].text)
-            if found is None or found in out:
-                continue
-            text = lower.document.text[slice(*found)]
-            shared = tuple(dict.fromkeys(w.text for w in required if w.text in text))
-            missing = [w.text for k, w in enumerate(required) if k in keys and w.text not in text]
-            out[found] = Near(
-                evidence=lower.document.evidence(*found),
-                reason=reason(text, required[i].text, list(dict.fromkeys(missing))),
-                shared=shared,
-                score=round(
-                    float(
-                        weights[[k for k, w in enumerate(required) if w.text in text]].sum() / weights.sum()
-                    ),
-                    4,
-                ),
-            )
-    return _varied(list(out.values()))
+        places = np.flatnonzero((matched[i] >= SAME) & free & (shares >= SHARE))
+        for j in places[np.argsort(-shares[places], kind="stable")][: 3 * MOST].tolist():
+            found = _clause(lower, j, required[i].text)
+            if found is not None and found not in out:
+                out[found] = _near(lower, required, [required[k].text for k in keys], i, found)
+    return _varied([n for n in out.values() if n.score >= SHARE])
+
+
+def _names(word: Word) -> bool:
+    return word.weight >= KEY and not word.leading and not word.addressee and len(word.text) > 1
+
+
+def _near(
+    lower: Lower, required: Sequence[Word], keys: Sequence[str], i: int, place: tuple[int, int]
+) -> Near:
+    text = lower.document.text[slice(*place)]
+    missing = dict.fromkeys(k for k in keys if k not in text)
+    shared = sum(w.weight for w in required if w.text in text)
+    return Near(
+        evidence=lower.document.evidence(*place),
+        reason=reason(text, required[i].text, list(missing)),
+        shared=tuple(dict.fromkeys(w.text for w in required if w.text in text)),
+        score=round(shared / sum(w.weight for w in required), 4),
+    )
 
 
 def _varied(found: list[Near]) -> tuple[Near, ...]:
@@ -73,13 +79,11 @@ def _varied(found: list[Near]) -> tuple[Near, ...]:
 
 def _clause(lower: Lower, window: int, word: str) -> tuple[int, int] | None:
     """The comma clause of a window that holds the word, its span in the lower document."""
-    sentence = lower.document.sentences[lower.windows[window].sentence].evidence
-    for a, b in pieces(sentence.quote):
-        if (
-            word in sentence.quote[a:b]
-            and lower.windows[window].start <= sentence.start + a < lower.windows[window].end
-        ):
-            return sentence.start + a, sentence.start + b
+    view = lower.windows[window]
+    sentence = lower.document.sentences[view.sentence].evidence
+    for a, b in lower.parts[view.sentence]:
+        if word in sentence.quote[a:b] and view.start <= sentence.start + a < view.end:
+            return sentence.start + without_label(sentence.quote, a, b), sentence.start + b
     return None
 
 
@@ -105,10 +109,12 @@ def _part(text: str, word: str) -> str:
         whole = text[found[at].start : found[head[1] - 1].end]
         if any(t.word in words("luoshi.cover", "places.tsv") for t in found[at + 1 : head[1]]):
             return f"“{word}”在此只作地点或载体（“{whole}”）"
-        return f"“{word}”在此修饰“{head[0]}”，说的是“{whole}”"
-    topic = _topic(text, found, at)
-    if topic:
+        return f"“{word}”在此只作修饰，说的是“{whole}”"
+    topic, listed = _topic(found, at)
+    if topic and listed:
         return f"“{word}”在此说的是“{topic}”"
+    if topic:
+        return f"此处说的是“{topic}{text[found[at].start : found[at].end]}”"
     return f"此处举措为“{_short(text)}”，只提到“{word}”"
 
 
@@ -116,25 +122,32 @@ def _head(found: Sequence[tokens.Token], at: int) -> tuple[str, int] | None:
     """The noun that the word modifies, where one follows at once, and the ordinal behind it."""
     light = mapping("luoshi.cover", "weights.tsv")
     end = at + 1
-    while end < len(found) and found[end].tag[0] == "n" and end - at <= 2:
+    while end < len(found) and found[end].tag in ("n", "nz", "vn", "l", "s") and end - at <= 2:
         end += 1
     head = "".join(t.word for t in found[at + 1 : end])
-    return (head, end) if head and head not in light else None
+    return (head, end) if len(head) > 1 and head not in light else None
 
 
-def _topic(text: str, found: Sequence[tokens.Token], at: int) -> str:
-    """What the word is said of: the nouns between the verb and the word (政务服务 in 推进政务服务…便利化)."""
+def _topic(found: Sequence[tokens.Token], at: int) -> tuple[str, bool]:
+    """What the word is said of: the nouns between the verb and the word, and whether a list stands between.
+
+    政务服务 in 推进政务服务标准化、便利化.
+    """
     start = at
-    while start > 0 and found[start - 1].tag != "v":
+    while start > 0 and found[start - 1].tag not in ("v", "p", "c", "d", "u", "uj", "r"):
         start -= 1
-    stretch = []
+    stretch: list[tokens.Token] = []
+    listed = False
     for t in found[start:at]:
-        if t.tag == "x" or t.word in "和与及的":
+        if t.tag == "x":
+            listed = True
             break
         stretch.append(t)
-    if stretch and stretch[-1].word[-1:] == found[at].word[-1:]:
+    if listed and stretch and stretch[-1].word[-1:] == found[at].word[-1:]:
         stretch.pop()
-    return "".join(t.word for t in stretch) if any(t.tag[0] in "nvjl" for t in stretch) else ""
+    topic = "".join(t.word for t in stretch)
+    named = len(topic) > 1 and all(t.tag[0] in "njlsvab" for t in stretch)
+    return (topic, listed) if named else ("", listed)
 
 
 def _short(text: str) -> str:
