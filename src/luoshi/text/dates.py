@@ -18,7 +18,9 @@ __all__ = ["DOCUMENT", "TRIGGER", "TimeExpression", "find_times", "parse_iso"]
 
 def parse_iso(text: object) -> date | None:
     """A date written ``2025-03-01``, ``2025-03`` (its last day) or ``2025`` (its last day), else ``None``."""
-    if not isinstance(text, str) or not (m := re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip())):
+    if not isinstance(text, str) or not (
+        m := re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip())
+    ):
         return None
     year, month, day = int(m[1]), int(m[2] or 12), m[3]
     try:

@@ -50,8 +50,13 @@ _BODY_WORD = "单位|部门|机构|处室|科室|主体|方|地区|区县|县区
 _PERSON = re.compile(r"领导|责任人|负责人|人员|联系人|校核|同志")
 _OTHER_LABEL = re.compile(r"[一-鿿]{2,12}[：:]")
 _NOTE = re.compile(r"[（(【\[]([^（(【\[）)】\]]*(?:[（(][^（()）]*[)）][^（(【\[）)】\]]*)*)[）)】\]]")
-_WITH = re.compile("(?P<lead>牵头)?(?P<with>会同|商(?!务|业|会|贸|联|场|品|标)|联合(?!会)|协同)|(?P<lead2>牵头)")
-_VAGUE = re.compile(r"^(?:一个|不同|其他|其它|所在|本|该|其|原|有权|相应|上述)?(?:企业|单位|部门|机构|小组|组织|学校|院校|高校)$|^(?:一个|不同|其|所)")
+_WITH = re.compile(
+    "(?P<lead>牵头)?(?P<with>会同|商(?!务|业|会|贸|联|场|品|标)|联合(?!会)|协同)|(?P<lead2>牵头)"
+)
+_TAIL = re.compile(r"[，,]([^，。；：\n]{2,60}?)(?:等)?(?:配合|参与|参加|协助|协同)")
+_VAGUE = re.compile(
+    r"^(?:一个|不同|其他|其它|所在|本|该|其|原|有权|相应|上述)?(?:企业|单位|部门|机构|小组|组织|学校|院校|高校)$|^(?:一个|不同|其|所)"
+)
 _PAGE = re.compile(r"主办|承办|协办")
 _FIRST = re.compile(r"(?:排|列|位)在?(?:第一位?|首位|最前面?)的(?:部门|单位)?[^，。；）)]{0,6}(?:牵头|主办)")
 
@@ -92,6 +97,36 @@ def first_named_leads(text: str) -> bool:
     return _FIRST.search(text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """The bodies of one note, labelled line or running clause; ``start`` and ``end`` span the note itself."""
+
+    start: int
+    end: int
+    mentions: tuple[UnitMention, ...]
+    running: bool = False
+
+
+def find_groups(text: str, *, first_leads: bool = False, running: bool = True) -> list[UnitGroup]:
+    """The notes of a paragraph with their bodies, in order; parameters as for :func:`find_units`."""
+    out: list[UnitGroup] = []
+    for m in _NOTE.finditer(text):
+        found = (
+            _labelled(text, *m.span(1)) or _unlabelled(text, *m.span(1), strict=True) or _bare_list(text, m)
+        )
+        if found:
+            lead = first_leads or first_named_leads(m[1])
+            out.append(UnitGroup(*m.span(), tuple(_lead_first(found) if lead else found)))
+    for start, end in _lines(text):
+        if not any(g.start < end and g.end > start for g in out):
+            found = _labelled(text, start, end, note=False)
+            if found:
+                out.append(UnitGroup(start, end, tuple(_lead_first(found) if first_leads else found)))
+    if not out and running:
+        out = [UnitGroup(g[0].start, g[-1].end, tuple(g), True) for g in _running(text)]
+    return sorted(out, key=lambda g: g.start)
+
+
 def find_units(text: str, *, first_leads: bool = False, running: bool = True) -> list[UnitMention]:
     """The bodies that a paragraph makes responsible, in order.
 
@@ -101,27 +136,17 @@ def find_units(text: str, *, first_leads: bool = False, running: bool = True) ->
     :param first_leads: the document says that the first named body of each note leads.
     :param running: whether to read running text too.
     """
-    out: list[UnitMention] = []
-    seen: list[tuple[int, int]] = []
-    for m in _NOTE.finditer(text):
-        found = _labelled(text, *m.span(1)) or _unlabelled(text, *m.span(1), strict=True) or _bare_list(text, m)
-        if found:
-            out += _lead_first(found) if first_leads or first_named_leads(m[1]) else found
-            seen.append(m.span())
-    for start, end in _lines(text):
-        if not any(s < end and e > start for s, e in seen):
-            found = _labelled(text, start, end, note=False)
-            out += _lead_first(found) if first_leads else found
-    if not out and running:
-        out = _running(text)
-    return sorted(out, key=lambda u: u.start)
+    groups = find_groups(text, first_leads=first_leads, running=running)
+    return sorted((u for g in groups for u in g.mentions), key=lambda u: u.start)
 
 
 def parse_cell(text: str, role: Role, *, first_leads: bool = False) -> list[UnitMention]:
     """The bodies of a table cell whose column gives them their part (a cell with its own labels keeps them)."""
     found = _labelled(text, 0, len(text)) or _unlabelled(text, 0, len(text), strict=True)
     if not found:
-        found = [_mention(text, m, role) for m in members(text, 0, len(text)) if acceptable(text[m.start : m.end])]
+        found = [
+            _mention(text, m, role) for m in members(text, 0, len(text)) if acceptable(text[m.start : m.end])
+        ]
     return _lead_first(found) if first_leads else found
 
 
@@ -238,7 +263,7 @@ def _bodies(text: str, start: int, end: int, role: Role, *, strict: bool) -> lis
 
 def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
     """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部、省直机关工委等）"""
-    if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 8:
+    if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 4:
         return []
     found = members(text, *note.span(1))
     if not found or not all(shaped(text[m.start : m.end]) for m in found):
@@ -246,9 +271,9 @@ def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
     return [_mention(text, m, "responsible") for m in found]
 
 
-def _running(text: str) -> list[UnitMention]:
+def _running(text: str) -> list[list[UnitMention]]:
     """由A牵头，B、C配合 in running text; every name must look like a body."""
-    out: list[UnitMention] = []
+    out: list[list[UnitMention]] = []
     for m in _words().running.finditer(text):
         if m["with"]:
             found = _bodies(text, m.start("list"), m.end("others"), "responsible", strict=True)
@@ -256,8 +281,7 @@ def _running(text: str) -> list[UnitMention]:
             found = _bodies(text, m.start("list"), m.end("list"), _words().verb_role[m["verb"]], strict=True)
         if not found or any(_VAGUE.search(u.name) for u in found):
             continue
-        out += found
-        tail = re.compile(r"[，,]([^，。；：\n]{2,60}?)(?:等)?(配合|参与|参加|协助|协同)").match(text, m.end())
-        if tail:
-            out += _bodies(text, tail.start(1), tail.end(1), "support", strict=True)
+        if tail := _TAIL.match(text, m.end()):
+            found += _bodies(text, tail.start(1), tail.end(1), "support", strict=True)
+        out.append(found)
     return out

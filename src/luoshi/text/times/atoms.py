@@ -113,7 +113,12 @@ def _implied_year(ctx: Context, m: re.Match[str]) -> int:
     if ctx.retrospective or (review and not ahead):
         return ctx.base.year - 1 if ctx.base.month <= 3 else ctx.base.year
     month = parse_int(m["bm"] or m["om"] or "")
-    if month is not None and ctx.base.month - month > 2 and ctx.base.month >= 11 and not ctx.says("past", sentence):
+    if (
+        month is not None
+        and ctx.base.month - month > 2
+        and ctx.base.month >= 11
+        and not ctx.says("past", sentence)
+    ):
         return ctx.base.year + 1
     return ctx.base.year
 
@@ -143,7 +148,11 @@ def resolve(ctx: Context, m: re.Match[str]) -> Window | None:
     if q := m["q1"] or m["bq1"]:
         return _quarters(year, q, m["q2"] or m["bq2"], based)
     if part := m["p"] or m["be"]:
-        return _edge(year, part, based) if "内" not in part else Window(date(year, 1, 1), date(year, 12, 31), "within", based)
+        return (
+            _edge(year, part, based)
+            if "内" not in part
+            else Window(date(year, 1, 1), date(year, 12, 31), "within", based)
+        )
     if m["within"]:
         return Window(date(year, 1, 1), date(year, 12, 31), "within", based)
     return year_window(year, based)

@@ -25,8 +25,12 @@ _RANGE = re.compile(
     """,
     re.VERBOSE,
 )
-_NOW = re.compile(rf"(?:从现在|自即日|即日|从即日|现在)起?(?:至|到|[—\-–―~～])(?P<y>{YEAR})\s*年(?:年?(?:底|末))?(?:(?P<m>{MONTH})\s*月(?:底|末|份)?(?:(?P<d>{DAY})[日号])?)?")
-_TERM_WORD = re.compile(r"(?:有效期限?|执行期限?|实施期限?|执行时间|实施时间|适用期限?|政策期限?|使用期限|试行期限?|期限)(?:为|是|自|从|：|:)*$")
+_NOW = re.compile(
+    rf"(?:从现在|自即日|即日|从即日|现在)起?(?:至|到|[—\-–―~～])(?P<y>{YEAR})\s*年(?:年?(?:底|末))?(?:(?P<m>{MONTH})\s*月(?:底|末|份)?(?:(?P<d>{DAY})[日号])?)?"
+)
+_TERM_WORD = re.compile(
+    r"(?:有效期限?|执行期限?|实施期限?|执行时间|实施时间|适用期限?|政策期限?|使用期限|试行期限?|期限)(?:为|是|自|从|：|:)*$"
+)
 _BEFORE = re.compile(
     r"(?:(?P<upto>(?<![提得达收受直感看想找遇])到|至(?!今)|(?<!停)止于)|(?P<asof>截至|截止到?|截止至)|(?P<view>展望(?:到|至)?)|(?P<latest>不迟于|最迟(?:于|在)?|不晚于|最晚)"
     r"|(?P<since>自从?|从(?!事)|始于)|(?P<at>于|在))\s*$"
@@ -52,7 +56,11 @@ def ranges(ctx: Context) -> None:
         month = parse_int(m["m"]) if m["m"] else 12
         last = _safe(year, month, parse_int(m["d"]) if m["d"] else None)
         if last:
-            why = f"自成文日期{zh(ctx.base)}至{zh(last)}" if ctx.base else f"至{zh(last)}，起始日期按成文日期，尚不知道"
+            why = (
+                f"自成文日期{zh(ctx.base)}至{zh(last)}"
+                if ctx.base
+                else f"至{zh(last)}，起始日期按成文日期，尚不知道"
+            )
             ctx.add(*m.span(), "period", (ctx.base, last), anchor=DOCUMENT, why=why)
     for m in _RANGE.finditer(ctx.norm):
         if ctx.free(*m.span()) and m.group().strip():
@@ -92,7 +100,9 @@ def _range(ctx: Context, m: re.Match[str]) -> None:
         return
     past = ctx.over(Window(first, last, "year")) and not (ctx.in_title(start) and ctx.base is None)
     kind: DateKind = "past" if past else "period"
-    ctx.add(start, end, kind, (first, last), anchor=anchor, why=f"{said}" + ("，已在成文之前" if past else ""))
+    ctx.add(
+        start, end, kind, (first, last), anchor=anchor, why=f"{said}" + ("，已在成文之前" if past else "")
+    )
 
 
 def _ends(ctx: Context, m: re.Match[str]) -> tuple[date | None, date | None, bool] | None:
@@ -160,7 +170,9 @@ def atoms(ctx: Context) -> None:
         start, end = m.span()
         if start == end or not ctx.free(start, end):
             continue
-        if ctx.norm[start:end].endswith(("度",)) and re.match("[报计工预决总考审]", ctx.norm[end : end + 1] or ""):
+        if ctx.norm[start:end].endswith(("度",)) and re.match(
+            "[报计工预决总考审]", ctx.norm[end : end + 1] or ""
+        ):
             pass
         window = resolve(ctx, m)
         if window is None:
@@ -178,7 +190,10 @@ def _alone(ctx: Context, start: int, end: int) -> bool:
     a = ctx.norm.rfind("\n", 0, start) + 1
     b = ctx.norm.find("\n", end)
     rest = ctx.norm[end : b if b != -1 else len(ctx.norm)]
-    return _UNIT_ROW.match(ctx.norm[a:start]) is not None and re.fullmatch(r"[\s）)]*(?:印发|发布)?[\s）)]*", rest) is not None
+    return (
+        _UNIT_ROW.match(ctx.norm[a:start]) is not None
+        and re.fullmatch(r"[\s）)]*(?:印发|发布)?[\s）)]*", rest) is not None
+    )
 
 
 def _unresolved(ctx: Context, m: re.Match[str]) -> None:
@@ -206,9 +221,13 @@ def _judge(ctx: Context, m: re.Match[str], window: Window) -> None:
     quoted = m.group()
     if after and after["since"] == "以来":
         start = before.start() if before and before["since"] else start
-        ctx.add(start, after.end(), "past", (window.first, None), anchor=anchor, why=f"自{zh(window.first)}以来")
+        ctx.add(
+            start, after.end(), "past", (window.first, None), anchor=anchor, why=f"自{zh(window.first)}以来"
+        )
         return
-    if (after and after["since"] in ("起", "开始")) or (before and before["since"] and not (after and after["before"])):
+    if (after and after["since"] in ("起", "开始")) or (
+        before and before["since"] and not (after and after["before"])
+    ):
         _since(ctx, start, end, window, before, after)
         return
     if after and after["since"] and window.grain in ("day", "month", "year"):
@@ -274,7 +293,11 @@ def _upto(
     anchor = DOCUMENT if window.based else None
     basis = f"按成文日期{zh(ctx.base)}推算，" if window.based and ctx.base else ""
     stop = after.end() if after and after["end"] else end
-    said = f"{basis}至{zh(window.last)}" if window.grain == "day" else f"{basis}至该期间之末，即{zh(window.last)}"
+    said = (
+        f"{basis}至{zh(window.last)}"
+        if window.grain == "day"
+        else f"{basis}至该期间之末，即{zh(window.last)}"
+    )
     left = ctx.norm[: before.start()]
     if before["upto"]:
         if _GROWN.search(left) and not re.match("[前底末，,]", ctx.norm[end : end + 1] or "，"):
@@ -283,15 +306,31 @@ def _upto(
             term = _TERM_WORD.search(left) or _PUT_OFF.search(left)
             first, based = ctx.start_of_validity() if _TERM_WORD.search(left) else (None, False)
             assert term is not None
-            ctx.add(term.start(), stop, "validity", (None if based else first, window.last), anchor=anchor, why=said)
+            ctx.add(
+                term.start(),
+                stop,
+                "validity",
+                (None if based else first, window.last),
+                anchor=anchor,
+                why=said,
+            )
             return True
     if before["asof"]:
         known = ctx.base is None or window.last <= ctx.base or ctx.says("past", ctx.clause(stop))
-        ctx.add(before.start(), stop, "past" if known else "deadline", (None, window.last), anchor=anchor, why=said)
+        ctx.add(
+            before.start(),
+            stop,
+            "past" if known else "deadline",
+            (None, window.last),
+            anchor=anchor,
+            why=said,
+        )
         return True
     if before["upto"] or before["view"] or before["latest"]:
         over = ctx.over(window) and not ctx.says("ahead", ctx.right(end)) and not before["view"]
-        ctx.add(before.start(), stop, "past" if over else "deadline", (None, window.last), anchor=anchor, why=said)
+        ctx.add(
+            before.start(), stop, "past" if over else "deadline", (None, window.last), anchor=anchor, why=said
+        )
         return True
     return False
 

@@ -147,4 +147,3 @@ class Context:
             if t.kind == "start" and t.from_:
                 return t.from_, t.anchor == DOCUMENT
         return self.base, True
-

@@ -22,23 +22,43 @@ _OWN = re.compile(rf"^(?:{_SELF})(?P<act>{_PUBLISH}|{_FORCE})$")
 _SINCE = re.compile(
     rf"(?:自|从)(?P<event>[^，。；：！？“”\n]{{1,45}}?)(?P<day>之日|之时|当日|次日|之次日|当月|次月|之月)?起(?!草|点|步|重|诉|码|来|到|义)"
 )
-_DAYS_AFTER = re.compile(rf"\s*(?:算|计算|计)?[，,]?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|后|满)?".replace("(?P<n>", "(?P<n>", 1))
+_DAYS_AFTER = re.compile(
+    rf"\s*(?:算|计算|计)?[，,]?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|后|满)?".replace(
+        "(?P<n>", "(?P<n>", 1
+    )
+)
 _FORCE_AFTER = re.compile(rf"\s*(?:正式|开始)?(?P<force>{_FORCE}|停止执行|废止)")
-_UNTIL_AFTER = re.compile(r"(?:，)?(?:至|到)(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:为?止)?")
+_UNTIL_AFTER = re.compile(
+    r"(?:，)?(?:至|到)(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:为?止)?"
+)
 _EVENT_DAY = re.compile(rf"(?<![自从])(?P<event>本?[一-鿿]{{1,16}}?)之日起(?P<d>{LENGTH})\s*(?:以内|之内|内)")
-_AFTER_EVENT = re.compile(rf"(?P<event>[一-鿿]{{2,14}}?)(?:之)?后(?:的)?[，,]?(?:在)?\s*(?P<d>{LENGTH})\s*(?:以内|之内|内)")
+_AFTER_EVENT = re.compile(
+    rf"(?P<event>[一-鿿]{{2,14}}?)(?:之)?后(?:的)?[，,]?(?:在)?\s*(?P<d>{LENGTH})\s*(?:以内|之内|内)"
+)
 _VALID = re.compile(
     rf"(?P<w>有效期限?|试行期限?|执行期限?|实施期限?|适用期限?|政策期限?|试点期限?|试行|暂行|试点期间?)(?:为|是|共|定为|：|:)?\s*(?P<d>{LENGTH})(?!内|以内)"
 )
 _WITHIN = re.compile(
     rf"(?P<pre>(?:力争|争取|确保|用|利用|经过|通过|再用|最迟|最长|最多|原则上|在|于|过去|近|最近|未来|今后|接下来)*)(?:的)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?:的?时间)?\s*(?P<in>以内|之内|内(?!蒙|容|部|外|需))"
 )
-_TIME = re.compile(rf"(?P<pre>力争(?:用|通过|经过)?|争取(?:用|通过)?|用|利用|经过|通过|再用|力争再用)\s*(?:约|大约|不到)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?P<t>的?时间|的努力|努力|左右)?")
-_PAST = re.compile(rf"(?:(?P<near>近|最近|过去|前|此前|这|上一?个?)\s*(?P<d>{LENGTH})(?:多)?(?P<come>以来|来)?|(?P<d2>{NUMBER}\s*(?:多)?年(?:多)?(?:以来|来(?!临|自|到|看|说|源|访)))(?!，?未来))".replace("(?P<n>", "(?P<n>"))
-_AHEAD = re.compile(rf"(?P<pre>今后|未来|接下来|下一?个?|往后|此后)的?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|里|时间)?")
+_TIME = re.compile(
+    rf"(?P<pre>力争(?:用|通过|经过)?|争取(?:用|通过)?|用|利用|经过|通过|再用|力争再用)\s*(?:约|大约|不到)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?P<t>的?时间|的努力|努力|左右)?"
+)
+_PAST = re.compile(
+    rf"(?:(?P<near>近|最近|过去|前|此前|这|上一?个?)\s*(?P<d>{LENGTH})(?:多)?(?P<come>以来|来)?|(?P<d2>{NUMBER}\s*(?:多)?年(?:多)?(?:以来|来(?!临|自|到|看|说|源|访)))(?!，?未来))".replace(
+        "(?P<n>", "(?P<n>"
+    )
+)
+_AHEAD = re.compile(
+    rf"(?P<pre>今后|未来|接下来|下一?个?|往后|此后)的?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|里|时间)?"
+)
 _MORE = re.compile(rf"再(?:奋斗|用|干|经过|努力)\s*(?P<d>{LENGTH})")
-_LIMIT = re.compile(rf"(?P<pre>最迟不超过|最长不超过|不得超过|不超过|不多于|不少于|不得少于|超过|至少|少于|最长|最迟|提前|延长|延期|顺延|逾期|压缩至|缩短至|缩减至|压减至|减至)(?:至)?\s*(?P<d>{LENGTH})(?P<in>以内|之内|内)?")
-_AHEAD_OF = re.compile(rf"(?P<event>[一-鿿]{{2,12}}?)(?:前|之前)(?P<d>{LENGTH})(?=[，,。；向将通告])|(?P<d2>{NUMBER}\s*个?(?:工作日|日|天|小时|个月))前(?=[，,]?(?:向|告知|通知|书面|报|将|提出|公告|公布))")
+_LIMIT = re.compile(
+    rf"(?P<pre>最迟不超过|最长不超过|不得超过|不超过|不多于|不少于|不得少于|超过|至少|少于|最长|最迟|提前|延长|延期|顺延|逾期|压缩至|缩短至|缩减至|压减至|减至)(?:至)?\s*(?P<d>{LENGTH})(?P<in>以内|之内|内)?"
+)
+_AHEAD_OF = re.compile(
+    rf"(?P<event>[一-鿿]{{2,12}}?)(?:前|之前)(?P<d>{LENGTH})(?=[，,。；向将通告])|(?P<d2>{NUMBER}\s*个?(?:工作日|日|天|小时|个月))前(?=[，,]?(?:向|告知|通知|书面|报|将|提出|公告|公布))"
+)
 _LATER = re.compile(rf"(?P<pre>期满|到期|届满)?后?(?:再)?(?P<v>延长|顺延)\s*(?P<d>{LENGTH})")
 _LOWER = re.compile(r"(?:距|距离|年龄|退休|工龄|教龄|寿命|保质期|龄)[^，。；]{0,14}$")
 _HOURS = frozenset(("工作日", "自然日", "日历日", "日", "天", "小时", "分钟"))
@@ -79,11 +99,20 @@ def shift(day: date, m: re.Match[str]) -> tuple[date | None, bool]:
     if unit == "工作日":
         found = add_workdays(day, count)
         return found.day, found.certain
-    days = {"日": count, "天": count, "自然日": count, "日历日": count, "周": 7 * count, "星期": 7 * count}.get(unit)
+    days = {
+        "日": count,
+        "天": count,
+        "自然日": count,
+        "日历日": count,
+        "周": 7 * count,
+        "星期": 7 * count,
+    }.get(unit)
     return (None, True) if days is None else (add_days(day, days), True)
 
 
-def _base_deadline(ctx: Context, start: int, end: int, m: re.Match[str], first: date | None, what: str) -> None:
+def _base_deadline(
+    ctx: Context, start: int, end: int, m: re.Match[str], first: date | None, what: str
+) -> None:
     """A deadline some time after the document's day (or the day it takes effect)."""
     if first is None:
         ctx.add(start, end, "deadline", anchor=DOCUMENT, why=f"自{what}起算，而日期不详")
@@ -93,14 +122,25 @@ def _base_deadline(ctx: Context, start: int, end: int, m: re.Match[str], first: 
         ctx.add(start, end, "deadline", anchor=DOCUMENT, why=f"自{what}{zh(first)}起算，长度无法换算")
         return
     note = "" if certain else "（该年节假日安排尚未公布，按周末和法定节假日推算）"
-    ctx.add(start, end, "deadline", (None, last), anchor=DOCUMENT, why=f"自{what}{zh(first)}起算，至{zh(last)}{note}")
+    ctx.add(
+        start,
+        end,
+        "deadline",
+        (None, last),
+        anchor=DOCUMENT,
+        why=f"自{what}{zh(first)}起算，至{zh(last)}{note}",
+    )
 
 
 def since(ctx: Context) -> None:
     """自…之日起施行, 自发布之日起30日内, 自情形发生之日起10个工作日内, 自…之日起至2047年6月30日止."""
     for m in _SINCE.finditer(ctx.norm):
         event = m["event"]
-        if not ctx.free(*m.span()) or (m["day"] is None and not _OWN.match(event)) or re.search(r"\d{4}年|今|即", event):
+        if (
+            not ctx.free(*m.span())
+            or (m["day"] is None and not _OWN.match(event))
+            or re.search(r"\d{4}年|今|即", event)
+        ):
             continue
         start, end = m.span()
         own = _OWN.match(event)
@@ -110,7 +150,9 @@ def since(ctx: Context) -> None:
                 if own:
                     _base_deadline(ctx, start, length.end(), length, first, what)
                 else:
-                    ctx.add(start, length.end(), "relative", anchor=TRIGGER, why=f"自“{event}”之日起算，逐件计算")
+                    ctx.add(
+                        start, length.end(), "relative", anchor=TRIGGER, why=f"自“{event}”之日起算，逐件计算"
+                    )
                 continue
             force = _FORCE_AFTER.match(ctx.norm, length.end())
             if own and force and first:
@@ -178,9 +220,7 @@ def validity(ctx: Context) -> None:
         last, _ = shift(first, m) if first else (None, True)
         if last is not None and not based:
             last -= timedelta(days=1)
-        why = (
-            f"自{zh(first)}起算，至{zh(last)}" if first and last else "起算日期不详，须按施行日期推算"
-        )
+        why = f"自{zh(first)}起算，至{zh(last)}" if first and last else "起算日期不详，须按施行日期推算"
         ctx.add(*m.span(), "validity", (first, last), anchor=DOCUMENT if based else None, why=why)
 
 
@@ -196,7 +236,11 @@ def _more(ctx: Context) -> None:
         years = _months(m)
         if not ctx.free(*m.span()) or years is None or years % 12:
             continue
-        plans = [t.to for t in ctx.found if t.kind in ("period", "past") and t.to and "五" in t.quote and "十" in t.quote]
+        plans = [
+            t.to
+            for t in ctx.found
+            if t.kind in ("period", "past") and t.to and "五" in t.quote and "十" in t.quote
+        ]
         goals = [t.to for t in ctx.found if t.kind == "deadline" and t.to]
         if plans:
             first = max(plans) + timedelta(days=1)
@@ -210,7 +254,9 @@ def _more(ctx: Context) -> None:
         else:
             ctx.add(*m.span(), "period", why="起算时间不详")
             continue
-        ctx.add(*m.span(), "period", (first, last), why=f"{zh(first)}至{zh(last)}" if last else "起算时间不详")
+        ctx.add(
+            *m.span(), "period", (first, last), why=f"{zh(first)}至{zh(last)}" if last else "起算时间不详"
+        )
 
 
 def _looking_back(ctx: Context) -> None:
@@ -221,7 +267,13 @@ def _looking_back(ctx: Context) -> None:
         if m["near"] in ("前", "上", "上个", "上一个", "上一") and not m["come"] and _unit(m) != "月":
             continue
         if inside := re.match(r"\s*(?:时间)?(?:以内|之内|内)", ctx.norm[end:]):
-            ctx.add(start, end + inside.end(), "relative", anchor=TRIGGER, why="向前追溯的期间，按具体事项的日期计算")
+            ctx.add(
+                start,
+                end + inside.end(),
+                "relative",
+                anchor=TRIGGER,
+                why="向前追溯的期间，按具体事项的日期计算",
+            )
             continue
         if m["near"] == "前" and _unit(m) == "月":
             continue
@@ -234,7 +286,11 @@ def _ahead(ctx: Context) -> None:
         if not ctx.free(start, end) or _months(m) is None:
             continue
         last = shift(ctx.base, m)[0] if ctx.base else None
-        said = f"自成文日期{zh(ctx.base)}起算，至{zh(last)}" if ctx.base and last else "须按成文日期推算，而成文日期不详"
+        said = (
+            f"自成文日期{zh(ctx.base)}起算，至{zh(last)}"
+            if ctx.base and last
+            else "须按成文日期推算，而成文日期不详"
+        )
         if m["in"] in ("以内", "之内", "内") and ctx.goal(end):
             ctx.add(start, end, "deadline", (None, last), anchor=DOCUMENT, why=said)
         else:
@@ -259,7 +315,10 @@ def _after_event(ctx: Context) -> None:
         start, end = m.span()
         if not ctx.free(start, end) or re.search(r"今$|此$|然$|最$|前$|以$", m["event"]):
             continue
-        lead = re.match(r"[一-鿿]*?(?:应当于|应当在|应于|应在|须于|须在|要在|应当|在|于|应|须|要)(?=[一-鿿]{2})", m["event"])
+        lead = re.match(
+            r"[一-鿿]*?(?:应当于|应当在|应于|应在|须于|须在|要在|应当|在|于|应|须|要)(?=[一-鿿]{2})",
+            m["event"],
+        )
         start += lead.end() if lead else 0
         own = _OWN.match(ctx.norm[start : m.end("event")])
         if own:
@@ -302,7 +361,22 @@ def _limits(ctx: Context) -> None:
         if not ctx.free(*m.span()):
             continue
         short = _unit(m) in _HOURS
-        if m["pre"] == "至少" or (not short and m["pre"] not in ("提前", "延长", "延期", "顺延", "最迟不超过", "最迟", "压缩至", "缩短至", "缩减至", "压减至")):
+        if m["pre"] == "至少" or (
+            not short
+            and m["pre"]
+            not in (
+                "提前",
+                "延长",
+                "延期",
+                "顺延",
+                "最迟不超过",
+                "最迟",
+                "压缩至",
+                "缩短至",
+                "缩减至",
+                "压减至",
+            )
+        ):
             ctx.claim(*m.span())
             continue
         ctx.add(*m.span(), "relative", anchor=TRIGGER, why="办理时限，自具体事项发生时起算")
@@ -312,7 +386,9 @@ def _limits(ctx: Context) -> None:
             ctx.add(start, m.end(), "relative", anchor=TRIGGER, why="在所述事项之前，逐件计算")
 
 
-_LONE = re.compile(rf"(?P<d>(?P<n>{NUMBER})(?P<n2>\b)?\s*(?P<u>年|个月))(?!以[上下]|期|级|制|来|多|内|行动|攻坚|规划|计划|一|度|产|间隔|左右|后|前|的?时间|以内|之内|底|末|初)")
+_LONE = re.compile(
+    rf"(?P<d>(?P<n>{NUMBER})(?P<n2>\b)?\s*(?P<u>年|个月))(?!以[上下]|期|级|制|来|多|内|行动|攻坚|规划|计划|一|度|产|间隔|左右|后|前|的?时间|以内|之内|底|末|初)"
+)
 
 
 def _of_start(ctx: Context) -> None:
@@ -322,7 +398,9 @@ def _of_start(ctx: Context) -> None:
         if not ctx.free(start, end) or re.search(r"[满近前第每逾超达至连\d]$", ctx.norm[:start]):
             continue
         left = ctx.sentence(start)[0]
-        first = next((t.from_ for t in ctx.found if t.kind == "start" and left <= t.start < start and t.from_), None)
+        first = next(
+            (t.from_ for t in ctx.found if t.kind == "start" and left <= t.start < start and t.from_), None
+        )
         months = 12 * (parse_int(m["n"]) or 0) if m["u"] == "年" else (parse_int(m["n"]) or 0)
         if first is None or not 0 < months <= 1200:
             continue

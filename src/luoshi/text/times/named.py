@@ -49,20 +49,34 @@ _SPORTS = re.compile(
     r"(?:全[国省区市]|[一-鿿]{0,14}?)(?:奥运会?|冬奥会?|残奥会|亚运会|冬亚会|全运会|省运会|农运会|残运会|大运会|世运会|青奥会|运动会|世界杯(?:预选赛)?|亚洲杯|锦标赛|世博会|园博会)(?:期间)?"
 )
 _JUBILEE = re.compile(rf"(?:{NUMBER})\s*周年|百年(?:华诞|校庆)|(?:{NUMBER})年华诞")
-_DAY_NAME = re.compile(r"(?<!\d)(?P<m>1[0-2]|0?[1-9])[·•．](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)(?=[”\"’]|[^\d%％]{0,2}(?:特大|重大|较大|事故|火灾|地震|洪灾|爆炸|案|讲话))")
-_HOLIDAY = re.compile(r"(?:元旦|春节|清明节?|“五一”|劳动节|端午节?|中秋节?|国庆节?|“十一”)(?=[：:]|期间|假期|前夕|前后|长假|黄金周)(?:期间|假期|前夕|前后|长假|黄金周)?")
+_DAY_NAME = re.compile(
+    r"(?<!\d)(?P<m>1[0-2]|0?[1-9])[·•．](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)(?=[”\"’]|[^\d%％]{0,2}(?:特大|重大|较大|事故|火灾|地震|洪灾|爆炸|案|讲话))"
+)
+_HOLIDAY = re.compile(
+    r"(?:元旦|春节|清明节?|“五一”|劳动节|端午节?|中秋节?|国庆节?|“十一”)(?=[：:]|期间|假期|前夕|前后|长假|黄金周)(?:期间|假期|前夕|前后|长假|黄金周)?"
+)
 _YEAR_WORDS = re.compile(r"(?:上一?年度|下一?年度|本年度|当年度?(?!的?今天)|翌年|次年|下一?年(?!会))")
-_LIMITED = re.compile(r"(?:限期内|规定(?:的)?(?:期限|时限|时间)(?:以?内)|法定(?:期限|时限)(?:以?内)|(?<!有效)(?<!缓)期限内|约定(?:的)?(?:期限|时间)内)")
-_LATELY = re.compile(r"(?:近年来|近些年来?|近几年来?|近年(?!底)|多年来|长期以来|最近一段时间|近一段时间|一段时间以来|前一阶段|前段时间|近期以来|近两年来?)")
-_VAGUE = re.compile(r"(?:当前和?)?(?:今后|未来|下)(?:一个?|一段)(?:时期|时间|阶段)|(?:今后|未来)(?:若干年|几年|数年|一段时期)")
-_FROM_NOW = re.compile(r"今后(?=[，,]|凡|一律|要|不再|新)|(?:自|从)?即日起(?:施行|实施|执行)?|从现在起|从今年?起")
+_LIMITED = re.compile(
+    r"(?:限期内|规定(?:的)?(?:期限|时限|时间)(?:以?内)|法定(?:期限|时限)(?:以?内)|(?<!有效)(?<!缓)期限内|约定(?:的)?(?:期限|时间)内)"
+)
+_LATELY = re.compile(
+    r"(?:近年来|近些年来?|近几年来?|近年(?!底)|多年来|长期以来|最近一段时间|近一段时间|一段时间以来|前一阶段|前段时间|近期以来|近两年来?)"
+)
+_VAGUE = re.compile(
+    r"(?:当前和?)?(?:今后|未来|下)(?:一个?|一段)(?:时期|时间|阶段)|(?:今后|未来)(?:若干年|几年|数年|一段时期)"
+)
+_FROM_NOW = re.compile(
+    r"今后(?=[，,]|凡|一律|要|不再|新)|(?:自|从)?即日起(?:施行|实施|执行)?|从现在起|从今年?起"
+)
 _CENTURY = re.compile(r"(?:到)?(?:本|21|二十一)世纪(?P<w>中叶|末|中)")
 
 
 def traps(ctx: Context) -> None:
     """Document numbers, programmes named by a length, ages, thresholds: nothing is read out of them."""
     for m in _TRAPS.finditer(ctx.norm):
-        if re.match(rf"{NUMBER}\s*年(?:计划|规划)", m.group()) and re.search("第.个?$", ctx.norm[: m.start()]):
+        if re.match(rf"{NUMBER}\s*年(?:计划|规划)", m.group()) and re.search(
+            "第.个?$", ctx.norm[: m.start()]
+        ):
             continue
         ctx.claim(*m.span())
 
@@ -95,7 +109,13 @@ def plans(ctx: Context) -> None:
         part = m["part"] or ""
         if m["pre"] or "末" in part:
             over = ctx.over(window)
-            ctx.add(m.start(), m.end(), "past" if over else "deadline", (None, window.last), why=f"{span}，至{zh(window.last)}")
+            ctx.add(
+                m.start(),
+                m.end(),
+                "past" if over else "deadline",
+                (None, window.last),
+                why=f"{span}，至{zh(window.last)}",
+            )
         elif re.match("以来", ctx.norm[m.end() :]):
             ctx.add(start, m.end() + 2, "past", (window.first, None), why=f"{span}，自{zh(window.first)}以来")
         else:
@@ -141,7 +161,10 @@ def _sports_start(ctx: Context, m: re.Match[str]) -> int | None:
     text = m.group()
     if at := re.search(r"(?:(?:19|20)\d\d年|第[一二三四五六七八九十百\d]+届).*$", text):
         return m.start() + at.start()
-    if at := re.search(r"(?:[女男][篮足排]|世界|亚洲|全国|全省)?(?:世界杯(?:预选赛)?|奥运会|亚运会|冬奥会|全运会|省运会|世博会)(?:期间)?$", text):
+    if at := re.search(
+        r"(?:[女男][篮足排]|世界|亚洲|全国|全省)?(?:世界杯(?:预选赛)?|奥运会|亚运会|冬奥会|全运会|省运会|世博会)(?:期间)?$",
+        text,
+    ):
         return m.start() + at.start()
     return None
 
@@ -164,8 +187,9 @@ def vague(ctx: Context) -> None:
             ctx.add(*m.span(), "start", (ctx.base, None), anchor=DOCUMENT, why=said)
     for m in _YEAR_WORDS.finditer(ctx.norm):
         if ctx.free(*m.span()):
-            ctx.add(*m.span(), "relative", anchor=TRIGGER if "当年" in m.group() else None, why="随具体年度变动")
+            ctx.add(
+                *m.span(), "relative", anchor=TRIGGER if "当年" in m.group() else None, why="随具体年度变动"
+            )
     for m in _LIMITED.finditer(ctx.norm):
         if ctx.free(*m.span()):
             ctx.add(*m.span(), "relative", anchor=TRIGGER, why="时限由有关规定另行确定")
-

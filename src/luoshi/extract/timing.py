@@ -1,0 +1,71 @@
+"""The time expressions of a document as rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from luoshi.model import DateRow, Document, IdMaker, Paragraph
+from luoshi.text import dates
+
+_REVIEW = re.compile(
+    r"回顾|过去[一二三四五六七八九十两]?[年几]|工作总结|主要成[就绩]|取得的成[就绩]|工作情况$|工作进展"
+)
+_PLAN = re.compile(
+    r"今后|未来|下一步|总体要求|目标|重点工作|主要任务|工作安排|工作打算|[今明]年|部署|建议|规划"
+)
+_FORCE = re.compile(r"施行|实施|生效|执行")
+
+
+def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
+    """Rows of ``dates`` of a document, in order of their places.
+
+    Dates are counted from the document's own (of adoption or issue), else the day of publication. Sections that
+    look back (headings such as 工作回顾) are read as looking back.
+    """
+    make = new_id or IdMaker(document.id)
+    base = dates.parse_iso(document.row.date) or dates.parse_iso(document.row.published)
+    effective = dates.parse_iso(document.row.effective) or _effective(document, base)
+    out: list[DateRow] = []
+    for paragraph, looking_back in _paragraphs(document):
+        part = document.text[paragraph.start : paragraph.end]
+        for t in dates.find_times(part, base, retrospective=looking_back, effective=effective):
+            out.append(
+                DateRow(
+                    id=make("date", t.quote),
+                    evidence=document.evidence(paragraph.start + t.start, paragraph.start + t.end),
+                    kind=t.kind,
+                    from_=t.from_.isoformat() if t.from_ else None,
+                    to=t.to.isoformat() if t.to else None,
+                    anchor=t.anchor,
+                    explanation=t.explanation,
+                )
+            )
+    return out
+
+
+def _effective(document: Document, base: date | None) -> date | None:
+    """The day of entry into force that the text itself names, usually in its last article."""
+    for paragraph in reversed(document.paragraphs):
+        part = document.text[paragraph.start : paragraph.end]
+        if not _FORCE.search(part) or "本" not in part or "起" not in part:
+            continue
+        for t in dates.find_times(part, base):
+            if t.kind == "start" and t.from_ and t.anchor is None and _FORCE.search(t.quote):
+                return t.from_
+    return None
+
+
+def _paragraphs(document: Document) -> Iterator[tuple[Paragraph, bool]]:
+    """The paragraphs, each with whether its section looks back (work reports only)."""
+    looking_back = False
+    for paragraph in document.paragraphs:
+        if document.row.kind == "work-report":
+            text = document.text[paragraph.start : paragraph.end]
+            if paragraph.kind in ("heading", "title") or len(text) <= 40:
+                if _PLAN.search(text) and not re.search("回顾", text):
+                    looking_back = False
+                elif _REVIEW.search(text):
+                    looking_back = True
+        yield paragraph, looking_back
