@@ -226,24 +226,24 @@ def two() -> Records:
         Unit("各市政府", "responsible"),
         Unit("省财政厅", "support"),
     )
-    upper.change("建成", type="goal", deadline=red.id, strength=4, domain="产业")
-    lower.change("大力建设云江", units=farm, places=(Place("云江"),), domain="农业")
+    upper.change("建成", type="goal", deadline=red.id, strength=4, domain="industry")
+    lower.change("大力建设云江", units=farm, places=(Place("云江"),), domain="agriculture")
     lower.change(
         "新增",
         type="goal",
         units=farm,
         deadline=end27.id,
         strength=5,
-        domain="农业",
+        domain="agriculture",
         targets=(Target("新增高标准农田200万亩", "高标准农田", "+", 2_000_000.0, "亩"),),
     )
-    lower.change("完善灌区", units=farm, domain="农业")
+    lower.change("完善灌区", units=farm, domain="agriculture")
     seed = (Unit("省农业农村厅", "responsible"), Unit("省科技厅", "responsible"))
-    lower.change("培育", units=seed, domain="农业")
-    lower.change("用好", units=seed, domain="农业")
+    lower.change("培育", units=seed, domain="agriculture")
+    lower.change("用好", units=seed, domain="agriculture")
     lower.change("鼓励", units=seed, actor="青禾种业集团", places=(Place("临江市", "990100"),), strength=1)
     lower.change(
-        "完成云江", units=(Unit("省工业和信息化厅", "responsible"),), deadline=june.id, domain="产业"
+        "完成云江", units=(Unit("省工业和信息化厅", "responsible"),), deadline=june.id, domain="industry"
     )
     lower.change("严禁", strength=5)
     lower.change("持续推进", ongoing=True)

@@ -259,7 +259,7 @@ def _left_out(book: Any, documents: Sequence[DocumentRow]) -> None:
     paragraph = _paragraph(book, label("taskbook.excluded"))
     paragraph.paragraph_format.space_before = Pt(12)
     for d in documents:
-        _paragraph(book, f"{d.title}（{label(f'kind.{d.kind}')}，{document_date(d)}）")
+        _paragraph(book, f"{d.title}（{label(f'kind.{d.kind}')}，{spoken_date(document_date(d))}）")
 
 
 def _properties(book: Any) -> None:

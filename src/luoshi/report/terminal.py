@@ -79,12 +79,15 @@ def _console(console: Console | None) -> Console:
     return made if made.is_terminal else Console(highlight=False, width=_WIDTH)
 
 
-def _grid(title: str, heads: Iterable[tuple[str, float]], language: Language) -> Table:
+def _grid(title: str, heads: Iterable[tuple[str, int]], language: Language) -> Table:
+    """An empty table; of each column the heading's key and its share of the width, 0 where it must not wrap."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for key, ratio in heads:
-        table.add_column(
-            label(f"col.{key}", language), overflow="fold", ratio=int(ratio * 10) or None, header_style=ACCENT
-        )
+    for key, share in heads:
+        name = label(f"col.{key}", language)
+        if share:
+            table.add_column(name, overflow="fold", ratio=share, header_style=ACCENT)
+        else:
+            table.add_column(name, no_wrap=True, header_style=ACCENT)
     table.expand = True
     return table
 
@@ -114,14 +117,8 @@ def _lineage(index: Index, language: Language) -> RenderableType:
     lines = link_lines(index, language)
     if not lines:
         return Text(label("terminal.nolinks", language))
-    heads = (
-        ("lowerplace", 0.7),
-        ("lowertext", 3),
-        ("relation", 0.6),
-        ("uppertext", 3),
-        ("edits", 1.6),
-        ("score", 0.5),
-    )
+    shares = {"lowerplace": 7, "lowertext": 30, "relation": 0, "uppertext": 30, "edits": 16, "score": 0}
+    heads = shares.items()
     table = _grid(label("terminal.lineage", language), heads, language)
     for k in lines:
         edits = k.edits if k.change == NONE else f"{k.edits}\n{k.change}" if k.edits != NONE else k.change
@@ -136,14 +133,8 @@ def _coverage(index: Index, language: Language) -> RenderableType:
     lines = coverage_lines(index, language)
     if not lines:
         return Text(label("terminal.norequirements", language))
-    heads = (
-        ("upperplace", 0.7),
-        ("requirement", 3),
-        ("coverage", 0.9),
-        ("by", 3),
-        ("lost", 1.2),
-        ("near", 2),
-    )
+    shares = {"upperplace": 8, "requirement": 28, "coverage": 0, "by": 30, "lost": 12, "near": 20}
+    heads = shares.items()
     table = _grid(label("terminal.coverage", language), heads, language)
     for v in lines:
         table.add_row(
