@@ -29,6 +29,10 @@ _ADVERBS = frozenset("不也都将已更再还就均可须应")
 # who is meant to do something stands between these and the verb that governs the name
 _CAUSING = ("支持", "鼓励", "引导", "推动", "促进", "依托", "吸引", "在", "由", "联合")
 _MAKING = frozenset("建设 建立 打造 创建 组建 承建 共建 申报 设立 形成 构建 搭建".split())
+# words that never stand in a name
+_WALLS = frozenset(
+    ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类", "要", "是", "使", "让")
+)
 _WHOLE = ("quoted", "paren", "place")
 _QUOTED = re.compile(r"[“‘\"][^“”‘’\"]{1,30}[”’\"]")
 _PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
@@ -190,17 +194,7 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
     piece = parts[i]
     if piece.tag in _WHOLE:
         return False
-    if piece.text[0] in _BREAK or piece.text in (
-        "等",
-        "的",
-        "一批",
-        "一系列",
-        "系列",
-        "这个",
-        "若干",
-        "各项",
-        "各类",
-    ):
+    if piece.text[0] in _BREAK or piece.text in _WALLS:
         return True
     if piece.text[0] in '“”‘’"':
         return True

@@ -29,18 +29,24 @@ def before(text: str, end: int, number: int) -> tuple[int, tuple[str, ...]] | No
     start = max((text.rfind(c, 0, end) for c in "，。；！？\n：”“（"), default=-1) + 1
     if start and text[start - 1] in "”“":
         return None
-    stretch = text[start:end]
-    stripped = _CONNECT.sub("", stretch)
-    if not stripped or stripped[-1] in "、和与及，" or _NO_MEMBER.search(stripped):
+    stripped = _CONNECT.sub("", text[start:end])
+    if not stripped or stripped[-1] in "、和与及，" or _NO_MEMBER.search(stripped) or _ends_in_verb(stripped):
         return None
-    for pattern in _SEPARATORS:
-        if found := _split(stripped, pattern, number):
-            return start + stripped.rindex(found[-1], 0) if number == 1 else _locate(
-                stripped, start, found
-            ), found
     if found := _adjacent(stripped, number):
         return start + len(stripped) - sum(map(len, found)), found
+    for pattern in _SEPARATORS:
+        if found := _split(stripped, pattern, number):
+            return _locate(stripped, start, found), found
     return None
+
+
+def _ends_in_verb(stretch: str) -> bool:
+    """Whether a verb stands between the list and the label, so that the list is not the label's."""
+    toks = tokens.tag(stretch)
+    last = toks[-1]
+    if last.word in words("luoshi.extract", "name_verbs.tsv") | words("luoshi.extract", "label_verbs.tsv"):
+        return True
+    return last.tag == "v" and len(toks) > 1 and toks[-2].tag in ("d", "ad", "a", "zg", "p", "x")
 
 
 def _locate(stretch: str, start: int, members: tuple[str, ...]) -> int:
@@ -59,39 +65,26 @@ def _split(stretch: str, pattern: str, number: int) -> tuple[str, ...] | None:
     return members
 
 
-def lead_off(first: str, others: list[str] | tuple[str, ...]) -> str:
+def lead_off(first: str, others: list[str] | tuple[str, ...], *, even: bool = False) -> str:
     """The first member without the verb of its clause.
 
-    Where all others have one length, the first is taken to have it too.
+    :param even: where all others have one length, the first is taken to have it too.
     """
-    lengths = {len(o) for o in others}
-    if len(others) >= 2 and len(lengths) == 1 and len(first) >= (n := lengths.pop()):
-        cut = len(first) - n
-        if cut == 0 or cut in {t.start for t in tokens.tag(first)}:
-            return first[cut:]
     toks = tokens.tag(first)
+    lengths = {len(o) for o in others}
+    if even and len(others) >= 2 and len(lengths) == 1 and len(first) >= (n := lengths.pop()):
+        cut = len(first) - n
+        if cut == 0 or cut in {t.start for t in toks}:
+            return first[cut:]
     verbs, manner = words("luoshi.extract", "name_verbs.tsv"), words("luoshi.extract", "name_manner.tsv")
     cut = 0
-    for i, tok in enumerate(toks):
-        if i == len(toks) - 1:
+    for i, tok in enumerate(toks[:-1]):
+        light = tok.word in manner or tok.tag in ("d", "ad", "p", "r", "c", "zg", "uj")
+        verb = tok.word in verbs or (tok.tag == "v" and not verbs.isdisjoint({tok.word[:2], tok.word[-2:]}))
+        before_name = tok.tag == "v" and toks[i + 1].tag in ("ns", "nr", "nz")
+        if not (light or verb or before_name):
             break
-        if tok.word in verbs or tok.word in manner or tok.tag in ("d", "ad", "p", "r", "c", "zg", "uj"):
-            cut = tok.end
-        elif (
-            tok.tag == "v"
-            and cut == tok.start
-            and not verbs.isdisjoint({tok.word, tok.word[:2], tok.word[-2:]})
-        ):
-            cut = tok.end
-        elif (
-            tok.tag in ("v", "n")
-            and cut == tok.start
-            and len(tok.word) == 2
-            and toks[i + 1].tag in ("ns", "nr", "nz")
-        ):
-            cut = tok.end
-        else:
-            break
+        cut = tok.end
     return first[cut:]
 
 
@@ -99,21 +92,23 @@ def _adjacent(stretch: str, number: int) -> tuple[str, ...] | None:
     """Members that stand together without a mark: 省市县, 京津冀, 国内国际."""
     tail = stretch[-number:]
     if len(tail) == number >= 2:
-        if all(c in _LEVELS for c in tail):
+        if all(c in _LEVELS for c in tail) and stretch[-number - 1 : -number] not in _LEVELS:
             return tuple(tail)
         if all(regions.code_of(c) for c in tail) and _whole_word(stretch, number):
             return tuple(tail)
     toks = tokens.tag(stretch)
-    last = toks[-number:]
-    if (
-        number == 2
-        and len(last) == 2
-        and len({t.tag for t in last}) == 1
-        and all(len(t.word) == 2 for t in last)
-    ):
-        if last[0].tag in ("s", "ns", "f", "n") and (len(toks) == 2 or toks[-3].tag not in ("n", "ns", "s")):
-            return tuple(t.word for t in last)
+    if number == 2 and len(toks) >= 2 and _pair(toks[-2], toks[-1]):
+        return toks[-2].word, toks[-1].word
     return None
+
+
+def _pair(a: tokens.Token, b: tokens.Token) -> bool:
+    """Two words that belong together without a mark: 国内国际, 城市农村."""
+    if len(a.word) != 2 or len(b.word) != 2:
+        return False
+    return (a.tag == b.tag == "ns") or bool(
+        set(a.word) & set(b.word) and {a.tag, b.tag} <= {"s", "n", "f", "ns"}
+    )
 
 
 def _whole_word(stretch: str, number: int) -> bool:
@@ -129,20 +124,27 @@ def after(text: str, start: int, number: int) -> tuple[int, tuple[str, ...]] | N
     """
     m = re.compile(r"[^。！？\n）]*").match(text, start)
     stretch = m.group() if m else ""
-    for pattern in (r"；", r"、", r"、|以及|和(?=[^、]*$)|及(?=[^、]*$)", r"，"):
-        pieces = re.split(pattern, stretch)
-        if len(pieces) < number or number < 2:
-            continue
-        if len(pieces) > number and pattern != r"，":
-            continue
-        members = [_ENUMERATOR.sub("", p.strip()) for p in pieces[:number]]
-        if pattern != r"，":
-            members[-1] = re.split(r"[，；]", members[-1])[0] if pattern != r"；" else members[-1]
-        members = [_tidy(x) for x in members]
-        if all(members) and all(len(x) <= MAX_MEMBER for x in members):
-            end = stretch.find(members[-1]) + len(members[-1])
-            return start + end, tuple(members)
+    for pattern in ("；", "、", "、|以及|和(?=[^、]*$)|及(?=[^、]*$)", "，"):
+        if members := _first(re.split(pattern, stretch), number, pattern):
+            return start + stretch.find(members[-1]) + len(members[-1]), members
     return None
+
+
+def _first(pieces: list[str], number: int, pattern: str) -> tuple[str, ...] | None:
+    """The first n pieces as members, where the n-th is the last of the list."""
+    if len(pieces) < number or number < 2:
+        return None
+    block = pieces[:number]
+    if pattern not in ("，", "；"):
+        if any("，" in p or "；" in p for p in block[:-1]):
+            return None
+        block[-1], *rest = re.split("[，；]", block[-1])
+        if len(pieces) > number and not rest:
+            return None
+    elif len(pieces) > number:
+        return None
+    members = tuple(_tidy(_ENUMERATOR.sub("", p.strip())) for p in block)
+    return members if all(members) and all(len(x) <= MAX_MEMBER for x in members) else None
 
 
 def _tidy(member: str) -> str:
@@ -155,38 +157,54 @@ def parallel(text: str, head: str, number: int) -> tuple[int, int, tuple[str, ..
 
     :returns: start, end and the members; ``None`` where no list has exactly that many.
     """
-    for pattern, at_end in ((_ending(head), True), (_beginning(head), False)):
-        for m in pattern.finditer(text):
-            pieces = re.split(r"[、，；]|(?<=" + re.escape(head) + ")[和与]", m.group())
-            if len(pieces) != number:
-                continue
-            members = _strip_common(pieces, head) if at_end else tuple(pieces)
-            if len(set(members)) == number and all(len(x) > len(head) for x in members):
-                start = m.start() + m.group().find(members[0])
-                return start, m.end(), members
+    for sentence in re.finditer(r"[^。！？\n]+", text):
+        if sentence.group().count(head) < number:
+            continue
+        for pattern, at_end in ((_WORDS, True), (_CLAUSES, True), (_CLAUSES, False)):
+            for run in _runs(sentence.group(), pattern, head, at_end):
+                if len(run) == number and (hit := _members(run, head, at_end)):
+                    start = sentence.start() + run[0].start() + run[0].group().find(hit[0])
+                    return start, sentence.start() + run[-1].end(), hit
     return None
 
 
-def _ending(head: str) -> re.Pattern[str]:
-    item = rf"[^，。；：、！？“”（）\n]{{0,24}}(?:[^，。；：！？“”（）\n]{{0,12}})?{re.escape(head)}"
-    short = rf"[^，。；：、！？“”（）\n]{{1,24}}?{re.escape(head)}"
-    return re.compile(
-        rf"(?:{short}[、和与])+{short}(?![\u4e00-\u9fff]{{0,1}}{re.escape(head)})"
-        rf"|(?:{item}[，；])+{item}(?=[，。；！？\n]|$)"
-    )
+_WORDS = re.compile(r"[^，；：、“”（）和与]+(?=([，；：、“”（）和与]?))")
+_CLAUSES = re.compile(r"[^，；：“”]+(?=([，；：“”]?))")
 
 
-def _beginning(head: str) -> re.Pattern[str]:
-    item = rf"{re.escape(head)}[^，。；：！？“”（）\n]{{2,30}}"
-    return re.compile(rf"(?:{item}[，；])+{item}(?=[，。；！？\n]|$)")
+def _runs(sentence: str, pattern: re.Pattern[str], head: str, at_end: bool) -> list[list[re.Match[str]]]:
+    """Longest runs of neighbouring pieces that end (begin) with the head."""
+    runs: list[list[re.Match[str]]] = []
+    current: list[re.Match[str]] = []
+    for piece in pattern.finditer(sentence):
+        fits = piece.group().endswith(head) if at_end else piece.group().startswith(head)
+        if pattern is _WORDS and not fits and current and head in piece.group():
+            # the last member may be followed by more (… 产业安全的战略地位)
+            upto = piece.start() + piece.group().index(head) + len(head)
+            tail = pattern.match(sentence, piece.start(), upto)
+            current += [tail] if tail else []
+        if fits:
+            current.append(piece)
+        if not fits or piece[1] in ("：", "“", "”"):
+            runs += [current] if current else []
+            current = []
+    return [*runs, current] if current else runs
 
 
-def _strip_common(pieces: list[str], head: str) -> tuple[str, ...]:
+def _members(run: list[re.Match[str]], head: str, at_end: bool) -> tuple[str, ...] | None:
+    pieces = [m.group() for m in run]
+    members = _strip_common(pieces) if at_end else tuple(pieces)
+    if len(set(members)) != len(members) or any(not len(head) < len(x) <= MAX_MEMBER for x in members):
+        return None
+    return members
+
+
+def _strip_common(pieces: list[str]) -> tuple[str, ...]:
     """Members without the verb that opens all of them, or only the first."""
     common = _common_start(pieces)
     if common:
         return tuple(p[len(common) :] for p in pieces)
-    return (lead_off(pieces[0], pieces[1:]), *pieces[1:])
+    return (lead_off(pieces[0], pieces[1:], even=True), *pieces[1:])
 
 
 def _common_start(pieces: list[str]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from luoshi.extract import places
 from luoshi.extract.names import heads, labels, lists
 from luoshi.extract.names.labels import Label
+from luoshi.text.lexicon import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,9 @@ def explicit(text: str, label: Label) -> Members | None:
         return None
     if hit := _after(text, label, number):
         return hit
-    if len(found) == 1 and (got := lists.before(text, opening + _prefix(label), number)):
+    if len(found) == 1 and (got := lists.before(text, opening, number)):
         return Members(got[0], label.end, got[1], "explicit")
     return _as_focus(text, opening, label, number) or _following(text, label, number)
-
-
-def _prefix(label: Label) -> int:
-    """Length of what is part of the term but also of the list (国内国际双循环)."""
-    return 4 if label.term.startswith("国内国际") else 0
 
 
 def _after(text: str, label: Label, number: int) -> Members | None:
@@ -115,6 +111,8 @@ def _same_verb(text: str, label: Label, sentences: list[tuple[int, str]], number
 
 def _semicolons(text: str, label: Label, sentences: list[tuple[int, str]], number: int) -> Members | None:
     """抓了5件大事。A，…；B，…；C，…。 exactly as many sentences, all but the last ended by a semicolon."""
+    if label.quoted or not re.match(r"[^，。]{0,4}(?:，[^，]{0,30})?[。：]", text[label.end :]):
+        return None
     block = sentences[:number]
     if any(not s.endswith("；") for _, s in block[:-1]) or block[-1][1].endswith("；"):
         return None
@@ -135,10 +133,15 @@ def implicit(text: str, label_term: str) -> Members | None:
     if len(found) != 1 or found[0].number < 2 or len(found[0].head) < 2:
         return None
     number, head = found[0]
-    if number == 2 and len(head) < 3:
+    if (number == 2 and len(head) < 3) or head in _common_heads():
         return None
     got = lists.parallel(text, head, number)
     return Members(got[0], got[1], got[2], "implicit") if got else None
+
+
+def _common_heads() -> frozenset[str]:
+    """Heads of so many lists that a list of the right number proves nothing."""
+    return words("luoshi.extract", "common_heads.tsv")
 
 
 def of_section(text: str, start: int, end: int, wanted: tuple[labels.Part, ...]) -> Members | None:

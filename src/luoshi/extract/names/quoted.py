@@ -7,7 +7,7 @@ import re
 from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
-QUOTED = re.compile(r"“([^“”]{1,40})”|\"([\u4e00-\u9fff][^\"]{0,38}[\u4e00-\u9fff])\"")
+QUOTED = re.compile(r"“([^“”]{1,40})”|\"[ \u3000]?([\u4e00-\u9fff][^\"\n]{0,38}[\u4e00-\u9fff])[ \u3000]?\"")
 _PROGRAM_END = re.compile(
     r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|运动会|交易会|活动[周月日]|宣传[周月日]|文化节|艺术节|奖)$"
 )
@@ -58,7 +58,8 @@ def is_label(text: str, start: int, end: int, inner: str) -> bool:
 
 
 _LIST_OF_LABEL = re.compile(r"的“")
-_STRESSED = re.compile(r"(?:意识|理念|的思想|问题为导向|向“|[上中]|这一)")
+_STRESSED = re.compile(r"(?:意识|理念|问题为导向|向“|[上中](?!的)|“[^“”]*”[上中]|这一)")
+_CARRIED_OUT = re.compile(r"(?:系列|专项|重点|重大)?(?:行动(?:计划)?|计划|工程|活动|大赛)")
 
 
 def is_term(text: str, start: int, end: int, inner: str) -> bool:
@@ -67,11 +68,11 @@ def is_term(text: str, start: int, end: int, inner: str) -> bool:
     Wider than :func:`is_label`: figures of speech are looked up too; names of programmes and brands are
     entities, not terms, unless they count something (“千万工程”) or are spelled out.
     """
-    if len(inner) < 2 or len(inner) > 14 or "，" in inner or "‘" in inner:
+    if len(inner) < 2 or len(inner) > 14 or any(c in inner for c in "，‘—："):
         return False
     if _NUMERAL.match(inner):
-        return True
-    if _PROGRAM_END.search(inner) or _FOLLOWED.match(text, end) or _STRESSED.match(text, end):
+        return not _FOLLOWED.match(text, end) or len(inner) < 4
+    if _PROGRAM_END.search(inner) or _CARRIED_OUT.match(text, end) or _STRESSED.match(text, end):
         return False
     if _LIST_OF_LABEL.match(text, end):
         return False
