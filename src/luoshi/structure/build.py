@@ -1,106 +1,192 @@
-"""Readings to documents."""
+"""Readings to documents: the flow of this room.
+
+1. blocks → lines; labels stuck to headings parted (:mod:`tree`)
+2. lines → documents of a compilation (:mod:`split`)
+3. head, annexes, signatures, tail (:mod:`head`, :mod:`parts`), debris (:mod:`debris`)
+4. speakers (:mod:`speech`), captions of digests (:mod:`digest`), outline (:mod:`tree`)
+5. kind, issuers, dates (:mod:`classify`, :mod:`dating`), rows (:mod:`rows`)
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
-from luoshi.model import (
-    Block,
-    Document,
-    DocumentRow,
-    DroppedRow,
-    IdMaker,
-    Mapped,
-    Paragraph,
-    ProvisionRow,
-    Reading,
-    SentenceRow,
-    document_id,
-    join,
-)
-from luoshi.text.segment import sentence_spans
+from luoshi.model import Block, Document, DocumentRow, Drop, Mapped, Problem, Reading, Source, document_id
+from luoshi.structure import classify, dating, debris, digest, identity, parts, rows, speech
+from luoshi.structure.head import Head, read_head
+from luoshi.structure.lines import Line, bare, heal
+from luoshi.structure.outline import Outline
+from luoshi.structure.split import boundaries
+from luoshi.structure.tree import mark_contents, outline_of, unstick
 
-_LABEL = re.compile(r"(第[一二三四五六七八九十百]+[编章节条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、](?!\d)|——)\s*")
+_SECRECY = re.compile(r"(绝密|机密|秘密)\s*[★☆]?\s*(.{0,8})$")
 
 
-def _provisions(base: Document) -> tuple[ProvisionRow, ...]:
-    ids, stack, out, schemes = IdMaker(base.id), [], [], []
-    starts = []
-    for p in base.paragraphs:
-        m = _LABEL.match(base.text, p.start, p.end)
-        if m:
-            scheme = re.sub(r"[一二三四五六七八九十百\d]+", "1", m.group(1))
-            if scheme not in schemes:
-                schemes.append(scheme)
-            starts.append((p, m, schemes.index(scheme)))
-    for i, (p, m, depth) in enumerate(starts):
-        end = next((q.start - 1 for q, _, d in starts[i + 1 :] if d <= depth), len(base.text))
-        first = base.text[m.end() : p.end].split("。")[0]
-        stack[depth:] = [None] * max(0, depth - len(stack))
-        parent = next((s for s in reversed(stack) if s), None)
-        title = first if len(first) <= 40 else ""
-        row = ProvisionRow(
-            ids("provision", base.text[p.start : p.end]), base.evidence(p.start, end), parent, depth + 1,
-            "chapter" if depth == 0 else "paragraph", m.group(1), title, f"para_{i + 1}",
-        )  # fmt: skip
-        stack.append(row.id)
-        out.append(row)
-    return tuple(out)
+def _lines(reading: Reading) -> list[Line]:
+    out = []
+    for at, block in enumerate(reading.blocks):
+        body = block.body.strip()
+        if body:
+            kind = "table-row" if block.kind == "table-row" else "note" if block.kind == "note" else "body"
+            out.append(Line(body, block, at, kind, entry=kind == "body"))
+    return unstick(heal(out))
 
 
-def _sentences(base: Document) -> tuple[SentenceRow, ...]:
-    ids, out = IdMaker(base.id), []
-    for a, b in sentence_spans(base.text):
-        inside = [p for p in base.provisions if p.evidence.start <= a < p.evidence.end]
-        inner = max(inside, key=lambda p: p.evidence.start, default=None)
-        heading = inner is not None and inner.evidence.start == a and b - a < 45
-        out.append(
-            SentenceRow(ids("sentence", base.text[a:b]), base.evidence(a, b), inner.id if inner else None,
-                        "heading" if heading else "context")
-        )  # fmt: skip
-    return tuple(out)
-
-
-def _document(blocks: Sequence[Block], row: DocumentRow) -> Document:
-    bodies = [b.body.strip() for b in blocks]
-    bodies = [b for b in bodies if b]
-    body = join(bodies, "\n")
-    paragraphs, at = [], 0
-    for b in bodies:
-        paragraphs.append(Paragraph(at, at + len(b)))
-        at += len(b) + 1
-    base = Document(row=row, body=body, paragraphs=tuple(paragraphs))
-    base = base.with_rows(provisions=_provisions(base))
-    return base.with_rows(sentences=_sentences(base))
+def _shared_drops(reading: Reading, starts: Sequence[int], n: int) -> list[list[Drop]]:
+    """The reader's drops, each with the document in or before which it stood."""
+    out: list[list[Drop]] = [[] for _ in range(n)]
+    for drop in reading.dropped:
+        k = max((i for i, start in enumerate(starts) if start <= drop.at), default=0)
+        out[k].append(drop)
+    return out
 
 
 def structure(reading: Reading, *, first: int = 0) -> tuple[Document, ...]:
-    """The documents of a reading."""
-    id_ = document_id(reading.source.sha256, first)
-    texts = [b.text.strip() for b in reading.blocks if b.text.strip()]
-    title = reading.metadata.get("title") or (texts[0] if texts else reading.source.path)
-    row = DocumentRow(
-        id=id_, source=reading.source.path, work=title, title=title, kind="other", text_status="full",
-        date=reading.metadata.get("date"), characters=sum(map(len, texts)),
-    )  # fmt: skip
-    ids = IdMaker(id_)
-    dropped = tuple(
-        DroppedRow(ids("dropped", d.quote), id_, reading.source.path, d.reason, d.quote, d.source_span, d.boxes)
-        for d in reading.dropped
-    )
-    document = _document(reading.blocks, row)
-    return (document.with_rows(dropped=dropped, problems=reading.problems),)
+    """The documents of a reading, in order.
+
+    :param first: ordinal of the first of them in the file (an archive's later members count on).
+    :return: at least one document; every character of the source is in a sentence's ``source_span`` or in a
+        row of ``dropped``, provided that the reading's blocks and drops hold them all.
+    """
+    lines = _lines(reading)
+    bounds = [0, *boundaries(lines), len(lines)]
+    pieces = [lines[a:b] for a, b in zip(bounds, bounds[1:], strict=False)] or [[]]
+    starts = [piece[0].at if piece else 0 for piece in pieces]
+    drops = _shared_drops(reading, [0, *starts[1:]], len(pieces))
+    lone = len(pieces) == 1
+    out: list[Document] = []
+    for k, piece in enumerate(pieces):
+        id_ = document_id(reading.source.sha256, first + k)
+        problems = reading.problems if k == 0 else ()
+        metadata = reading.metadata if lone else {}
+        out.append(_document(piece, id_, reading.source, metadata, drops[k], problems))
+    if not lone:
+        out = _years_of_neighbours(out)
+    return tuple(out)
 
 
 def plain(text: str, *, id: str, date: str | None = None) -> Document:
-    """A document of text that stands alone: a row of a table, a clause pasted into a form."""
-    blocks = []
+    """A document of text that stands alone: a row of a table, a clause pasted into a form.
+
+    It has paragraphs, outline and sentences; its title is empty and nothing is left out.
+    """
+    lines: list[Line] = []
     at = 0
     for line in text.split("\n"):
-        if line.strip():
-            blocks.append(Block(Mapped.of_source(line, at)))
+        body = Mapped.of_source(line, at).strip()
+        if body:
+            lines.append(Line(body, Block(body), len(lines)))
         at += len(line) + 1
-    row = DocumentRow(id=id, source=id, work=id, title="", kind="other", text_status="full", date=date,
-                      characters=len(text))  # fmt: skip
-    return _document(blocks, row)
+    row = DocumentRow(
+        id=id, source=id, work=id, title="", kind="other", text_status="full", date=date,
+        date_basis="metadata" if date else None, characters=sum(len(line.text) for line in lines),
+    )  # fmt: skip
+    return rows.assemble(lines, outline_of(lines, (), None), row, Source(id, "", 0, "text/plain"), (), ())
+
+
+def _document(
+    lines: list[Line],
+    id_: str,
+    source: Source,
+    metadata: Mapping[str, str],
+    drops: Sequence[Drop],
+    problems: Sequence[Problem],
+) -> Document:
+    head = read_head(lines, metadata)
+    parts.drop_tail(lines)
+    parts.mark_parts(lines, head.body, head.title)
+    debris.drop_captions(lines)
+    kept = [line for line in lines if not line.drop]
+    mark_contents(kept)
+    groups = _digest(kept, head)
+    box = debris.boxed(kept)
+    rough = classify.kind_of(head, kept, labelled=0, digest=bool(groups))
+    speech.attribute(kept, aloud=rough in ("meeting", "speech-report", "communique", "quotes"), title=head.title)
+    if box is not None:
+        debris.speakers_of_box(kept, box)
+    outline = outline_of(kept, groups, box)
+    kind = classify.kind_of(head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups))
+    row = _row(kind, head, kept, id_, source)
+    own = [Drop(line.drop, line.text, line.body.source_span(), line.body.boxes(), line.at) for line in lines if line.drop]
+    found = [*problems, *_problems(head, outline, kept, source)]
+    return rows.assemble(kept, outline, row, source, [*drops, *own], found, box)
+
+
+def _digest(lines: Sequence[Line], head: Head) -> list[digest.Group]:
+    groups = digest.group(lines)
+    if not groups:
+        return []
+    captions = {g.caption.line for g in groups}
+    for i in captions:
+        lines[i].kind, lines[i].entry = "note", False
+    who = next(iter(speech.people_in_title(head.title)), None)
+    for g in groups:
+        for line in lines[g.start : g.end]:
+            if line.kind == "body":
+                line.speaker = who
+    return groups
+
+
+def _row(kind: str, head: Head, lines: Sequence[Line], id_: str, source: Source) -> DocumentRow:
+    metadata = head.metadata
+    number = _number(head, metadata, lines)
+    dates = dating.dates_of(kind, head, lines, metadata, number)
+    issue = classify.issue_of(kind, head, lines, metadata)
+    title = head.title or PurePosixPath(source.path).stem
+    m = _SECRECY.search(head.note("secrecy"))
+    return DocumentRow(
+        id=id_,
+        source=source.path,
+        work=work_of(number, issue.issuers, title),
+        title=title,
+        kind=kind,
+        text_status=classify.status_of(kind, head, lines),
+        issuers=issue.issuers,
+        branch=issue.branch,
+        level=issue.level,
+        region=issue.region,
+        number=number,
+        date=dates.date,
+        date_basis=dates.basis,
+        published=dates.published,
+        effective=dates.effective,
+        expires=dates.expires,
+        secrecy=m.group(1) if m else None,
+        cites=identity.cites("\n".join(line.text for line in lines), title),
+        characters=sum(len(line.text) for line in lines) + max(0, len(lines) - 1),
+    )
+
+
+def work_of(number: str | None, issuers: Sequence[str], title: str) -> str:
+    """What joins the versions of one document: its number, else issuer and title."""
+    return number or "|".join([*issuers[:1], bare(title)])
+
+
+def _number(head: Head, metadata: Mapping[str, str], lines: Sequence[Line]) -> str | None:
+    """The document's own number: in the head, in the metadata, under its order."""
+    for text in head.notes.get("number", ()):
+        if (number := identity.number_in(text)) is not None:
+            return number
+    if (number := identity.number_in(metadata.get("number", ""))) is not None:
+        return number
+    order = " ".join([*head.notes.get("order-head", ()), *head.notes.get("number", ()), metadata.get("number", "")])
+    return identity.order_number(order)
+
+
+def _problems(head: Head, outline: Outline, lines: Sequence[Line], source: Source) -> list[Problem]:
+    out = [
+        Problem(source.path, "info", odd.code, f"{odd.message} in “{lines[odd.line].text[:24]}”", "", lines[odd.line].block.page or None)
+        for odd in outline.oddities
+    ]  # fmt: skip
+    if not head.title and lines:
+        out.append(Problem(source.path, "warning", "no-title", "no title was found; the file's name stands for it"))
+    return out
+
+
+def _years_of_neighbours(documents: Sequence[Document]) -> list[Document]:
+    """A report without a year takes it from the dated document of the compilation that stands nearest."""
+    from luoshi.structure.settle import with_year_near
+
+    return [with_year_near(d, k, documents) for k, d in enumerate(documents)]

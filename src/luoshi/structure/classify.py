@@ -1,0 +1,180 @@
+"""Kind, completeness, issuers, level and region of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from luoshi.structure import identity
+from luoshi.structure.head import Head
+from luoshi.structure.lines import Line
+from luoshi.structure.shape import is_org, plain, role
+from luoshi.structure.speech import by_bodies
+from luoshi.structure.words import title_kind
+
+_FORWARDS = re.compile(r"(?:印发|转发|批转|公布|发布)[\s　]*(.{4,120})的(?:通知|通告|公告|决定|命令|令)")
+_SUMMARY = re.compile(r"(?:主要内容如下|以上(?:为|是|系)[^。]*主要内容|（摘要）|\(摘要\)|内容摘要|摘要$)")
+_EXCERPT = re.compile(r"摘编|节选|摘录|金句|语录|（节录）|略）|（略|［略］")
+_LEADERS = re.compile(r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|全国(?:人大|政协)|国务院常务会议|党的二十")
+_OF_PEOPLE = re.compile(r"(?:党的[一二三四五六七八九十]+大|总书记)")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Issuers of a document and where they stand."""
+
+    issuers: tuple[str, ...]
+    branch: str
+    level: str | None
+    region: str | None
+
+
+def _forwarded(title: str, lines: Sequence[Line]) -> str:
+    """Kind of the text that a notice forwards."""
+    if m := _FORWARDS.search(title):
+        inner = re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", m.group(1)) or [m.group(1)]
+        if kind := title_kind(inner[0]):
+            return kind
+    for line in lines:
+        if line.kind == "part" and role(line.text) != "annex" and (kind := title_kind(line.text)):
+            return kind
+    return ""
+
+
+def kind_of(head: Head, lines: Sequence[Line], *, labelled: int, digest: bool) -> str:
+    """Kind of a document. A notice that forwards a plan is of the plan's kind."""
+    kind = ""
+    for title in (head.title, *head.titles):
+        kind = kind or title_kind(title)
+    if kind == "notice" or (not kind and re.search(r"印发|转发|批转", head.title)):
+        return _forwarded(head.title, lines) or kind or "notice"
+    if digest:
+        return "quotes"
+    if head.note("author") and kind in ("", "commentary", "measures", "plan", "meeting", "speech-report", "other"):
+        return "signed-article" if "occasion" not in head.notes else (kind or "speech-report")
+    if kind == "law" and not any(re.match(r"\s*第[一1]条", line.text) for line in lines):
+        kind = ""
+    if kind in ("meeting", "speech-report"):
+        share = by_bodies(lines)
+        said = any(line.speaker for line in lines)
+        if said:
+            return "meeting" if share > 0.5 else "speech-report"
+    return kind or _by_form(head, lines, labelled)
+
+
+def _by_form(head: Head, lines: Sequence[Line], labelled: int) -> str:
+    """Texts whose titles do not tell: comments and leading articles argue, unnumbered and in the first person."""
+    if "number" in head.notes or labelled > 3:
+        return "other"
+    body = [line.text for line in lines if line.kind == "body" and len(line.text) > 40]
+    if len(body) < 4 or any(line.block.kind == "table-row" for line in lines):
+        return "other"
+    if any("：" in text[:12] for text in body[:3]):
+        return "other"
+    text = "".join(body)
+    ours = len(re.findall(r"我们|让我们|总书记|新征程|必须|奋力|要(?!求)", text)) / max(1, len(text) / 100)
+    if ours < 0.4:
+        return "other"
+    if body[-1].rstrip().endswith("！") and re.search(r"让我们", body[-1]):
+        return "editorial"
+    return "commentary"
+
+
+def status_of(kind: str, head: Head, lines: Sequence[Line]) -> str:
+    """``full``, ``press-report``, ``excerpts`` or ``main-contents``."""
+    notes = [line.text for line in lines if line.kind == "note"]
+    opening = "".join(line.text for line in lines[:6] if line.kind != "title")
+    if any(_SUMMARY.search(t) for t in [head.title, *notes]) or "主要内容如下" in opening:
+        return "main-contents"
+    if kind == "quotes" or _EXCERPT.search(head.title):
+        return "excerpts"
+    if kind in ("meeting", "speech-report") and "occasion" not in head.notes:
+        return "press-report"
+    if kind == "signed-article" and any(re.search(r"整理", t) for t in (*notes, *(line.text[-40:] for line in lines[-3:]))):
+        return "press-report"
+    return "full"
+
+
+def _signatories(lines: Sequence[Line]) -> tuple[str, ...]:
+    out: list[str] = []
+    first_part = next((i for i, line in enumerate(lines) if line.kind == "part" and i > 3), len(lines))
+    for line in lines[:first_part]:
+        if line.kind != "note":
+            continue
+        text = plain(line.text)
+        if role(text) == "signed-date":
+            text = re.sub(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年.*$", "", text)
+        if is_org(text):
+            out += [n for n in identity.split_issuers(text) if n not in out and identity.standing(n)]
+    return tuple(out)
+
+
+def _of_adoption(notes: Sequence[str]) -> tuple[str, ...]:
+    """The body that adopted a text: a congress or its standing committee, a committee of the Party."""
+    for note in notes:
+        if m := re.search(r"日\s*((?:中华人民共和国)?国务院)(?=令|第|常务)", note):
+            return ("国务院",)
+        m = re.search(r"日\s*([\u4e00-\u9fff]{2,40}?(?:委员会|人民代表大会|会议))(?=第|全体|会议|常务|[\u4e00-\u9fff]{0,12}(?:通过|批准))", note)
+        if m:
+            name = re.sub(r"第[一二三四五六七八九十百]+届", "", m.group(1))
+            if identity.standing(name):
+                return (name,)
+    return ()
+
+
+def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str, str]) -> Issue:
+    """Issuers (from the title, the letterhead, the signature, the adoption note, metadata) and their standing."""
+    title = head.title
+    found = () if kind in ("meeting", "speech-report", "quotes") else identity.issuers_of_title(title)
+    if not found and (text := head.note("letterhead", "order-head")):
+        found = identity.split_issuers(re.sub(r"文\s*件$|(?<=.)令$", "", text))
+    if kind == "communique":
+        found = found or (re.sub(r"公报$", "", title).strip(),)
+    if not found or re.match(r"关于|印发", title):
+        found = _signatories(lines) or found
+    if not found and kind in ("law", "regulation", "measures", "opinion", "plan", "other"):
+        found = _of_adoption(head.notes.get("adoption", ()))
+    if not found and metadata.get("issuer"):
+        found = identity.split_issuers(metadata["issuer"])
+    if kind == "signed-article" and (author := head.note("author")):
+        return _of_author(author)
+    if kind in ("commentary", "editorial"):
+        named = metadata.get("publisher") or metadata.get("author") or metadata.get("issuer") or ""
+        return Issue((named,) if named else (), "media", "media", None)
+    places = [s for name in found if (s := identity.standing(name)) is not None]
+    if places:
+        first = next((p for p in places if p.level), places[0])
+        return Issue(found, first.branch, first.level or _level_of_title(kind, title)[0], first.region)
+    level, region = _level_of_title(kind, title)
+    if region is None and level is None and kind in ("work-report",):
+        level, region = _level_of_title(kind, " ".join((*head.titles, head.note("occasion"), head.note("author"))))
+    return Issue(found, _branch(kind, title), level, region)
+
+
+def _of_author(author: str) -> Issue:
+    name = re.split(r"[（(\s　]", author)[0]
+    post = author[len(name) :].strip("（()） 　")
+    place = identity.standing(re.sub(r"(?:书记|省长|市长|主任|主席|部长|局长|厅长).*$", "", post))
+    code, level = identity.region_of(post)
+    branch = "party" if "委书记" in post or "党委" in post else place.branch if place else "other"
+    return Issue((name,), branch, level or (place.level if place else None), code)
+
+
+def _branch(kind: str, title: str) -> str:
+    if kind in ("law", "regulation"):
+        return "congress"
+    if re.search(r"习近平|总书记|中共|党委|全会|政治局|中央", title):
+        return "party"
+    return "government" if kind in ("opinion", "plan", "measures", "notice", "work-report") else "other"
+
+
+def _level_of_title(kind: str, title: str) -> tuple[str | None, str | None]:
+    code, level = identity.region_of(title.lstrip("0123456789年 "))
+    if code:
+        return level, code
+    if _LEADERS.search(title) or (kind in ("quotes",) and _OF_PEOPLE.search(title)):
+        return "central", None
+    if kind == "law" or title.startswith("中华人民共和国"):
+        return "central", None
+    return None, None

@@ -1,0 +1,74 @@
+"""The paragraphs of a reading on their way to a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.model import Block, Mapped
+
+FINAL = "。！？；…!?;"
+"""Marks that end a sentence, so a paragraph that ends with one is no heading."""
+
+_CLOSERS = "”’」』）〉》】〕)]\"'"
+_NOTE_BEHIND = re.compile(r"[。！？][”’]?\s*[（(【][^（()【】]{2,60}[）)】]$")
+_OPEN = re.compile(r"[（(][^（()）]*$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph on its way: its text, the block that it came from, and what was found out about it.
+
+    ``kind`` is that of :class:`luoshi.model.Paragraph`; ``at`` the ordinal of the block in the reading;
+    ``entry`` says that the outline may read a label here; ``drop`` is the reason to leave the line out.
+    """
+
+    body: Mapped
+    block: Block
+    at: int
+    kind: str = "body"
+    speaker: str | None = None
+    entry: bool = True
+    drop: str = ""
+
+    @property
+    def text(self) -> str:
+        """The characters."""
+        return self.body.text
+
+    def part(self, start: int, end: int | None = None) -> Line:
+        """A line of a stretch of this one, without white space at its ends."""
+        return Line(self.body[start:end].strip(), self.block, self.at, self.kind, self.speaker, self.entry)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does, closing marks and a note in brackets left aside."""
+    text = text.rstrip()
+    if not text:
+        return False
+    return text.rstrip(_CLOSERS)[-1:] in tuple(FINAL) or bool(_NOTE_BEHIND.search(text[-80:]))
+
+
+def heal(lines: list[Line]) -> list[Line]:
+    """Join short lines where a bracket opened in one closes in the next (a note set on two lines)."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and len(last.text) < 80
+            and len(line.text) < 80
+            and _OPEN.search(last.text)
+            and re.match(r"[^（(]*[）)]", line.text)
+            and "gap" not in line.block.marks
+            and not line.block.cells
+        ):
+            last.body = last.body + line.body
+        else:
+            out.append(line)
+    return out
+
+
+def bare(text: str) -> str:
+    """The text without white space and quotation marks, for comparing titles."""
+    return "".join(c for c in text if not c.isspace() and c not in "“”‘’\"'《》〈〉「」*#")

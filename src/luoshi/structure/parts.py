@@ -1,0 +1,156 @@
+"""What follows the body of a document: signature, list of annexes, the text that a notice forwards, annexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from luoshi.structure.head import merge_titles
+from luoshi.structure.labels import read_label
+from luoshi.structure.lines import Line, bare, ends_sentence
+from luoshi.structure.shape import is_chrome, is_org, is_title_like, plain, role
+from luoshi.structure.split import Candidate, is_attached, title_run
+from luoshi.structure.words import title_kind
+
+_LIST_GOES_ON = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十]{1,2}[）)、])\s*[^。；]{2,80}$")
+_LEAST_PART = 120
+_LONGEST_SIGNATURE = 14
+
+
+def _text_behind(lines: Sequence[Line], start: int) -> int:
+    return sum(len(bare(line.text)) for line in lines[start : start + 60])
+
+
+def _mark_annex_lists(lines: list[Line], start: int) -> None:
+    """附件：1.… 2.… under a letter is a list of what is annexed, not the annexes."""
+    i = start
+    while i < len(lines):
+        if role(lines[i].text) != "attachment-list" or _is_annex_head(lines, i):
+            i += 1
+            continue
+        lines[i].kind, lines[i].entry = "note", False
+        i += 1
+        while i < len(lines) and _LIST_GOES_ON.match(lines[i].text) and len(lines[i].text) < 90:
+            lines[i].kind, lines[i].entry = "note", False
+            i += 1
+
+
+def _is_annex_head(lines: Sequence[Line], i: int) -> bool:
+    """Whether 附件2：… begins the annex itself: an earlier line has named it, and text follows at once."""
+    text = plain(lines[i].text)
+    label = read_label(text)
+    if label is None or label.scheme.name != "annex" or len(text) > 60:
+        return False
+    rest = bare(text[label.end :].lstrip("：:、 　"))
+    if not rest or len(rest) < 4 or rest[0].isdigit():
+        return False
+    named = any(rest in bare(line.text) for line in lines[max(0, i - 200) : i] if line.kind == "note")
+    after = next((plain(line.text) for line in lines[i + 1 : i + 2]), "")
+    return named and bool(after) and not is_org(after) and role(after) not in ("date", "signed-date")
+
+
+def _mark_signatures(lines: list[Line], start: int) -> list[int]:
+    """Mark dates that stand alone and the names above them; where a signature ends comes back."""
+    ends: list[int] = []
+    for i in range(start, len(lines)):
+        name = role(lines[i].text)
+        if name in ("signed-date", "public", "editor-note", "citation-code"):
+            lines[i].kind = "note"
+        if name == "signed-date":
+            ends.append(i + 1)
+        if name != "date":
+            continue
+        lines[i].kind = "note"
+        ends.append(i + 1)
+        k = i - 1
+        while k >= start and i - k <= _LONGEST_SIGNATURE:
+            text = plain(lines[k].text)
+            if not (is_org(text) or role(text) == "author") or len(text) > 60:
+                break
+            lines[k].kind = "note"
+            k -= 1
+    return ends
+
+
+def _mark_parts(lines: list[Line], start: int, signed: Sequence[int], own: str) -> None:
+    i = start
+    while i < len(lines):
+        line = lines[i]
+        text = plain(line.text)
+        label = read_label(text)
+        if line.kind in ("body", "heading") and label and label.scheme.name == "annex" and _begins_annex(lines, i):
+            line.kind = "part"
+            i += 1
+            continue
+        if line.kind in ("body", "heading") and is_title_like(line):
+            end = title_run(lines, i)
+            if end > i and _is_part(lines, i, end, signed, own):
+                lines[i:end] = [merge_titles(lines[i:end])]
+                lines[i].kind = "heading" if i and lines[i - 1].kind == "part" else "part"
+                signed = [s if s <= i else s - (end - i - 1) for s in signed]
+        i += 1
+
+
+def _begins_annex(lines: Sequence[Line], i: int) -> bool:
+    text = plain(lines[i].text)
+    if role(text) == "annex":
+        return _text_behind(lines, i + 1) > 0
+    if role(text) == "attachment-list":
+        return _is_annex_head(lines, i)
+    return len(text) < 60 and not ends_sentence(text) and i + 1 < len(lines)
+
+
+def _is_part(lines: Sequence[Line], i: int, end: int, signed: Sequence[int], own: str) -> bool:
+    if i and lines[i - 1].kind == "part":
+        return True
+    if _text_behind(lines, end) < _LEAST_PART:
+        return False
+    text = "".join(plain(line.text) for line in lines[i:end])
+    if is_attached(lines, Candidate(i, end)) and bare(text) != bare(own):
+        return True
+    block = lines[i].block
+    marked = block.align == "center" or block.kind == "heading" or "bold" in block.marks
+    return any(0 <= i - s <= 2 for s in signed) and (bool(title_kind(text)) or marked)
+
+
+def mark_parts(lines: list[Line], start: int, title: str) -> None:
+    """Give the lines behind the head their kinds: ``note`` for lists of annexes, signatures and editors'
+    notes, ``part`` for the line with which an annex or a forwarded text begins (its title merged)."""
+    _mark_annex_lists(lines, start)
+    signed = _mark_signatures(lines, start)
+    _mark_parts(lines, start, signed, title)
+
+
+def drop_tail(lines: list[Line]) -> None:
+    """Leave out what a page sets below the text: navigation, advertising, the head once more."""
+    last = len(lines)
+    while last and not (ends_sentence(lines[last - 1].text) or lines[last - 1].kind in ("note", "part", "table-row")):
+        last -= 1
+    tail = lines[last:]
+    if last and not _without_sentences(lines, last):
+        closed = role(lines[last - 1].text) == "editor-note"
+        for line in tail:
+            if line.drop or line.block.kind in ("table-row", "list-item"):
+                continue
+            if is_chrome(line.text):
+                line.drop = "navigation"
+            elif closed and is_title_like(line) or (closed and len(tail) > 3):
+                line.drop = "advertising"
+    _drop_repeats(lines)
+
+
+def _without_sentences(lines: Sequence[Line], last: int) -> bool:
+    return last == 0 or not any(ends_sentence(line.text) for line in lines[:last])
+
+
+def _drop_repeats(lines: list[Line]) -> None:
+    """Lines behind the last navigation line that only repeat the head."""
+    marks = [i for i, line in enumerate(lines) if i > len(lines) * 0.8 and is_chrome(line.text)]
+    if not marks:
+        return
+    first = marks[0]
+    before = bare("".join(line.text for line in lines[: max(12, len(lines) // 4)]))
+    rest = [line for line in lines[first:] if not is_chrome(line.text)]
+    if all(bare(line.text) in before or len(bare(line.text)) < 60 and "。" not in line.text for line in rest):
+        for line in lines[first:]:
+            line.drop = line.drop or ("navigation" if is_chrome(line.text) else "duplicate" if bare(line.text) in before else "navigation")

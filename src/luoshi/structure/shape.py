@@ -1,0 +1,112 @@
+"""What a single line is by its form alone: a number, a dateline, an adoption note, a page's navigation …"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from luoshi.structure.labels import read_label
+from luoshi.structure.lines import Line, bare, ends_sentence
+from luoshi.text.lexicon import mapping, table, words
+
+_PACKAGE = "luoshi.structure"
+_DATE = (
+    r"(?:(?:19|20)\d{2}[\s　]*年[\s　]*\d{1,2}[\s　]*月[\s　]*\d{1,2}[\s　]*(?:日?\s*(?:至|到|—|-)\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*)?日"
+    r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|[一二][零〇○ＯO九０]{1}[零〇○ＯO一二三四五六七八九０]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
+_DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
+_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][\s　]{1,3}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8})"
+LONGEST_TITLE = 80
+
+
+def _any_of(name: str) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words(_PACKAGE, name)), key=len, reverse=True)) + ")"
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    keys = "(?:" + "|".join(r"\s*".join(map(re.escape, "".join(k.split()))) for k in mapping(_PACKAGE, "metadata_keys.tsv")) + ")"
+    org = r"(?:[\u4e00-\u9fff（）()“”]{1,30}" + _any_of("org_ends.tsv") + ")"
+    slots = {"DATE": _DATE, "DAY": _DAY, "NAME": _NAME, "KEY": keys, "ORG": org, "POST": _any_of("posts.tsv")}
+    out = []
+    for role, pattern, *_ in table(_PACKAGE, "roles.tsv"):
+        for slot, value in slots.items():
+            pattern = pattern.replace("{" + slot + "}", value)
+        out.append((role, re.compile(pattern)))
+    return tuple(out)
+
+
+@cache
+def _chrome() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row[0]})" for row in table(_PACKAGE, "chrome.tsv")))
+
+
+@cache
+def _org() -> re.Pattern[str]:
+    return re.compile(r"[\u4e00-\u9fff（）()“”·]{1,30}?" + _any_of("org_ends.tsv"))
+
+
+def plain(text: str) -> str:
+    """A line without Markdown marks and white space at its ends."""
+    return text.strip(" \t　 \u200b*#").strip()
+
+
+def is_chrome(text: str) -> bool:
+    """Whether a line is nothing but navigation of a web page."""
+    text = plain(text)
+    return bool(_chrome().fullmatch(text)) or not any(c.isalnum() for c in text)
+
+
+def role(text: str) -> str:
+    """What the line is by its form: one of the roles of ``data/roles.tsv``, or an empty string."""
+    text = plain(text)
+    if not text or len(text) > 1000:
+        return ""
+    for name, pattern in _patterns():
+        if pattern.fullmatch(text):
+            return name
+    return ""
+
+
+def metadata_item(text: str) -> tuple[str, str] | None:
+    """Key and value of a metadata line; the key is that of a reading's metadata or ``-``."""
+    key, _, value = re.sub(r"^[\-\s•]*", "", text).replace("*", "").replace("：", ":", 1).partition(":")
+    known = {"".join(k.split()): v for k, v in mapping(_PACKAGE, "metadata_keys.tsv").items()}
+    name = known.get("".join(key.split()))
+    return (name, value.strip()) if name else None
+
+
+def is_org(text: str) -> bool:
+    """Whether a line is names of organisations and nothing else, as under a signed document."""
+    parts = [p for p in re.split(r"[\s　、]+", plain(text)) if p]
+    return bool(parts) and len(parts) <= 12 and all(_org().fullmatch(p) for p in parts)
+
+
+def is_addressee(text: str) -> bool:
+    """Whether a line names those whom a document is sent to: 各市人民政府，省直各单位："""
+    text = plain(text)
+    if not text.endswith(("：", ":")) or "。" in text or len(text) > 400 or read_label(text):
+        return False
+    return bool(re.match(r"[各有相省市区县国中]|.*(?:政府|部门|单位|机构|委员会|公司|总局|部|厅|局|院|代表|委员)[：:]$", text))
+
+
+def is_subtitle(text: str) -> bool:
+    """Whether a line is a subtitle that begins with a dash."""
+    text = plain(text)
+    return bool(re.match(r"[—–]{1,2}\s*[^—\s]", text)) and not ends_sentence(text) and len(text) <= 60
+
+
+def is_title_like(line: Line) -> bool:
+    """Whether a line could be (a line of) a title: short, unlabelled, no sentence, no other role."""
+    text = plain(line.text)
+    size = len(bare(text))
+    if not 2 <= size <= LONGEST_TITLE or line.block.kind not in ("paragraph", "heading"):
+        return False
+    if text[0] in "（(【" or text[-1] in "，、：:,；;。．" or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
+        return False
+    if "。" in text or not any(c.isalpha() for c in text) or role(text) or is_chrome(text):
+        return False
+    if read_label(text) is not None:
+        return False
+    return line.block.kind == "heading" or text.count("，") <= 2

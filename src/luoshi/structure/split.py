@@ -1,0 +1,239 @@
+"""A compilation taken apart: where does another document begin?
+
+Every run of title-like lines is a candidate. What stands before and behind it and in it is weighed; what
+shows that the document before goes on (its numbers run on, it forwards the text so named, the line is an
+annex's title, hardly any text follows) weighs against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from luoshi.structure.labels import read_label
+from luoshi.structure.lines import Line, bare, ends_sentence
+from luoshi.structure.shape import is_addressee, is_subtitle, is_title_like, plain, role
+from luoshi.structure.words import title_kind
+from luoshi.structure.when import find
+
+STRONG = 3.5
+WEAK = 2.9
+"""A weak candidate counts where the file holds strong ones: the file is a compilation."""
+LEAST_BODY = 150
+"""Characters of body below which a title begins no document."""
+LONGEST_BLOCK = 6
+
+_NEWS = re.compile(r"召开|举行|主持|强调|会见|考察|出席|开幕|闭幕|座谈会|会议|视察|调研")
+_LEAD = re.compile(r"(?:新华社|本报|中新社|人民网|央视网|记者)[^。]{0,30}(?:\d{1,2}\s*月\s*\d{1,2}\s*日)?[^。]{0,10}(?:电|讯|报道)")
+_SERIES = re.compile(r"[一二三四五六七八九十]+(?:论|评|谈|议)|之[一二三四五六七八九十]+|系列")
+_NUMBERED = {"number", "letterhead", "order-head"}
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Lines ``start`` to ``end`` that may be the title of another document, and what speaks for it."""
+
+    start: int
+    end: int
+    score: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, weight: float, reason: str) -> None:
+        """Count one more piece of evidence."""
+        self.score += weight
+        self.reasons.append(f"{reason} {weight:+.1f}")
+
+
+def title_run(lines: Sequence[Line], start: int) -> int:
+    """End (exclusive) of the title-like lines that begin at ``start``, subtitles among them."""
+    end = start
+    while end < len(lines) and end - start < LONGEST_BLOCK:
+        line = lines[end]
+        if not (is_title_like(line) or (end > start and is_subtitle(line.text) and not role(line.text))):
+            break
+        if end > start and "page-break" in line.block.marks:
+            break
+        if end > start and is_title_like(line) and "indent" in line.block.marks and line.block.align != "center":
+            before = lines[end - 1].block
+            if "indent" not in before.marks:
+                break
+        end += 1
+    return end
+
+
+def _candidates(lines: Sequence[Line]) -> list[Candidate]:
+    out: list[Candidate] = []
+    i = 0
+    while i < len(lines):
+        if is_title_like(lines[i]):
+            end = title_run(lines, i)
+            if end > i:
+                out.append(Candidate(i, end))
+                i = end
+                continue
+        i += 1
+    return out
+
+
+def _before(c: Candidate, lines: Sequence[Line]) -> None:
+    if c.start == 0:
+        c.add(2.0, "first line")
+        return
+    line = lines[c.start - 1]
+    name = role(line.text)
+    if name == "editor-note":
+        c.add(2.0, "note closes the text before")
+    elif name in ("date", "signed-date", "caption", "public", "toc") or ends_sentence(line.text):
+        c.add(1.0, "sentence ended before")
+    elif lines[c.start].block.kind != "heading" and name not in _NUMBERED:
+        c.add(-3.0, "no sentence ended before")
+    if name in _NUMBERED:
+        c.add(1.0, "number stands before")
+
+
+def _inside(c: Candidate, lines: Sequence[Line]) -> None:
+    first = lines[c.start].block
+    text = "".join(plain(line.text) for line in lines[c.start : c.end])
+    if "page-break" in first.marks:
+        c.add(1.5, "top of a page")
+    if first.align == "center":
+        c.add(1.0, "centred")
+    if first.kind == "heading" and first.level <= 2:
+        c.add(1.5, "heading of the format")
+    if c.end - c.start > 1 and any(is_subtitle(line.text) for line in lines[c.start + 1 : c.end]):
+        series = any(_SERIES.search(line.text) for line in lines[c.start + 1 : c.end] if is_subtitle(line.text))
+        c.add(3.0 if series else 1.5, "subtitle")
+    kind = title_kind(text)
+    if kind and len(bare(text)) >= 8 and (kind not in ("measures", "plan", "other") or "关于" in text):
+        c.add(1.5, f"title of a {kind}")
+    elif _NEWS.search(text) and len(bare(text)) >= 10:
+        c.add(1.5, "headline")
+    if re.search(r"\S[ 　]\S", text.strip()) and not kind and len(bare(text)) >= 12:
+        c.add(0.5, "two-part headline")
+
+
+def _behind(c: Candidate, lines: Sequence[Line]) -> None:
+    if c.end >= len(lines):
+        c.add(-6.0, "nothing follows")
+        return
+    weights = {"adoption": 3.0, "author": 3.0, "byline": 2.5, "occasion": 3.0, "dateline": 3.0, "number": 2.0,
+               "salutation": 2.0}  # fmt: skip
+    for line in lines[c.end : c.end + 3]:
+        text = plain(line.text)
+        name = role(text)
+        if name in weights:
+            c.add(weights[name], name)
+            break
+        if is_addressee(text):
+            c.add(1.5, "addressee")
+            break
+        if _LEAD.match(text):
+            c.add(3.0, "dateline")
+            break
+        if len(text) > 40:
+            break
+    body = lines[c.end]
+    if "gap" in body.block.marks or body.block.align != lines[c.start].block.align:
+        c.add(0.5, "set apart from the body")
+    opening = body.text[:80]
+    if _NEWS.search(opening) and any(f.day for f in find(opening)):
+        c.add(1.0, "body opens with a dated event")
+
+
+def _runs_on(c: Candidate, lines: Sequence[Line], stop: int) -> None:
+    """Numbers that go on behind the title show that it is a heading."""
+    open_rows: dict[str, int] = {}
+    for line in lines[max(0, c.start - 400) : c.start]:
+        label = read_label(line.text[:40])
+        if label is not None and label.number is not None and label.scheme.strong:
+            open_rows[label.scheme.name] = label.number
+    for line in lines[c.end : stop]:
+        label = read_label(line.text[:40])
+        if label is None or label.number is None or label.scheme.name not in open_rows:
+            continue
+        if label.number == open_rows[label.scheme.name] + 1 and label.number > 1:
+            c.add(-5.0, f"{label.text} runs on from before")
+        return
+
+
+def _body(lines: Sequence[Line], start: int, stop: int) -> int:
+    """Characters of running text between two lines."""
+    return sum(len(bare(line.text)) for line in lines[start:stop] if ends_sentence(line.text))
+
+
+def _announced(lines: Sequence[Line], start: int) -> list[str]:
+    """Names of texts that the lines before forward: 印发《…》, 附件：…, 现公布《…》."""
+    out: list[str] = []
+    for line in lines[max(0, start - 60) : start]:
+        text = line.text
+        if re.search(r"印发|转发|批转|公布|发布|附件|下发|制定|修订|修正|通过|批准", text):
+            out += [bare(m) for m in re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", text)]
+            out += [bare(m) for m in re.findall(r"(?:附件\s*\d*\s*[：:]|^\s*\d+[.．、])\s*([^。；]{6,80})", text)]
+            if m := re.search(r"(?:印发|转发|批转)(.{6,60}?)的?通知", text):
+                out.append(bare(m.group(1)))
+    return [name for name in out if len(name) >= 4]
+
+
+def is_attached(lines: Sequence[Line], c: Candidate) -> bool:
+    """Whether the candidate is the title of a text that the document before it prints or forwards."""
+    for line in lines[max(0, c.start - 3) : c.start]:
+        label = read_label(plain(line.text))
+        if role(line.text) == "annex" or (label and label.scheme.name == "annex" and len(plain(line.text)) < 12):
+            return True
+    title = bare("".join(line.text for line in lines[c.start : c.end]))
+    title = re.sub(r"[（(][^（()）]*[）)]$", "", title)
+    return any(
+        name and (title in name or name in title) and min(len(name), len(title)) >= 0.6 * max(len(name), len(title))
+        for name in _announced(lines, c.start) if len(title) >= 4
+    )  # fmt: skip
+
+
+def candidates(lines: Sequence[Line]) -> list[Candidate]:
+    """All candidates with their weights, in order."""
+    found = _candidates(lines)
+    for k, c in enumerate(found):
+        stop = found[k + 1].start if k + 1 < len(found) else len(lines)
+        _before(c, lines)
+        _inside(c, lines)
+        _behind(c, lines)
+        if c.start:
+            _runs_on(c, lines, len(lines))
+            if is_attached(lines, c):
+                c.add(-8.0, "text that the document before forwards")
+        if _body(lines, c.end, stop) < LEAST_BODY and _body(lines, c.end, _next_strong(found, k, lines)) < LEAST_BODY:
+            c.add(-6.0, "hardly any text follows")
+    return found
+
+
+def _next_strong(found: Sequence[Candidate], k: int, lines: Sequence[Line]) -> int:
+    """Where the text of candidate ``k`` may reach: the next candidate that has a page of its own or a heading."""
+    for c in found[k + 1 :]:
+        block = lines[c.start].block
+        if "page-break" in block.marks or (block.kind == "heading" and block.level <= 2):
+            return c.start
+    return len(lines)
+
+
+def boundaries(lines: Sequence[Line]) -> list[int]:
+    """Lines at which another document begins; the first document's 0 is not among them."""
+    found = candidates(lines)
+    strong = [c for c in found if c.score >= STRONG]
+    starts = [c.start for c in strong if _has_body_before(lines, c.start)]
+    if len(strong) > 2 and starts:
+        starts += [c.start for c in found if WEAK <= c.score < STRONG and _has_body_before(lines, c.start)]
+    return sorted(set(_with_number_heads(lines, starts)))
+
+
+def _has_body_before(lines: Sequence[Line], start: int) -> bool:
+    return _body(lines, 0, start) >= LEAST_BODY
+
+
+def _with_number_heads(lines: Sequence[Line], starts: Sequence[int]) -> list[int]:
+    """A letterhead or number above a title belongs to its document."""
+    out = []
+    for start in starts:
+        while start and role(lines[start - 1].text) in _NUMBERED | {"secrecy", "urgency"}:
+            start -= 1
+        out.append(start)
+    return out
