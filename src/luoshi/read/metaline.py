@@ -4,83 +4,109 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import NamedTuple
 
-from luoshi.text.lexicon import mapping, table
-
-_VALUE = r"\s*[】\]]?\s*[:：]\s*(?P<value>.*)"
-
-
-@cache
-def _labels() -> dict[str, str]:
-    return mapping("luoshi.read", "metadata-labels.tsv")
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    names = sorted(_labels(), key=lambda n: (-len(n), n))
-    spaced = "|".join(r"[\s\u3000]*".join(map(re.escape, n)) for n in names)
-    return re.compile(rf"[【\[]?(?P<label>{spaced})(?P<rest>[】\]]?\s*[:：]?\s*)")
-
-
-@cache
-def chrome_lines() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns of whole lines that belong to no document, each with the reason."""
-    return tuple((re.compile(p), reason) for p, reason in table("luoshi.read", "chrome-lines.tsv"))
-
-
-def chrome_line(text: str) -> str:
-    """Why a line belongs to no document, empty where it may."""
-    if len(text) > 160:
-        return ""
-    bare = text.strip()
-    return next((reason for pattern, reason in chrome_lines() if pattern.fullmatch(bare)), "")
-
-
-def label_value(text: str) -> tuple[str, str, bool] | None:
-    """``(key, value, marked)`` of a line that begins with a known label; key ``-`` where we keep none.
-
-    ``marked``: a colon or a bracket follows the label, so that a value may stand in the next cell.
-    """
-    m = _label().match(text.strip())
-    if not m:
-        return None
-    name = re.sub(r"[\s\u3000]", "", m["label"])
-    rest = m["rest"]
-    value = text.strip()[m.end() :].strip()
-    if not rest.strip() and value:
-        return None
-    return _labels()[name], value, bool(rest.strip())
-
-
-def several(text: str) -> list[tuple[str, str]]:
-    """The pairs of a line that holds nothing else: “来源：… 发布时间：… 点击数：…”; empty otherwise."""
-    cuts = []
-    for s in re.finditer(r"(?:^|[\s\u3000|｜【\[（(])(?=\S)", text):
-        m = _label().match(text, s.end())
-        if m and ("：" in m["rest"] or ":" in m["rest"] or "】" in m["rest"]):
-            cuts.append((s.end(), m))
-    if not cuts or text[: cuts[0][0]].strip(" \u3000【[（(|｜"):
-        return []
-    out = []
-    for (_, m), following in zip(cuts, [*(c[0] for c in cuts[1:]), len(text)], strict=True):
-        name = re.sub(r"[\s\u3000]", "", m["label"])
-        out.append((_labels()[name], text[m.end() : following].strip(" \u3000|｜【[（()）】]")))
-    return out
-
+from luoshi.read.normalise import HAN
+from luoshi.text.lexicon import table
 
 DATE = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 )
+CLOCK = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}\s*[:：时]\s*\d{1,2}\s*分?"
+    r"(?:[:：]?\d{1,2}秒?)?"
+)
+_BLANK = re.compile(r"[\s\u3000]+")
+_EDGES = " \t\u3000\xa0|｜【[（(）)】]"
 
 
-def is_metadata_line(text: str) -> list[tuple[str, str]]:
+class Pair(NamedTuple):
+    """A label with its value; ``key`` is ``-`` where we keep none, ``weak`` labels prove nothing alone."""
+
+    key: str
+    value: str
+    weak: bool
+
+
+@cache
+def _labels() -> dict[str, tuple[str, bool]]:
+    return {row[0]: (row[1], len(row) > 2) for row in table("luoshi.read", "metadata-labels.tsv")}
+
+
+@cache
+def _label() -> str:
+    names = sorted(_labels(), key=lambda n: (-len(n), n))
+    return "|".join(r"[\s\u3000]*".join(map(re.escape, n)) for n in names)
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    """A label with its colon or in lenticular brackets, at the beginning of a word."""
+    return re.compile(
+        rf"(?<![{HAN}A-Za-z])(?:[【\[]\s*(?P<boxed>{_label()})\s*[】\]]\s*[:：]?|(?P<plain>{_label()})\s*[:：])\s*"
+    )
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(_label())
+
+
+def _known(name: str) -> tuple[str, bool]:
+    return _labels()[_BLANK.sub("", name)]
+
+
+def lone_label(text: str) -> Pair | None:
+    """The pair of a cell that holds a label and nothing else, with or without a colon."""
+    if len(text) > 24:
+        return None
+    m = _bare().fullmatch(text.strip(" \t\u3000\xa0【】[]:："))
+    return Pair(_known(m.group())[0], "", _known(m.group())[1]) if m else None
+
+
+def pairs(text: str) -> list[Pair]:
+    """The pairs of a line that begins with a label: “来源：… 发布时间：… 点击数：…”; empty otherwise."""
+    if len(text) > 400:
+        return []
+    found = list(_marked().finditer(text))
+    if not found or text[: found[0].start()].strip(_EDGES):
+        return []
+    out = []
+    for i, m in enumerate(found):
+        end = found[i + 1].start() if i + 1 < len(found) else len(text)
+        key, weak = _known(m["boxed"] or m["plain"])
+        out.append(Pair(key, text[m.end() : end].strip(_EDGES), weak))
+    return out
+
+
+def metadata_pairs(text: str) -> list[Pair]:
     """The pairs of a line that is metadata and nothing else; empty for running text.
 
     A value that is a sentence makes the line text: “主题：我们要……。”.
     """
-    pairs = several(text)
-    if not pairs or len(text) > 400:
+    found = pairs(text)
+    if any(
+        "。" in p.value or p.value.count("，") > 1 or (len(p.value) > 150 and "http" not in p.value)
+        for p in found
+    ):
         return []
-    if any("。" in value or value.count("，") > 1 for _, value in pairs):
-        return []
-    return pairs
+    return found
+
+
+@cache
+def _chrome() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
+    rows = table("luoshi.read", "chrome-lines.tsv")
+    return tuple((re.compile(row[0]), row[1], len(row) > 2) for row in rows)
+
+
+def chrome_line(text: str) -> tuple[str, bool]:
+    """Why a line belongs to no document, and whether that holds only among others of the kind.
+
+    ``("", False)`` where it may belong to one.
+    """
+    if len(text) > 160:
+        return "", False
+    bare = text.strip()
+    return next(
+        ((reason, weak) for pattern, reason, weak in _chrome() if pattern.fullmatch(bare)), ("", False)
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import unescape
 
 from luoshi.model import Problem, Reading, Source
@@ -11,11 +10,10 @@ from luoshi.read.account import MARKUP, WHITE, Ledger
 from luoshi.read.decode import peek
 from luoshi.read.flat import decoded, reading
 from luoshi.read.frontmatter import front_matter
-from luoshi.read.furniture import strip_furniture
 from luoshi.read.lines import Line
-from luoshi.read.metaline import chrome_line
 from luoshi.read.protocol import Limits
 from luoshi.read.reflow import reflow
+from luoshi.read.trim import trim
 from luoshi.read.web import metadata as page_metadata
 from luoshi.read.web.main import Choice, choose
 from luoshi.read.web.runs import Run, runs
@@ -63,11 +61,11 @@ class HtmlReader:
         start, metadata = front_matter(text.text)
         ledger.drop(0, start, "metadata")
         document = _Document(text.text, parse(text.text, start, limits.nesting), ledger)
-        kept, dropped = strip_furniture(document.lines(), drop_numbers=False)
-        found = {**document.metadata, **metadata}
-        for reason, body in dropped:
-            ledger.drop_body(body, reason)
-        flow = reflow(kept)
+        trimmed = trim(document.lines(), page=True)
+        found = {**trimmed.metadata, **document.metadata, **metadata}
+        for reason, line in trimmed.taken:
+            ledger.drop_body(line.body, reason)
+        flow = reflow(trimmed.kept)
         for reason, body, _ in flow.dropped:
             ledger.drop_body(body, reason)
         problems = [
@@ -102,7 +100,6 @@ class _Document:
         self.metadata = {**page_metadata.head(self._text, root), **found}
         _forget_page_alignment([r.line for r in inside])
         lines = rows(inside, data_tables(choice.main, inside))
-        lines = self._without_chrome(lines)
         title = self._title(lines, [r for i, r in enumerate(outside) if i not in used], choice)
         return [*title, *lines]
 
@@ -139,16 +136,6 @@ class _Document:
                 self._ledger.drop(*m.span(), WHITE)
             elif plain != m.group():
                 self._ledger.drop(m.start() + (1 if plain.isprintable() else 0), m.end(), MARKUP)
-
-    def _without_chrome(self, lines: Iterable[Line]) -> list[Line]:
-        out = []
-        for line in lines:
-            reason = "" if line.kind == "table-row" else chrome_line(line.text)
-            if reason:
-                self._ledger.drop_body(line.body, reason)
-            else:
-                out.append(line)
-        return out
 
     def _title(self, lines: list[Line], outside: list[Run], choice: Choice) -> list[Line]:
         """The title above the text, where the text does not begin with it."""
@@ -191,7 +178,7 @@ def _letters(text: str) -> str:
 
 
 def _forget_page_alignment(lines: list[Line]) -> None:
-    """Where most long lines are centred or set right, the page is, and the alignment says nothing of the text."""
+    """Where most long lines are centred or set right, the alignment is the page's and says nothing."""
     long = [line for line in lines if line.width >= 30]
     for align in ("center", "right"):
         if len(long) >= 3 and sum(line.align == align for line in long) > 0.6 * len(long):

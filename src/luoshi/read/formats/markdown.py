@@ -22,6 +22,7 @@ from luoshi.read.inline import strip_inline
 from luoshi.read.lines import Line
 from luoshi.read.protocol import Limits
 from luoshi.read.reflow import reflow
+from luoshi.read.trim import trim
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t\u3000]+|(?=[^\s#]))(?P<text>.*?)(?P<tail>[ \t]+#+)?$")
 _RULE = re.compile(r"(?:[-*_=](?:[ \t]*[-*_=]){2,})")
@@ -65,10 +66,12 @@ class MarkdownReader:
         start, metadata = front_matter(text.text)
         ledger.drop(0, start, "metadata")
         lines = _Marks(ledger).lines(line_tools.split(text.text, start))
-        kept, dropped = strip_furniture(lines)
-        for reason, body in dropped:
-            ledger.drop_body(body, reason)
-        flow = reflow(kept)
+        stripped = strip_furniture(lines)
+        trimmed = trim(stripped.kept)
+        for reason, part in [*stripped.taken, *((r, line.body) for r, line in trimmed.taken)]:
+            ledger.drop_body(part, reason)
+        metadata = {**trimmed.metadata, **metadata}
+        flow = reflow(trimmed.kept)
         for reason, body, _ in flow.dropped:
             ledger.drop_body(body, reason)
         return (reading(text, source, "text/markdown", flow.blocks, ledger, metadata=metadata),)

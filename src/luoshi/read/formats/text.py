@@ -11,6 +11,7 @@ from luoshi.read.frontmatter import front_matter
 from luoshi.read.furniture import strip_furniture
 from luoshi.read.protocol import Limits
 from luoshi.read.reflow import reflow
+from luoshi.read.trim import trim
 
 
 class TextReader:
@@ -30,10 +31,12 @@ class TextReader:
         start, metadata = front_matter(text.text)
         ledger.drop(0, start, "metadata")
         lines = line_tools.split(text.text, start)
-        kept, dropped = strip_furniture(lines)
-        for reason, body in dropped:
-            ledger.drop_body(body, reason)
-        flow = reflow(kept)
+        stripped = strip_furniture(lines)
+        trimmed = trim(stripped.kept)
+        for reason, part in [*stripped.taken, *((r, line.body) for r, line in trimmed.taken)]:
+            ledger.drop_body(part, reason)
+        metadata = {**trimmed.metadata, **metadata}
+        flow = reflow(trimmed.kept)
         for reason, body, _ in flow.dropped:
             ledger.drop_body(body, reason)
         return (reading(text, source, "text/plain", flow.blocks, ledger, metadata=metadata),)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from luoshi.read.metaline import DATE, label_value, several
+from luoshi.read.metaline import Pair, lone_label, pairs
+from luoshi.read.trim import keep
 from luoshi.read.web.runs import Run
 from luoshi.read.web.tree import Node, plain
 from luoshi.text.lexicon import mapping
 
 _SITE = re.compile(r"\s*[-_–—|｜]{1,2}\s*[^-_–—|｜]{2,40}$")
-_CELLS = frozenset({"td", "th", "li", "dt", "dd", "label", "div", "p", "span"})
 
 
 def head(text: str, root: Node) -> dict[str, str]:
@@ -54,22 +54,20 @@ def of_lines(lines: Sequence[Run]) -> tuple[dict[str, str], set[int]]:
         if len(text) > 300 or lines[i].linked > 0.6 * len(text):
             i += 1
             continue
-        pairs = several(text)
-        if not pairs and (single := label_value(text)) and (single[2] or _in_table(lines[i])):
-            pairs = [(single[0], single[1])]
-        if not pairs:
+        found: list[Pair] = pairs(text)
+        if not found and _in_table(lines[i]) and (single := lone_label(text)):
+            found = [single]
+        if not found:
             i += 1
             continue
         used.add(i)
-        key, value = pairs[-1]
         following = lines[i + 1] if i + 1 < len(lines) else None
-        if not value and following is not None and _is_value(lines[i], following):
-            pairs[-1] = (key, following.line.text)
+        if not found[-1].value and following is not None and _is_value(lines[i], following):
+            found[-1] = found[-1]._replace(value=following.line.text)
             used.add(i + 1)
             i += 1
-        for key, value in pairs:
-            if key != "-" and value and (key not in ("published", "date") or DATE.search(value)):
-                out.setdefault(key, value)
+        for key, value in keep(found):
+            out.setdefault(key, value)
         i += 1
     return out, used
 
@@ -81,6 +79,6 @@ def _in_table(run: Run) -> bool:
 def _is_value(label: Run, value: Run) -> bool:
     """Whether the next line is the value of a label that stands alone."""
     text = value.line.text
-    if len(text) > 200 or several(text) or ((found := label_value(text)) and found[2]):
+    if len(text) > 200 or pairs(text) or (lone_label(text) and _in_table(value)):
         return False
     return value.block is not label.block or label.block.tag not in ("td", "th")

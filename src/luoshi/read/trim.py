@@ -1,0 +1,186 @@
+"""What stands around a document: chrome of the page, metadata lines, advertising, captions of pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from luoshi.read.lines import Line
+from luoshi.read.metaline import CLOCK, DATE, Pair, chrome_line, metadata_pairs
+from luoshi.read.reflow import LABEL, ends_sentence
+from luoshi.text.lexicon import table
+
+EDGE = 40
+"""Lines at the head and at the end of a text among which chrome is looked for."""
+ADVERTISING, CAPTION, METADATA = "advertising", "caption", "metadata"
+_LAST = 8
+_BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
+
+
+@dataclass(slots=True)
+class Trimmed:
+    """The lines of the document, what was taken with its reason, and the metadata found among them."""
+
+    kept: list[Line]
+    taken: list[tuple[str, Line]] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def _patterns(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row[0]), row[1] if len(row) > 1 else "") for row in table("luoshi.read", name))
+
+
+def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
+    """Take off what stands around a document.
+
+    :param page: the lines are of a web page, where chrome may stand anywhere; in a plain text it is looked
+        for at the edges only.
+    """
+    reasons: dict[int, str] = {}
+    end = _tail(lines, reasons)
+    metadata = _metadata(lines, end, reasons)
+    _chrome(lines, end, reasons, page=page)
+    _captions(lines, reasons)
+    _advertising(lines, end, reasons)
+    if len(reasons) >= len(lines) or not any(
+        lines[i].width >= 8 for i in range(len(lines)) if i not in reasons
+    ):
+        return Trimmed(list(lines))
+    out = Trimmed([line for i, line in enumerate(lines) if i not in reasons], metadata=metadata)
+    out.taken = [(reasons[i], lines[i]) for i in sorted(reasons)]
+    return out
+
+
+def _tail(lines: Sequence[Line], reasons: dict[int, str]) -> int:
+    """Where a list of related articles and the like begins that ends the file; it gets its reasons."""
+    total = sum(line.width for line in lines)
+    after = 0.0
+    end = len(lines)
+    for i in range(len(lines) - 1, max(-1, len(lines) - 60), -1):
+        line = lines[i]
+        reason = _tail_marker(line)
+        if reason and after <= 0.12 * total:
+            for k in range(i, end):
+                reasons[k] = reason
+            end = i
+        after += line.width
+        if line.width > 150:
+            break
+    return end
+
+
+def _tail_marker(line: Line) -> str:
+    """Why what follows a line is no part of the document, empty where it may be."""
+    if line.width > 30:
+        return ""
+    return next((reason for pattern, reason in _patterns("tails.tsv") if pattern.fullmatch(line.text)), "")
+
+
+def _metadata(lines: Sequence[Line], end: int, reasons: dict[int, str]) -> dict[str, str]:
+    """Metadata lines above the text and below it."""
+    head = next((i for i in range(end) if lines[i].width >= 60 and ends_sentence(lines[i].text)), end)
+    places = [*range(min(head, EDGE)), *range(max(head, end - _LAST), end)]
+    found: dict[int, list[Pair]] = {}
+    skip = -1
+    for i in places:
+        line = lines[i]
+        if i == skip or line.kind == "table-row":
+            continue
+        text = line.text
+        if CLOCK.fullmatch(text.strip("（）()[]")):
+            found[i] = [Pair("published", text.strip("（）()[]"), False)]
+            continue
+        got = metadata_pairs(text)
+        if got and not got[-1].value and i + 1 < end and _can_be_value(lines[i + 1]):
+            got[-1] = got[-1]._replace(value=lines[i + 1].text)
+            skip = i + 1
+        if got:
+            found[i] = got
+            if skip == i + 1:
+                found[skip] = []
+    out: dict[str, str] = {}
+    for i, got in found.items():
+        if got and all(p.weak for p in got) and not any(k in found for k in (i - 2, i - 1, i + 1, i + 2)):
+            continue
+        if not got and (i - 1) not in reasons:
+            continue
+        reasons[i] = METADATA
+        for key, value in keep(got):
+            out.setdefault(key, value)
+    return out
+
+
+def keep(found: Iterable[Pair]) -> list[tuple[str, str]]:
+    """The pairs that metadata takes: a known key, a value, and a date where the key wants one."""
+    return [
+        (p.key, p.value)
+        for p in found
+        if p.key != "-" and p.value and (p.key not in ("published", "date") or DATE.search(p.value))
+    ]
+
+
+def _can_be_value(line: Line) -> bool:
+    return (
+        line.width <= 20
+        and not ends_sentence(line.text)
+        and not metadata_pairs(line.text)
+        and not LABEL.match(line.text)
+    )
+
+
+def _chrome(lines: Sequence[Line], end: int, reasons: dict[int, str], *, page: bool) -> None:
+    """Buttons, notices and the like: at once where the words are certain, else three of them together."""
+    weak: dict[int, str] = {}
+    for i in range(end):
+        edge = i < EDGE or i >= end - EDGE
+        if i in reasons or lines[i].kind == "table-row" or not (edge or page):
+            continue
+        reason, unsure = chrome_line(lines[i].text)
+        if reason and unsure:
+            weak[i] = reason
+        elif reason:
+            reasons[i] = reason
+            if lines[i].text[-1] in ":：" and i + 1 < end and lines[i + 1].width <= 6:
+                reasons[i + 1] = reason
+    for i, reason in weak.items():
+        around = [k for k in range(i - 6, i + 7) if k in weak or reasons.get(k) in ("navigation", METADATA)]
+        if len(around) >= 3 and (i - 1 in around or i + 1 in around):
+            reasons[i] = reason
+
+
+def _captions(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    for i, line in enumerate(lines):
+        if i in reasons or len(line.text) > 120 or line.kind in ("table-row", "heading"):
+            continue
+        if any(pattern.fullmatch(line.text) for pattern, _ in _patterns("captions.tsv")):
+            reasons[i] = CAPTION
+
+
+def _advertising(lines: Sequence[Line], end: int, reasons: dict[int, str]) -> None:
+    """Runs of short lines without a sentence that speak of organisers, apps and subscriptions."""
+    start = 0
+    for i in range(end + 1):
+        if i < end and (i in reasons or _like_notice(lines[i])):
+            continue
+        if i - start >= 5:
+            score = 0
+            for k in range(start, i):
+                if k not in reasons:
+                    score += max(
+                        (int(w) for p, w in _patterns("advertising.tsv") if p.search(lines[k].text)),
+                        default=0,
+                    )
+            if score >= (4 if i == end else 6):
+                for k in range(start, i):
+                    reasons.setdefault(k, ADVERTISING)
+        start = i + 1
+
+
+def _like_notice(line: Line) -> bool:
+    text = line.text
+    if line.width > 32 or line.kind == "table-row" or _BRACKETED.fullmatch(text):
+        return False
+    return not ends_sentence(text) and not LABEL.match(text) and text[-1] not in "，、"
