@@ -14,9 +14,10 @@ from luoshi.cover.words import Background, Word, weighted
 from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
 from luoshi.model.records import Direction, Status
 
-CARRIED, ABSENT = 0.48, 0.40
-"""Shares of a requirement's weight: from the first on it is carried, below the second nothing answers it.
-Chosen on the annotated speech; see docs/quality.md for how little they matter within a few hundredths."""
+CARRIED, PARTLY = 0.47, 0.40
+"""Shares of a requirement's weight from which on it counts as carried, as partly carried."""
+KEY, TOUCHED = 1.0, 0.35
+"""Weight from which a word names the matter of a requirement; match from which a place touches on it."""
 HINT = 0.25
 """Share from which a link with little wording in common lifts a requirement from absent to partly."""
 
@@ -61,7 +62,7 @@ def cover(
         rows = [vocabulary[w.text] for w in some]
         best = answer(some, matched[rows], articles[rows])
         mine = found.touching(r)
-        status = _status(best, mine, r)
+        status = _status(best, some, mine)
         by = mine if status != "absent" else []
         answered = _answered(place, by, best if status != "absent" else None)
         evidence = upper.evidence(r.start, r.end)
@@ -113,14 +114,27 @@ class _Links:
         return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
 
 
-def _status(best: Answer, links: Sequence[LinkRow], r: Requirement) -> Status:
+def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow]) -> Status:
+    """Carried, partly or absent: by the share of its words that stand together somewhere, or by its links."""
     score = (best.score + best.article) / 2
     if score >= CARRIED:
         return "carried"
-    if score >= ABSENT:
-        return "partly"
     worded = any(x.relation != "specified" for x in links)
-    return "partly" if worded or (links and score >= HINT) else "absent"
+    if score >= PARTLY or worded or (links and score >= HINT) or _touched(best, some):
+        return "partly"
+    return "absent"
+
+
+def _touched(best: Answer, some: Sequence[Word]) -> bool:
+    """Whether one article speaks of the matter: it holds at least two of the words that name it, or the only
+    one. A single word of several may stand for something else there (口岸 as a hub)."""
+    keys = [
+        m
+        for w, m in zip(some, best.matched, strict=True)
+        if w.weight >= KEY and not w.leading and not w.addressee
+    ]
+    count = sum(m >= TOUCHED for m in keys)
+    return count == len(keys) == 1 or (count >= 2 and 3 * count >= len(keys))
 
 
 def _carried(best: Answer, status: Status, some: Sequence[Word]) -> Sequence[float]:

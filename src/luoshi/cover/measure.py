@@ -187,8 +187,9 @@ def _vectors(words: Sequence[str], background: Background | None) -> Matrix:
 class Answer:
     """The place of the lower document that answers a requirement best.
 
-    ``score``: share of the weight of the requirement's words that is answered there, 0 to 1; ``article``: the
-    same share over the article that answers most; ``matched``: per word, how well the place's article does.
+    ``window``: that place; ``score``: the largest share of the weight of the requirement's words that is
+    answered in a window, 0 to 1; ``article``: the same for articles; ``matched``: per word, how well the
+    place's article answers it.
     """
 
     window: int
@@ -203,11 +204,6 @@ def answer(words: Sequence[Word], matched: Matrix, articles: Matrix) -> Answer:
     total = float(weights.sum())
     if not len(words) or total <= 0 or not matched.shape[1]:
         return Answer(-1, 0.0, 0.0, tuple(0.0 for _ in words))
-    shares = weights @ matched / total
-    best = int(np.argmax(shares + 0.1 * (weights @ articles) / total))
-    return Answer(
-        best,
-        float(shares[best]),
-        float((weights @ articles).max() / total),
-        tuple(float(x) for x in articles[:, best]),
-    )
+    here, around = weights @ matched / total, weights @ articles / total
+    best = int(np.argmax(here + around))
+    return Answer(best, float(here.max()), float(around.max()), tuple(float(x) for x in articles[:, best]))
