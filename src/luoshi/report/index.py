@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 from luoshi.model import CommitmentRow, Evidence, LinkRow, ProvisionRow, Records
+from luoshi.report.labels import Language, label
 
 _CLOSING = "、.．。,，:： 　\t"
 
@@ -17,8 +18,10 @@ class Index:
     shown without it.
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, language: Language = "zh") -> None:
         self.records = records
+        self.language = language
+        self._ends: dict[str, list[int]] = {}
         self.documents = {d.id: d for d in records.documents}
         self.order = {d.id: n for n, d in enumerate(records.documents)}
         self.provisions = {p.id: p for p in records.provisions}
@@ -82,9 +85,22 @@ class Index:
         return row.title if row and row.title else document
 
     def place(self, evidence: Evidence, provision: str | None = None) -> str:
-        """Short name of a place within its document: labels as written, 第一章 1 (2)."""
-        labels = [short_label(p) for p in self.chain(evidence, provision)]
-        return " ".join(x for x in labels if x)
+        """Short name of a place within its document: labels as written (第一章 1), else the
+        paragraph's ordinal.
+
+        Empty where the document's text is unknown.
+        """
+        labels = " ".join(x for x in map(short_label, self.chain(evidence, provision)) if x)
+        return labels or self._paragraph(evidence)
+
+    def _paragraph(self, evidence: Evidence) -> str:
+        text = self.records.texts.get(evidence.document)
+        if text is None:
+            return ""
+        ends = self._ends.get(evidence.document)
+        if ends is None:
+            ends = self._ends[evidence.document] = [i for i, c in enumerate(text) if c == "\n"]
+        return label("ui.paragraph", self.language, n=bisect_left(ends, evidence.start) + 1)
 
 
 def short_label(provision: ProvisionRow) -> str:

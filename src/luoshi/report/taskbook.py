@@ -13,12 +13,12 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from luoshi.model import DocumentRow, Records
@@ -33,6 +33,10 @@ HEAD_FONT = "黑体"
 SECOND_FONT = "楷体_GB2312"
 LATIN_FONT = "Times New Roman"
 LINE = Pt(28.9)
+CELL_LINE = 340
+"""Line height in tables, in twentieths of a point."""
+CELL_SIZE = 21
+"""五号, in half points."""
 NO_TASKS = frozenset({"commentary", "editorial", "signed-article", "quotes"})
 """Kinds of documents that set no tasks."""
 
@@ -203,56 +207,67 @@ def _chapters(book: Any, rows: Sequence[TaskRow], number: int) -> int:
 
 
 def _table(book: Any, tasks: Sequence[TaskRow], number: int) -> int:
-    table = book.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    _widths(table)
-    _fill(table.rows[0], [label(f"col.{key}") for key, _ in COLUMNS], head=True)
-    for cells in _cells(tasks, number):
-        _fill(table.add_row(), cells, head=False)
+    """A table of tasks, as one piece of XML: python-docx looks at the whole table for each cell."""
+    head = [label(f"col.{key}") for key, _ in COLUMNS]
+    rows = [_row_xml(head, head=True)]
+    rows += [_row_xml(cells, head=False) for cells in _cells(tasks, number)]
+    grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width in COLUMNS)
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    width = sum(_twips(width) for _, width in COLUMNS)
+    table = parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+    body = book.element.body
+    body.insert(len(body) - 1, table)  # before the section's properties, which stand last
     return number + len(tasks)
 
 
 def _cells(tasks: Sequence[TaskRow], number: int) -> Iterator[list[str]]:
     for n, t in enumerate(tasks, number):
-        responsible = (
-            t.responsible
-            if t.support == NONE
-            else f"{t.responsible}\n（{label('role.support')}：{t.support}）"
-        )
-        if t.support != NONE and t.responsible == NONE:
-            responsible = f"（{label('role.support')}：{t.support}）"
-        yield [str(n), t.text, t.lead, responsible, t.deadline, t.article if t.article != NONE else t.place]
+        helpers = f"（{label('role.support')}：{t.support}）" if t.support != NONE else ""
+        responsible = "\n".join(x for x in (t.responsible if t.responsible != NONE else "", helpers) if x)
+        yield [
+            str(n),
+            t.text,
+            t.lead,
+            responsible or NONE,
+            t.deadline,
+            t.article if t.article != NONE else t.place,
+        ]
 
 
-def _widths(table: Any) -> None:
-    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
-        column.width = Mm(width)
+def _row_xml(texts: Sequence[str], *, head: bool) -> str:
+    cells = "".join(
+        _cell_xml(text, width, head=head, center=head or i in (0, 4))
+        for i, (text, (_, width)) in enumerate(zip(texts, COLUMNS, strict=True))
+    )
+    repeat = "<w:tblHeader/>" if head else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
 
 
-def _fill(row: Any, texts: Sequence[str], *, head: bool) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    for i, (cell, text, (_, width)) in enumerate(zip(row.cells, texts, COLUMNS, strict=True)):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = Pt(17)
-        _loose(paragraph)
-        if head or i in (0, 4):
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(paragraph, text, HEAD_FONT if head else BODY_FONT, 11 if i != 4 or head else 10.5)
+def _cell_xml(text: str, width: float, *, head: bool, center: bool) -> str:
+    font = HEAD_FONT if head else BODY_FONT
+    middle = '<w:jc w:val="center"/>' if center else ""
+    parts = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in printable(text).split("\n")
+    )
+    # off the grid of lines, which is for running text
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="{CELL_LINE}" w:lineRule="exact"/>'
+        f"{middle}</w:pPr>"
+        f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:cs="{LATIN_FONT}" '
+        f'w:eastAsia="{font}"/><w:sz w:val="{CELL_SIZE}"/></w:rPr>{parts}</w:r></w:p></w:tc>'
+    )
 
 
-def _loose(paragraph: Any) -> None:
-    """Takes a paragraph off the grid of lines, which is for running text."""
-    snap = OxmlElement("w:snapToGrid")
-    snap.set(qn("w:val"), "0")
-    properties = paragraph._p.get_or_add_pPr()
-    spacing = properties.find(qn("w:spacing"))
-    spacing.addprevious(snap) if spacing is not None else properties.append(snap)
+def _twips(mm: float) -> int:
+    return round(mm * 1440 / 25.4)
 
 
 def _left_out(book: Any, documents: Sequence[DocumentRow]) -> None:

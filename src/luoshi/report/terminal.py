@@ -49,7 +49,7 @@ def show(
 
 def comparison(records: Records, language: Language = "zh") -> RenderableType:
     """The tables of :func:`compare`: summary, lineage, coverage."""
-    index = Index(records)
+    index = Index(records, language)
     if not records.documents:
         return Text(label("terminal.nodocuments", language))
     return Group(
@@ -59,7 +59,7 @@ def comparison(records: Records, language: Language = "zh") -> RenderableType:
 
 def record(records: Records, table: str, row: Any, language: Language = "zh") -> RenderableType:
     """What :func:`show` prints."""
-    index = Index(records)
+    index = Index(records, language)
     parts: list[RenderableType] = [Text(f"{table} {getattr(row, 'id', '')}".strip(), style=f"bold {ACCENT}")]
     if isinstance(row, DocumentRow):
         parts += _document(index, row, language)
@@ -80,7 +80,7 @@ def _console(console: Console | None) -> Console:
 
 
 def _grid(title: str, heads: Iterable[tuple[str, int]], language: Language) -> Table:
-    """An empty table; of each column the heading's key and its share of the width, 0 where it must not wrap."""
+    """An empty table; of each column the heading's key and its share of the width, 0: never wrapped."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for key, share in heads:
         name = label(f"col.{key}", language)

@@ -111,8 +111,8 @@ function texts(pair, bar) {
   root.ready = () => {
     measure(view);
     const link = db.linkById.get(param("link"));
-    const first = link && view.links.includes(link) ? link : null;
-    if (first) pick(view, first, true);
+    if (link && view.links.includes(link)) pick(view, link, true);
+    else show(view, view.links[0], true);
     drawRibbons(view);
   };
   root.resized = () => { measure(view); drawRibbons(view); };
@@ -152,8 +152,12 @@ function nextOf(view, numbers) {
 }
 
 function pick(view, link, both, from) {
-  view.chosen = link;
   keep({ link: link.id, lower: view.lower.id, upper: view.upper.id });
+  show(view, link, both, from);
+}
+
+function show(view, link, both, from) {
+  view.chosen = link;
   for (const [pane, side] of [[view.left, "upper"], [view.right, "lower"]]) {
     for (const node of pane.querySelectorAll(".chosen")) node.classList.remove("chosen");
     const nodes = pane.spans.get(link.n) || [];
@@ -200,13 +204,20 @@ function drawRibbons(view) {
     const a = view.left.heights.get(k.n), b = view.right.heights.get(k.n);
     if (!a || !b) continue;
     const y = [a[0] - top, a[1] - top, b[0] - bottom, b[1] - bottom];
-    const seen = (y[1] > 0 && y[0] < height) || (y[3] > 0 && y[2] < height);
-    if (!seen) continue;
-    const d = `M0 ${y[0]}C${w / 2} ${y[0]} ${w / 2} ${y[2]} ${w} ${y[2]}L${w} ${y[3]}C${w / 2} ${y[3]} ${w / 2} ${y[1]} 0 ${y[1]}Z`;
-    const node = svg("path", { d, class: "r-" + k.relation + (k === view.chosen ? " chosen" : ""), onclick: () => pick(view, k, true) });
+    const seen = [y[1] > 0 && y[0] < height, y[3] > 0 && y[2] < height];
+    if (!seen[0] && !seen[1]) continue;
+    const d = seen[0] && seen[1] ? `M0 ${y[0]}C${w / 2} ${y[0]} ${w / 2} ${y[2]} ${w} ${y[2]}L${w} ${y[3]}C${w / 2} ${y[3]} ${w / 2} ${y[1]} 0 ${y[1]}Z`
+      : seen[0] ? stub(0, y[0], y[1], y[2] < 0) : stub(w, y[2], y[3], y[0] < 0);
+    const node = svg("path", { d, class: "r-" + k.relation + (seen[0] && seen[1] ? "" : " stub") + (k === view.chosen ? " chosen" : ""), onclick: () => pick(view, k, true) });
     if (k === view.chosen) paths.push(node); else paths.unshift(node);
   }
   view.ribbons.replaceChildren(...paths);
+}
+
+// The end of a ribbon whose other end is out of sight: it points to where that lies.
+function stub(x, from, end, up) {
+  const w = x ? x - 12 : 12;
+  return `M${x} ${from}L${w} ${up ? from : end}L${x} ${end}Z`;
 }
 
 // One bar a sentence of the lower text: what its best link is.

@@ -1,6 +1,6 @@
 // The records out of the page, with look-ups.
 
-import { NONE, state } from "./core.js";
+import { NONE, state, t } from "./core.js";
 
 export const db = {};
 
@@ -38,6 +38,11 @@ export function quote(at) {
 
 export function title(n) {
   return db.documents[n] ? db.documents[n].title : NONE;
+}
+
+// The last part of a path; the whole stands in a title beside it.
+export function baseName(path) {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 export function dateOf(d) {
@@ -86,8 +91,21 @@ const places = new Map();
 // 第一章 1: the labels above a place.
 export function place(at) {
   const key = at[0] + ":" + at[1];
-  if (!places.has(key)) places.set(key, chain(innermost(at)).map(shortLabel).filter(Boolean).join(" ") || NONE);
-  return places.get(key);
+  if (!places.has(key)) places.set(key, chain(innermost(at)).map(shortLabel).filter(Boolean).join(" "));
+  return places.get(key) || paragraphName(at);
+}
+
+// Where there is no outline: the ordinal of the paragraph.
+function paragraphName(at) {
+  const d = db.documents[at[0]];
+  if (!d) return NONE;
+  if (!d.lines) d.lines = [...d.text.matchAll(/\n/g)].map((m) => m.index);
+  let low = 0, high = d.lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (d.lines[middle] < at[1]) low = middle + 1; else high = middle;
+  }
+  return t("ui.paragraph", { n: low + 1 });
 }
 
 export function sentenceAround(at) {

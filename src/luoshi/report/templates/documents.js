@@ -1,7 +1,7 @@
 // Documents, and at their head the figures, each a link to what it counts.
 
 import { address, chip, h, NONE, number, t, to } from "./core.js";
-import { dateOf, db } from "./data.js";
+import { baseName, dateOf, db } from "./data.js";
 import { column, dataTable } from "./table.js";
 
 export function documentsView() {
@@ -48,7 +48,7 @@ function documentTable() {
     column("links", (d) => d.lower.length + d.upper.length, { kind: "number", width: "5em", cell: linksCell }),
     column("problems", (d) => problems.get(d.source) || 0, { kind: "number", width: "5em", cell: (d) =>
       problems.get(d.source) ? to("problems", { source: d.source }, chip("warning", number(problems.get(d.source)))) : NONE }),
-    column("source", (d) => d.source, { width: "12em", optional: true, cell: (d) => to("accounting", { file: d.source }, d.source) }),
+    column("source", (d) => d.source, { width: "12em", optional: true, cell: (d) => h("span", { title: d.source }, to("accounting", { file: d.source }, baseName(d.source))) }),
   ];
   const facets = [
     { key: "level", label: t("col.level"), values: (d) => [level(d)] },

@@ -1,7 +1,7 @@
 // Sources of the wording, terms, the account of every character, problems.
 
 import { chip, choose, clip, empty, go, h, NONE, number, param, percent, relationChip, t, to } from "./core.js";
-import { db, documentAt, place, quote, title } from "./data.js";
+import { baseName, db, documentAt, place, quote, title } from "./data.js";
 import { column, dataTable, plainTable } from "./table.js";
 import { inContext, linkCard, placeLink } from "./texts.js";
 
@@ -62,7 +62,7 @@ export function termsView() {
     column("sense", (w) => w.sense || NONE, { width: "12em" }),
     column("count", (w) => (w.count === null ? NONE : w.count), { kind: "number", width: "4em" }),
     column("members", (w) => w.members.join("、") || NONE, { cell: (w) => (w.members.length ? h("ol.members", null, w.members.map((m) => h("li", null, m))) : NONE) }),
-    column("definition", (w) => title(w.at[0]) + place(w.at), { width: "16em", cell: (w) => placeLink(w.at, true) }),
+    column("definition", (w) => title(w.at[0]) + place(w.at), { width: "30em", cell: (w) => [placeLink(w.at, true), h("div.snippet", null, snippet(w.at))] }),
     column("uses", (w) => w.uses.length, { kind: "number", width: "5em" }),
   ];
   const facets = [{ key: "doc", label: t("col.document"), order: "given", values: (w) => [...new Set([w.at, ...w.uses].map((at) => at[0]))].filter((n) => n >= 0).map((n) => db.documents[n].id), name: (id) => title(documentAt(id).n) }];
@@ -71,13 +71,23 @@ export function termsView() {
   return dataTable({ label: t("nav.terms"), rows: db.terms, columns, facets, detail, openRow: param("id") || undefined });
 }
 
+// A little text on both sides of a place.
+function snippet(at) {
+  const d = db.documents[at[0]];
+  if (!d || at.length > 3) return quote(at);
+  const from = Math.max(at[1] - 18, d.text.lastIndexOf("\n", at[1]) + 1);
+  const stop = d.text.indexOf("\n", at[2]);
+  const end = Math.min(at[2] + 22, stop < 0 ? d.text.length : stop);
+  return ["…", d.text.slice(from, at[1]), h("b", null, quote(at)), d.text.slice(at[2], end), "…"];
+}
+
 export function accountingView() {
   if (!db.files.length) return empty("ui.nodata");
   const heads = [{ label: t("col.source") }, ...["total", "kept", "dropped", "holes"].map((key) => ({ label: t("accounting." + key), kind: "number" })), { label: t("accounting.title") }];
   const chosen = db.files.find((f) => f.source === param("file")) || db.files[0];
   const files = plainTable(t("accounting.title"), heads, db.files.map((f) => {
     const missing = f.holes.reduce((n, [a, b]) => n + b - a, 0);
-    return [to("accounting", { file: f.source }, f === chosen ? h("b", null, f.source) : f.source), number(f.total), number(f.kept), number(f.dropped), number(missing),
+    return [to("accounting", { file: f.source }, h(f === chosen ? "b" : "span", { title: f.source }, baseName(f.source))), number(f.total), number(f.kept), number(f.dropped), number(missing),
       f.paged ? h("span.note", null, t("accounting.paged")) : missing ? h("span.bad", null, "✕ " + t("accounting.unbalanced")) : h("span.good", null, "✓ " + t("accounting.balanced"))];
   }));
   return h("div.stack", null, h("p.note", null, t("accounting.note")), h("div.sources", null, files), accountTable(chosen));
@@ -102,10 +112,11 @@ function accountTable(file) {
       h("span", { class: r.kind === "hole" ? "bad" : r.kind === "dropped" ? "leftout" : "" }, r.kind === "sentence" ? t("accounting.sentence") + " · " + r.what : "✂ " + r.what) },
     column("quote", (r) => r.text, { cell: (r) => (r.kind === "sentence" ? r.text : h("span.leftout", null, visible(r.text))) }),
     column("characters", (r) => (r.from === null ? r.text.length : r.end - r.from), { kind: "number", width: "5em" }),
-    column("document", (r) => (r.d ? r.d.title : NONE), { width: "16em", cell: (r) => (r.at ? placeLink(r.at, true) : r.d ? r.d.title : NONE) }),
+    column("place", (r) => (r.at ? place(r.at) : NONE), { width: "12em", sort: false, cell: (r) => (r.at ? placeLink(r.at) : NONE) }),
   ];
   const facets = [{ key: "went", label: t("accounting.kind"), values: (r) => [r.kind === "sentence" ? t("accounting.sentence") : r.what] }];
-  return dataTable({ label: t("accounting.title"), rows, columns, facets });
+  const group = (r) => (r.d ? r.d.title : null);
+  return dataTable({ label: t("accounting.title"), rows, columns, facets, group: new Set(rows.map(group)).size > 2 ? group : null });
 }
 
 export function problemsView() {

@@ -45,6 +45,7 @@ function toolbar(view) {
     });
     return [facet, select];
   });
+  view.selects = view.selects.filter(([facet]) => view.chosen.get(facet.key) || view.rows.some((row) => facet.values(row).length));
   view.count = h("span.count", { "aria-live": "polite" });
   view.clear = h("button", {
     type: "button", class: "clear",
@@ -171,10 +172,10 @@ function table(view, rows, from) {
 function heading(view, c) {
   const mine = view.sort.replace(/^-/, "") === c.key;
   const down = mine && view.sort.startsWith("-");
-  if (c.sort === false) return h("th", { scope: "col", class: cellClass(c) }, c.label);
+  if (c.sort === false) return h("th", { scope: "col", class: cellClass(c), title: c.label }, c.label);
   return h("th", { scope: "col", class: cellClass(c), "aria-sort": mine ? (down ? "descending" : "ascending") : "none" },
     h("button", {
-      type: "button", title: t("ui.sort"),
+      type: "button", title: c.label + " · " + t("ui.sort"),
       onclick: () => {
         view.sort = !mine ? c.key : down ? "" : "-" + c.key;
         keep({ sort: view.sort, page: "" });

@@ -30,14 +30,14 @@ function deadlineCell(c) {
 export function tasksView() {
   const columns = [
     column("number", (c) => c.n + 1, { kind: "number", width: "4em" }),
-    column("place", (c) => c.article || place(c.at), { width: "13em", cell: (c) => placeLinkOf(c) }),
+    column("place", (c) => c.article || place(c.at), { width: "12em", cell: (c) => placeLinkOf(c) }),
     column("task", (c) => quote(c.at), { cell: taskText }),
     column("lead", units("lead"), { width: "9em" }),
     column("responsible", supporting, { width: "12em" }),
     column("deadline", deadlineText, { kind: "date", width: "7em", cell: deadlineCell }),
     column("targets", (c) => c.targets.join("；") || NONE, { width: "10em", optional: true }),
-    column("type", (c) => t("type." + c.type), { width: "4em" }),
-    column("strength", (c) => c.strength, { width: "7em", cell: (c) => strength(c) }),
+    column("type", (c) => t("type." + c.type), { width: "5em" }),
+    column("strength", (c) => c.strength, { width: "8em", cell: strength }),
     column("domain", (c) => (c.domain ? t("domain." + c.domain) : NONE), { width: "6em", optional: true }),
   ];
   return dataTable({

@@ -43,7 +43,7 @@ export function readingLink(at, ...children) {
 // The place as a link, with the document's title before it where asked.
 export function placeLink(at, withTitle) {
   const name = place(at);
-  return readingLink(at, withTitle ? title(at[0]) + (name === NONE ? "" : " " + name) : name === NONE ? t("ui.open") : name);
+  return readingLink(at, withTitle ? title(at[0]) + (name === NONE ? "" : " " + name) : name);
 }
 
 // The sentence around a place, the place itself marked.
