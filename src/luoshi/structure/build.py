@@ -18,6 +18,7 @@ from luoshi.structure import classify, dating, debris, digest, identity, parts, 
 from luoshi.structure.head import Head, read_head
 from luoshi.structure.lines import Line, bare, heal
 from luoshi.structure.outline import Outline
+from luoshi.structure.shape import metadata_item
 from luoshi.structure.split import boundaries
 from luoshi.structure.tree import mark_contents, outline_of, unstick
 
@@ -32,6 +33,18 @@ def _lines(reading: Reading) -> list[Line]:
             kind = "table-row" if block.kind == "table-row" else "note" if block.kind == "note" else "body"
             out.append(Line(body, block, at, kind, entry=kind == "body"))
     return unstick(heal(out))
+
+
+def _metadata(reading: Reading) -> dict[str, str]:
+    """The reading's metadata, completed by metadata lines that the reader left out of the text."""
+    out = dict(reading.metadata)
+    for drop in reading.dropped:
+        if drop.reason == "metadata":
+            for line in drop.quote.splitlines():
+                item = metadata_item(line)
+                if item is not None and item[0] != "-" and item[1]:
+                    out.setdefault(item[0], item[1])
+    return out
 
 
 def _shared_drops(reading: Reading, starts: Sequence[int], n: int) -> list[list[Drop]]:
@@ -60,7 +73,7 @@ def structure(reading: Reading, *, first: int = 0) -> tuple[Document, ...]:
     for k, piece in enumerate(pieces):
         id_ = document_id(reading.source.sha256, first + k)
         problems = reading.problems if k == 0 else ()
-        metadata = reading.metadata if lone else {}
+        metadata = _metadata(reading) if lone else {}
         out.append(_document(piece, id_, reading.source, metadata, drops[k], problems))
     if not lone:
         out = _years_of_neighbours(out)
@@ -103,13 +116,21 @@ def _document(
     groups = _digest(kept, head)
     box = debris.boxed(kept)
     rough = classify.kind_of(head, kept, labelled=0, digest=bool(groups))
-    speech.attribute(kept, aloud=rough in ("meeting", "speech-report", "communique", "quotes"), title=head.title)
+    speech.attribute(
+        kept, aloud=rough in ("meeting", "speech-report", "communique", "quotes"), title=head.title
+    )
     if box is not None:
         debris.speakers_of_box(kept, box)
     outline = outline_of(kept, groups, box)
-    kind = classify.kind_of(head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups))
+    kind = classify.kind_of(
+        head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups)
+    )
     row = _row(kind, head, kept, id_, source)
-    own = [Drop(line.drop, line.text, line.body.source_span(), line.body.boxes(), line.at) for line in lines if line.drop]
+    own = [
+        Drop(line.drop, line.text, line.body.source_span(), line.body.boxes(), line.at)
+        for line in lines
+        if line.drop
+    ]
     found = [*problems, *_problems(head, outline, kept, source)]
     return rows.assemble(kept, outline, row, source, [*drops, *own], found, box)
 
@@ -171,7 +192,9 @@ def _number(head: Head, metadata: Mapping[str, str], lines: Sequence[Line]) -> s
             return number
     if (number := identity.number_in(metadata.get("number", ""))) is not None:
         return number
-    order = " ".join([*head.notes.get("order-head", ()), *head.notes.get("number", ()), metadata.get("number", "")])
+    order = " ".join(
+        [*head.notes.get("order-head", ()), *head.notes.get("number", ()), metadata.get("number", "")]
+    )
     return identity.order_number(order)
 
 
@@ -181,7 +204,9 @@ def _problems(head: Head, outline: Outline, lines: Sequence[Line], source: Sourc
         for odd in outline.oddities
     ]  # fmt: skip
     if not head.title and lines:
-        out.append(Problem(source.path, "warning", "no-title", "no title was found; the file's name stands for it"))
+        out.append(
+            Problem(source.path, "warning", "no-title", "no title was found; the file's name stands for it")
+        )
     return out
 
 

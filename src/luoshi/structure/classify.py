@@ -16,7 +16,9 @@ from luoshi.structure.words import title_kind
 _FORWARDS = re.compile(r"(?:印发|转发|批转|公布|发布)[\s　]*(.{4,120})的(?:通知|通告|公告|决定|命令|令)")
 _SUMMARY = re.compile(r"(?:主要内容如下|以上(?:为|是|系)[^。]*主要内容|（摘要）|\(摘要\)|内容摘要|摘要$)")
 _EXCERPT = re.compile(r"摘编|节选|摘录|金句|语录|（节录）|略）|（略|［略］")
-_LEADERS = re.compile(r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|全国(?:人大|政协)|国务院常务会议|党的二十")
+_LEADERS = re.compile(
+    r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|全国(?:人大|政协)|国务院常务会议|党的二十"
+)
 _OF_PEOPLE = re.compile(r"(?:党的[一二三四五六七八九十]+大|总书记)")
 
 
@@ -51,7 +53,15 @@ def kind_of(head: Head, lines: Sequence[Line], *, labelled: int, digest: bool) -
         return _forwarded(head.title, lines) or kind or "notice"
     if digest:
         return "quotes"
-    if head.note("author") and kind in ("", "commentary", "measures", "plan", "meeting", "speech-report", "other"):
+    if head.note("author") and kind in (
+        "",
+        "commentary",
+        "measures",
+        "plan",
+        "meeting",
+        "speech-report",
+        "other",
+    ):
         return "signed-article" if "occasion" not in head.notes else (kind or "speech-report")
     if kind == "law" and not any(re.match(r"\s*第[一1]条", line.text) for line in lines):
         kind = ""
@@ -91,7 +101,9 @@ def status_of(kind: str, head: Head, lines: Sequence[Line]) -> str:
         return "excerpts"
     if kind in ("meeting", "speech-report") and "occasion" not in head.notes:
         return "press-report"
-    if kind == "signed-article" and any(re.search(r"整理", t) for t in (*notes, *(line.text[-40:] for line in lines[-3:]))):
+    if kind == "signed-article" and any(
+        re.search(r"整理", t) for t in (*notes, *(line.text[-40:] for line in lines[-3:]))
+    ):
         return "press-report"
     return "full"
 
@@ -110,12 +122,24 @@ def _signatories(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _of_opening(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Who issued a text that a press report hands on: 近日，中共中央、国务院印发了《…》."""
+    for line in [line for line in lines if line.kind in ("body", "note")][:2]:
+        m = re.search(r"(?:近日|日前|\d日)[，,]\s*([\u4e00-\u9fff、]{2,60}?)(?:联合)?(?:印发|发布|公布|出台)(?:了)?《", line.text[:200])
+        if m:
+            return identity.split_issuers(m.group(1))
+    return ()
+
+
 def _of_adoption(notes: Sequence[str]) -> tuple[str, ...]:
     """The body that adopted a text: a congress or its standing committee, a committee of the Party."""
     for note in notes:
         if m := re.search(r"日\s*((?:中华人民共和国)?国务院)(?=令|第|常务)", note):
             return ("国务院",)
-        m = re.search(r"日\s*([\u4e00-\u9fff]{2,40}?(?:委员会|人民代表大会|会议))(?=第|全体|会议|常务|[\u4e00-\u9fff]{0,12}(?:通过|批准))", note)
+        m = re.search(
+            r"日\s*([\u4e00-\u9fff]{2,40}?(?:委员会|人民代表大会|会议))(?=第|全体|会议|常务|[\u4e00-\u9fff]{0,12}(?:通过|批准))",
+            note,
+        )
         if m:
             name = re.sub(r"第[一二三四五六七八九十百]+届", "", m.group(1))
             if identity.standing(name):
@@ -135,6 +159,8 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         found = _signatories(lines) or found
     if not found and kind in ("law", "regulation", "measures", "opinion", "plan", "other"):
         found = _of_adoption(head.notes.get("adoption", ()))
+    if not found:
+        found = _of_opening(lines)
     if not found and metadata.get("issuer"):
         found = identity.split_issuers(metadata["issuer"])
     if kind == "signed-article" and (author := head.note("author")):
@@ -148,7 +174,9 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         return Issue(found, first.branch, first.level or _level_of_title(kind, title)[0], first.region)
     level, region = _level_of_title(kind, title)
     if region is None and level is None and kind in ("work-report",):
-        level, region = _level_of_title(kind, " ".join((*head.titles, head.note("occasion"), head.note("author"))))
+        level, region = _level_of_title(
+            kind, " ".join((*head.titles, head.note("occasion"), head.note("author")))
+        )
     return Issue(found, _branch(kind, title), level, region)
 
 

@@ -13,13 +13,26 @@ from luoshi.structure.shape import role
 from luoshi.structure.when import Found, find, parse
 
 NEWS = ("speech-report", "meeting")
-_EVENT = re.compile(r"召开|举行|主持|出席|进行|考察|调研|会见|开幕|闭幕|视察|审议|发表|强调|作出|致信|来到|赴")
-_RANKS = (("公布", 5), ("发布", 5), ("修正", 4), ("修订", 4), ("批准", 4), ("通过", 3), ("印发", 5), ("制定", 3))
+_EVENT = re.compile(
+    r"召开|举行|主持|出席|进行|考察|调研|会见|开幕|闭幕|视察|审议|发表|强调|作出|致信|来到|赴"
+)
+_RANKS = (
+    ("公布", 5),
+    ("发布", 5),
+    ("修正", 4),
+    ("修订", 4),
+    ("批准", 4),
+    ("通过", 3),
+    ("印发", 5),
+    ("制定", 3),
+)
 _EFFECTIVE = re.compile(
     r"(?:本\w{1,8}|现予\w{2}，|）|，|。|^)?\s*自\s*(?P<when>[^，。；]{4,16}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
 )
 _AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布)之日起(?:施行|实施|执行|生效|试行)")
-_EXPIRES = re.compile(r"有效期(?:限)?(?:为|：|:)?\s*(?:至|到|截至)\s*(?P<when>[^，。；）)]{6,16})|(?:施行|实施|执行)(?:至|到)\s*(?P<until>[^，。；）)]{6,16})")
+_EXPIRES = re.compile(
+    r"有效期(?:限)?(?:为|：|:)?\s*(?:至|到|截至)\s*(?P<when>[^，。；）)]{6,16})|(?:施行|实施|执行)(?:至|到)\s*(?P<until>[^，。；）)]{6,16})"
+)
 _YEARS = re.compile(r"有效期(?:限)?(?:为)?\s*(?P<n>[一二三四五六七八九十\d]{1,2})\s*年")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
@@ -70,7 +83,9 @@ def event_day(opening: str, dateline: str = "") -> Found | None:
     """
     line = next((f for f in find(dateline or opening[:40]) if f.month and f.day), None)
     for found in find(opening[:400]):
-        if found.day is None or (line is not None and found.start == line.start and re.match(r"[^。]{0,4}电", opening[found.end :])):
+        if found.day is None or (
+            line is not None and found.start == line.start and re.match(r"[^。]{0,4}电", opening[found.end :])
+        ):
             continue
         behind = re.split(r"[。；]", opening[found.end :])[0]
         if not _EVENT.search(behind[:60]):
@@ -114,12 +129,18 @@ def _signed(lines: Sequence[Line]) -> str | None:
     first_part = next((i for i, line in enumerate(lines) if line.kind == "part" and i > 3), len(lines))
     for stretch in (lines[:first_part], lines[first_part:]):
         for line in reversed(stretch):
-            if line.kind == "note" and role(line.text) in ("date", "signed-date") and (iso := _last(find(line.text))):
+            if (
+                line.kind == "note"
+                and role(line.text) in ("date", "signed-date")
+                and (iso := _last(find(line.text)))
+            ):
                 return iso
     return None
 
 
-def dates_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str, str], number: str | None) -> Dates:
+def dates_of(
+    kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str, str], number: str | None
+) -> Dates:
     """All dates of a document: from its own text first, then from metadata."""
     said = parse(metadata.get("date", ""))
     published = parse(metadata.get("published", ""))
@@ -139,7 +160,11 @@ def dates_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         date, basis = occasion, "text"
     elif kind not in ("commentary", "editorial", "signed-article", "quotes"):
         date, basis = _signed(lines), "text"
-    if date is None and dateline and (found_line := next((f for f in find(dateline) if f.day), None)) is not None:
+    if (
+        date is None
+        and dateline
+        and (found_line := next((f for f in find(dateline) if f.day), None)) is not None
+    ):
         date, basis = found_line.iso(), "text"
         if date is None and (near := said or published):
             date, basis = nearest_year(found_line, near), "metadata"
@@ -170,7 +195,12 @@ def _validity(
             effective = date
         if expires is None and (m := _EXPIRES.search(text)):
             expires = parse(m.group("when") or m.group("until"))
-        if expires is None and (m := _YEARS.search(text)) and (start := effective or date) and len(start) == 10:
+        if (
+            expires is None
+            and (m := _YEARS.search(text))
+            and (start := effective or date)
+            and len(start) == 10
+        ):
             expires = _after(start, m.group("n"))
     return effective or parse(metadata.get("effective", "")), expires or parse(metadata.get("expires", ""))
 

@@ -12,7 +12,9 @@ from luoshi.structure.shape import role
 
 _GRAM = 8
 _BOX_MARK = re.compile(r"[■●◆▲◎★▪□○◇]")
-_PICTURE = re.compile(r"作(?:了)?(?:说明|报告|讲话|发言|主持)|主持(?:会议|大会|全会)?|出席|讲话|发言|致辞|考察|调研|会见|合影")
+_PICTURE = re.compile(
+    r"作(?:了)?(?:说明|报告|讲话|发言|主持)|主持(?:会议|大会|全会)?|出席|讲话|发言|致辞|考察|调研|会见|合影"
+)
 _CAPTION_LENGTH = 160
 _ALIKE = 82.0
 
@@ -27,7 +29,9 @@ def boxed(lines: Sequence[Line]) -> tuple[int, int] | None:
 
     Two or more paragraphs with the same mark (■) near the top, most of whose words come again below.
     """
-    first = next((i for i, line in enumerate(lines) if line.kind == "body" and _BOX_MARK.match(line.text)), None)
+    first = next(
+        (i for i, line in enumerate(lines) if line.kind == "body" and _BOX_MARK.match(line.text)), None
+    )
     if first is None or any(line.kind == "body" for line in lines[:first]):
         return None
     mark = lines[first].text[0]
@@ -56,7 +60,11 @@ def speakers_of_box(lines: Sequence[Line], box: tuple[int, int]) -> None:
                 votes[other.speaker] = votes.get(other.speaker, 0) + shared
         ranked = sorted(votes.items(), key=lambda v: -v[1])
         # only where the box repeats one speaker's words
-        if ranked and ranked[0][1] >= 0.5 * max(1, len(mine)) and (len(ranked) == 1 or ranked[1][1] * 5 < ranked[0][1]):
+        if (
+            ranked
+            and ranked[0][1] >= 0.5 * max(1, len(mine))
+            and (len(ranked) == 1 or ranked[1][1] * 5 < ranked[0][1])
+        ):
             line.speaker = ranked[0][0]
 
 
@@ -74,7 +82,12 @@ def drop_captions(lines: Sequence[Line]) -> None:
             line.drop = "caption"
             continue
         text = line.text.strip()
-        if len(text) > _CAPTION_LENGTH or text.count("。") != 1 or not text.endswith("。") or not _PICTURE.search(text):
+        if (
+            len(text) > _CAPTION_LENGTH
+            or text.count("。") != 1
+            or not text.endswith("。")
+            or not _PICTURE.search(text)
+        ):
             continue
         for near in (i - 1, i + 1):
             if 0 <= near < len(lines) and lines[near].kind == "body" and _tells_again(text, lines[near].text):
@@ -90,6 +103,9 @@ def _tells_again(caption: str, text: str) -> bool:
         other = _without_titles(sentence)
         if other != short and abs(len(other) - len(short)) > 0.6 * max(len(other), len(short)):
             continue
-        if fuzz.token_set_ratio(" ".join(short), " ".join(other)) >= _ALIKE and fuzz.ratio(short, other) >= 65:
+        if (
+            fuzz.token_set_ratio(" ".join(short), " ".join(other)) >= _ALIKE
+            and fuzz.ratio(short, other) >= 65
+        ):
             return True
     return False

@@ -15,7 +15,9 @@ from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, ends_sentence
 from luoshi.structure.when import find
 
-_OCCASION = re.compile(r"(?:讲话|指示|批示|贺信|文章|致辞|演讲|报告|回信|谈话|时强调|时指出|考察|调研|会议上|座谈会上)[）)]?$")
+_OCCASION = re.compile(
+    r"(?:讲话|指示|批示|贺信|文章|致辞|演讲|报告|回信|谈话|时强调|时指出|考察|调研|会议上|座谈会上)[）)]?$"
+)
 _WORD = 2
 """Length of the character n-grams that captions and quotes share."""
 
@@ -50,12 +52,16 @@ def read_caption(line: Line, at: int) -> Caption | None:
     dates = [f for f in find(rest) if f.year]
     if not dates or dates[0].start > 12 or not _OCCASION.search(rest.rstrip("）)")):
         return None
-    return Caption(at, label.text if label else "", label.number if label else None, rest.rstrip("）) "), dates[0].iso())
+    return Caption(
+        at, label.text if label else "", label.number if label else None, rest.rstrip("）) "), dates[0].iso()
+    )
 
 
 def _grams(text: str) -> set[str]:
     chinese = re.sub(r"[^\u4e00-\u9fff]", " ", text)
-    return {chinese[i : i + _WORD] for i in range(len(chinese) - _WORD + 1) if " " not in chinese[i : i + _WORD]}
+    return {
+        chinese[i : i + _WORD] for i in range(len(chinese) - _WORD + 1) if " " not in chinese[i : i + _WORD]
+    }
 
 
 def _affinity(captions: Sequence[Caption], quotes: Sequence[str]) -> list[list[float]]:
@@ -85,7 +91,9 @@ def _divide(scores: Sequence[Sequence[float]], opens: Sequence[float], fixed: in
             total = 0.0
             for start in range(stop - 1, c - 2, -1):
                 total += row[start]
-                bonus = (opens[start] if c > 1 else 0.0) - (4.0 if fixed is not None and start < fixed < stop else 0.0)
+                bonus = (opens[start] if c > 1 else 0.0) - (
+                    4.0 if fixed is not None and start < fixed < stop else 0.0
+                )
                 value = best[c - 1][start] + total + bonus
                 if value > best[c][stop]:
                     best[c][stop], back[c][stop] = value, start
@@ -110,7 +118,9 @@ def group(lines: Sequence[Line]) -> list[Group]:
     if len(captions) < 2:
         return []
     at = {c.line for c in captions}
-    quotes = [i for i, line in enumerate(lines) if line.kind == "body" and i not in at and ends_sentence(line.text)]
+    quotes = [
+        i for i, line in enumerate(lines) if line.kind == "body" and i not in at and ends_sentence(line.text)
+    ]
     if len(quotes) < len(captions):
         return []
     together = sum(b.line == a.line + 1 for a, b in zip(captions, captions[1:], strict=False))
@@ -122,7 +132,11 @@ def group(lines: Sequence[Line]) -> list[Group]:
     behind = next((k for k, i in enumerate(quotes) if i > max(at)), None)
     starts = _divide(_affinity(captions, texts), [_opens_speech(t) for t in texts], behind or None)
     ends = [*starts[1:], len(quotes)]
-    return [Group(c, quotes[a], quotes[b - 1] + 1) for c, a, b in zip(captions, starts, ends, strict=True) if b > a]
+    return [
+        Group(c, quotes[a], quotes[b - 1] + 1)
+        for c, a, b in zip(captions, starts, ends, strict=True)
+        if b > a
+    ]
 
 
 def _in_place(captions: Sequence[Caption], quotes: Sequence[int]) -> list[Group]:

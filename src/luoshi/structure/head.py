@@ -29,7 +29,10 @@ _NOTES = {
 }  # fmt: skip
 _FINAL = " 　\t。．.；;：:，,、*#"
 _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][\s　]){2,}[\u4e00-\u9fff](?!\S)")
-_OPENS = re.compile(r"(?:关于|印发|转发|批转|在|的|和|与|及|、|对|为|推动|推进|于|——|—|《[^》]*|“[^”]*|（[^）]*)$")
+_OPENS = re.compile(
+    r"(?:关于|印发|转发|批转|在|的|和|与|及|、|对|为|推动|推进|于|——|—|《[^》]*|“[^”]*|（[^）]*)$"
+)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png)\b[^。]{0,12}$", re.IGNORECASE)
 _CONTINUES = re.compile(r"[的和与及、》”）等作暨]")
 
 
@@ -109,6 +112,8 @@ def _scan(lines: list[Line], head: Head) -> list[_Run]:
         elif name in _NOTES:
             line.kind = "note"
             head.notes.setdefault(name, []).append(text)
+        elif _FILE.search(text) and len(text) < 120:
+            line.kind, line.entry = "note", False
         elif is_title_like(line) and not (runs and is_org(text) and "addressee" in head.notes):
             end = title_run(lines, i)
             runs.append(_Run(i, end, "".join(plain(x.text) for x in lines[i:end])))
@@ -166,7 +171,9 @@ def read_head(lines: list[Line], metadata: Mapping[str, str]) -> Head:
         merged.kind = "title"
         if not wanted and best is not None and run.start < best.start:
             merged.drop = "navigation"
-        elif not wanted or (best is not None and run.start > best.start and not title_kind(run.text) and run.score < 4):
+        elif not wanted or (
+            best is not None and run.start > best.start and not title_kind(run.text) and run.score < 4
+        ):
             merged.kind = "heading" if len(bare(run.text)) > 6 else "body"
         lines[run.start : run.end] = [merged]
         head.body -= run.end - run.start - 1

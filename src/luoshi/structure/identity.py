@@ -14,8 +14,12 @@ from luoshi.text.lexicon import table, words
 NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,14}\s*[〔\[（(【﹝［]\s*(?:19|20)\d{2}\s*[〕\])）】﹞］]\s*第?\s*\d{1,5}\s*号"
 )
-_ORDER = re.compile(r"(?:国令|[\u4e00-\u9fff]{0,20}令)?\s*[（(]?\s*第\s*([\d一二三四五六七八九十百〇零]{1,6})\s*号\s*[）)]?")
-_CITED = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》(?:\s*[（(]\s*(?:以下[^）)]*|([^（()）]{2,40}号)[^）)]*)[）)])?")
+_ORDER = re.compile(
+    r"(?:国令|[\u4e00-\u9fff]{0,20}令)?\s*[（(]?\s*第\s*([\d一二三四五六七八九十百〇零]{1,6})\s*号\s*[）)]?"
+)
+_CITED = re.compile(
+    r"《((?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》(?:\s*[（(]\s*(?:以下[^）)]*|([^（()）]{2,40}号)[^）)]*)[）)])?"
+)
 _SHORT = re.compile(r"[（(](?:以下)?(?:简称|统称)[：:]?\s*《([^》]+)》")
 _ISSUED = re.compile(r"^(.{2,80}?)(?:关于|印发|转发|批转|公布|发布|对(?=.{4,}的(?:答复|意见|批复)))")
 _SEVERAL = re.compile(r"等[\d一二三四五六七八九十]{1,3}(?:个)?(?:部门|单位|部委)$|等部门$")
@@ -85,7 +89,10 @@ def split_issuers(text: str) -> tuple[str, ...]:
 
 def _glued(text: str) -> tuple[str, ...]:
     """中共中央办公厅国务院办公厅 set without a space between them."""
-    m = re.fullmatch(r"((?:中共|中央)[\u4e00-\u9fff]*?(?:中央|办公厅|省委|市委|区委|县委|委员会|办公室))((?:国务院|[\u4e00-\u9fff]{2,10}人民政府)[\u4e00-\u9fff]*)", text)
+    m = re.fullmatch(
+        r"((?:中共|中央)[\u4e00-\u9fff]*?(?:中央|办公厅|省委|市委|区委|县委|委员会|办公室))((?:国务院|[\u4e00-\u9fff]{2,10}人民政府)[\u4e00-\u9fff]*)",
+        text,
+    )
     return (m.group(1), m.group(2)) if m else (text,)
 
 
@@ -120,7 +127,11 @@ def cites(text: str, own: str) -> tuple[Citation, ...]:
     for m in _CITED.finditer(text):
         title = re.sub(r"\s+", "", m.group(1))
         key = bare(title)
-        if key in short or (len(key) < 4 and not title.endswith(("法", "典", "宪法"))) or (own and key in bare(own)):
+        if (
+            key in short
+            or (len(key) < 4 and not title.endswith(("法", "典", "宪法")))
+            or (own and key in bare(own))
+        ):
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|早报|杂志|周刊|快报|求是)", title):
             continue

@@ -17,6 +17,7 @@ _NONE = re.compile(r"(?!)")
 HEADING = Scheme("heading", 0, "section", _NONE, True)
 ATTACHED = Scheme("attached", 2, "part", _NONE, True)
 LIST_ITEM = Scheme("list-item", 31, "item", _NONE, True)
+CAPTION = Scheme("caption", 20, "section", _NONE, True)
 PARAGRAPH = Scheme("paragraph", 40, "paragraph", _NONE, True)
 
 
@@ -128,7 +129,9 @@ class _Grower:
 
     def _open(self, name: str) -> int | None:
         """Place in the stack of the deepest open node of this scheme."""
-        return next((p for p in range(len(self.stack) - 1, -1, -1) if self.stack[p].scheme.name == name), None)
+        return next(
+            (p for p in range(len(self.stack) - 1, -1, -1) if self.stack[p].scheme.name == name), None
+        )
 
     def add(self, i: int) -> None:
         """Put the entry ``i`` into the tree, or leave it a plain paragraph."""
@@ -153,7 +156,8 @@ class _Grower:
         """How many open nodes stay open for the entry; ``None``: it is no entry after all."""
         if entry.scheme is HEADING:
             return next(
-                (p for p, n in enumerate(self.stack) if not n.level or n.level >= entry.level), len(self.stack)
+                (p for p, n in enumerate(self.stack) if not n.level or n.level >= entry.level),
+                len(self.stack),
             )
         at = self._open(entry.scheme.name)
         if at is not None:
@@ -165,7 +169,12 @@ class _Grower:
 
     def _place_in_row(self, i: int, entry: _Entry, at: int) -> int | None:
         before, n = self.stack[at].number, entry.number
-        if n is None or before is None or n == before + 1 or (n == before and entry.label and entry.label.sub):
+        if (
+            n is None
+            or before is None
+            or n == before + 1
+            or (n == before and entry.label and entry.label.sub)
+        ):
             return at
         if n == 1:
             colon = self.lines[entry.line - 1].text.rstrip().endswith(("：", ":"))
@@ -197,7 +206,9 @@ class _Grower:
             top = self.stack[keep - 1]
             outer = [n.scheme.name for n in self.stack[: keep - 1]]
             nests = entry.number == 1 and top.scheme.rank >= 10 and entry.scheme.rank >= 10
-            if (nests and self._resumes(i, top, outer)) or self.under.get(entry.scheme.name) == top.scheme.name:
+            if (nests and self._resumes(i, top, outer)) or self.under.get(
+                entry.scheme.name
+            ) == top.scheme.name:
                 return keep
             keep -= 1
         return keep
@@ -297,7 +308,12 @@ def _clauses(article: Node, lines: Sequence[Line]) -> None:
     ]  # fmt: skip
     own_title = not lines[first].text[article.words :].strip() or article.title_span is not None
     # a paragraph behind items and not labelled is swallowed by the last item: it begins a clause of its own
-    tails = [i for child in article.children for i in range(child.first + 1, child.last) if _is_tail(child, i, lines)]
+    tails = [
+        i
+        for child in article.children
+        for i in range(child.first + 1, child.last)
+        if _is_tail(child, i, lines)
+    ]
     heads = sorted({*heads, *tails})
     if len(heads) < 2 and not (own_title and heads and heads[0] > first):
         return

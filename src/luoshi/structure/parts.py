@@ -78,7 +78,12 @@ def _mark_parts(lines: list[Line], start: int, signed: Sequence[int], own: str) 
         line = lines[i]
         text = plain(line.text)
         label = read_label(text)
-        if line.kind in ("body", "heading") and label and label.scheme.name == "annex" and _begins_annex(lines, i):
+        if (
+            line.kind in ("body", "heading")
+            and label
+            and label.scheme.name == "annex"
+            and _begins_annex(lines, i)
+        ):
             line.kind = "part"
             i += 1
             continue
@@ -124,7 +129,9 @@ def mark_parts(lines: list[Line], start: int, title: str) -> None:
 def drop_tail(lines: list[Line]) -> None:
     """Leave out what a page sets below the text: navigation, advertising, the head once more."""
     last = len(lines)
-    while last and not (ends_sentence(lines[last - 1].text) or lines[last - 1].kind in ("note", "part", "table-row")):
+    while last and not (
+        ends_sentence(lines[last - 1].text) or lines[last - 1].kind in ("note", "part", "table-row")
+    ):
         last -= 1
     tail = lines[last:]
     if last and not _without_sentences(lines, last):
@@ -153,4 +160,10 @@ def _drop_repeats(lines: list[Line]) -> None:
     rest = [line for line in lines[first:] if not is_chrome(line.text)]
     if all(bare(line.text) in before or len(bare(line.text)) < 60 and "。" not in line.text for line in rest):
         for line in lines[first:]:
-            line.drop = line.drop or ("navigation" if is_chrome(line.text) else "duplicate" if bare(line.text) in before else "navigation")
+            line.drop = line.drop or (
+                "navigation"
+                if is_chrome(line.text)
+                else "duplicate"
+                if bare(line.text) in before
+                else "navigation"
+            )

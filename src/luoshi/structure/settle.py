@@ -21,7 +21,11 @@ def _undated_event(document: Document) -> Found | None:
         return None
     body = [document.text[p.start : p.end] for p in document.paragraphs if p.kind == "body"]
     if document.box is not None:
-        body = [document.text[p.start : p.end] for p in document.paragraphs if p.kind == "body" and p.start >= document.box[1]]
+        body = [
+            document.text[p.start : p.end]
+            for p in document.paragraphs
+            if p.kind == "body" and p.start >= document.box[1]
+        ]
     notes = [document.text[p.start : p.end] for p in document.paragraphs[:8] if p.kind == "note"]
     dateline = next((t for t in notes if re.search(r"电", t)), "")
     found = event_day("\n".join(t for t in body if len(t) > 30)[:1200], dateline)
@@ -37,7 +41,9 @@ def with_year_near(document: Document, k: int, documents: Sequence[Document]) ->
     found = _undated_event(document)
     if found is None:
         return document
-    dated = [(abs(i - k), i, d.row.date) for i, d in enumerate(documents) if d.row.date and len(d.row.date) == 10]
+    dated = [
+        (abs(i - k), i, d.row.date) for i, d in enumerate(documents) if d.row.date and len(d.row.date) == 10
+    ]
     for _, _, near in sorted(dated):
         if near and (iso := nearest_year(found, near)):
             return _dated(document, iso, "compilation")
@@ -83,7 +89,9 @@ def _versions(documents: Sequence[Document]) -> list[Document]:
             out.append(d)
             continue
         work = first.setdefault(key, d.row.work)
-        out.append(d if work == d.row.work or not _same(d, work) else d.with_rows(row=replace(d.row, work=work)))
+        out.append(
+            d if work == d.row.work or not _same(d, work) else d.with_rows(row=replace(d.row, work=work))
+        )
     return out
 
 

@@ -26,7 +26,13 @@ def _any_of(name: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    keys = "(?:" + "|".join(r"\s*".join(map(re.escape, "".join(k.split()))) for k in mapping(_PACKAGE, "metadata_keys.tsv")) + ")"
+    keys = (
+        "(?:"
+        + "|".join(
+            r"\s*".join(map(re.escape, "".join(k.split()))) for k in mapping(_PACKAGE, "metadata_keys.tsv")
+        )
+        + ")"
+    )
     org = r"(?:[\u4e00-\u9fff（）()“”]{1,30}" + _any_of("org_ends.tsv") + ")"
     slots = {"DATE": _DATE, "DAY": _DAY, "NAME": _NAME, "KEY": keys, "ORG": org, "POST": _any_of("posts.tsv")}
     out = []
@@ -88,7 +94,12 @@ def is_addressee(text: str) -> bool:
     text = plain(text)
     if not text.endswith(("：", ":")) or "。" in text or len(text) > 400 or read_label(text):
         return False
-    return bool(re.match(r"[各有相省市区县国中]|.*(?:政府|部门|单位|机构|委员会|公司|总局|部|厅|局|院|代表|委员)[：:]$", text))
+    return bool(
+        re.match(
+            r"[各有相省市区县国中]|.*(?:政府|部门|单位|机构|委员会|公司|总局|部|厅|局|院|代表|委员)[：:]$",
+            text,
+        )
+    )
 
 
 def is_subtitle(text: str) -> bool:
@@ -103,10 +114,14 @@ def is_title_like(line: Line) -> bool:
     size = len(bare(text))
     if not 2 <= size <= LONGEST_TITLE or line.block.kind not in ("paragraph", "heading"):
         return False
-    if text[0] in "（(【" or text[-1] in "，、：:,；;。．" or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
+    if (
+        text[0] in "（(【"
+        or text[-1] in "，、：:,；;。．"
+        or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?")))
+    ):
         return False
     if "。" in text or not any(c.isalpha() for c in text) or role(text) or is_chrome(text):
         return False
-    if read_label(text) is not None:
+    if read_label(text) is not None or re.match(r"[^：:]{1,14}[：:].*[？?]$", text) and size > 20:
         return False
     return line.block.kind == "heading" or text.count("，") <= 2

@@ -45,7 +45,9 @@ def _names() -> str:
 
 @cache
 def _person() -> re.Pattern[str]:
-    return re.compile(rf"(?P<who>{_names()}){_PERSON_TAIL}{_BETWEEN}(?:{_verbs()})(?=[，：,:]|[^，。]{{0,16}}[：:])")
+    return re.compile(
+        rf"(?P<who>{_names()}){_PERSON_TAIL}{_BETWEEN}(?:{_verbs()})(?=[，：,:]|[^，。]{{0,16}}[：:])"
+    )
 
 
 @cache
@@ -59,7 +61,9 @@ def _pronoun() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[。；，])(?:{'|'.join(_PRONOUNS)}){_BETWEEN}(?:{_verbs()})(?=[，：,:])")
 
 
-_TURN = re.compile(r"^(?:\*\*)?(?P<who>[^\s：:，。、（(《“]{2,14}(?:[（(][^（()）]{1,24}[）)])?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(?P<what>\S)")
+_TURN = re.compile(
+    r"^(?:\*\*)?(?P<who>[^\s：:，。、（(《“]{2,14}(?:[（(][^（()）]{1,24}[）)])?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(?P<what>\S)"
+)
 
 
 def known_people(texts: Sequence[str]) -> Counter[str]:
@@ -75,8 +79,15 @@ def known_people(texts: Sequence[str]) -> Counter[str]:
 def _at_break(text: str, at: int) -> bool:
     """Whether a name begins a clause, or follows an office (中共中央总书记…王某)."""
     before = text[max(0, at - 6) : at]
-    return not before or before[-1] in "，。；：、 　”）" or bool(
-        re.search(r"(?:书记|主席|总理|省长|市长|部长|主任|委员长|县长|区长|局长|厅长|同志|委员|组长|秘书长|会长)$", before)
+    return (
+        not before
+        or before[-1] in "，。；：、 　”）"
+        or bool(
+            re.search(
+                r"(?:书记|主席|总理|省长|市长|部长|主任|委员长|县长|区长|局长|厅长|同志|委员|组长|秘书长|会长)$",
+                before,
+            )
+        )
     )
 
 
@@ -140,7 +151,9 @@ def _turns(body: Sequence[Line]) -> list[tuple[int, str]]:
     found = [(i, m.group("who")) for i, line in enumerate(body) if (m := _TURN.match(line.text))]
     counts = Counter(who for _, who in found)
     asked = [(i, who) for i, who in found if body[i].text.rstrip().endswith(("？", "?"))]
-    speakers = {who for who in counts if re.fullmatch(rf"{_names()}(?:[（(].*)?|[\u4e00-\u9fffA-Za-z]{{2,14}}", who)}
+    speakers = {
+        who for who in counts if re.fullmatch(rf"{_names()}(?:[（(].*)?|[\u4e00-\u9fffA-Za-z]{{2,14}}", who)
+    }
     found = [(i, who) for i, who in found if who in speakers]
     return found if len(found) >= 4 and len(asked) * 3 >= len(found) else []
 
@@ -162,4 +175,7 @@ def by_bodies(lines: Sequence[Line]) -> float:
 
 def people_in_title(title: str) -> list[str]:
     """People whom a title names with their office: 王某总书记…金句."""
-    return [m.group("who") for m in re.finditer(rf"(?P<who>{_names()})(?:总书记|主席|总理|书记|省长|市长|同志)", title)]
+    return [
+        m.group("who")
+        for m in re.finditer(rf"(?P<who>{_names()})(?:总书记|主席|总理|书记|省长|市长|同志)", title)
+    ]

@@ -25,7 +25,9 @@ LEAST_BODY = 150
 LONGEST_BLOCK = 6
 
 _NEWS = re.compile(r"召开|举行|主持|强调|会见|考察|出席|开幕|闭幕|座谈会|会议|视察|调研")
-_LEAD = re.compile(r"(?:新华社|本报|中新社|人民网|央视网|记者)[^。]{0,30}(?:\d{1,2}\s*月\s*\d{1,2}\s*日)?[^。]{0,10}(?:电|讯|报道)")
+_LEAD = re.compile(
+    r"(?:新华社|本报|中新社|人民网|央视网|记者)[^。]{0,30}(?:\d{1,2}\s*月\s*\d{1,2}\s*日)?[^。]{0,10}(?:电|讯|报道)"
+)
 _SERIES = re.compile(r"[一二三四五六七八九十]+(?:论|评|谈|议)|之[一二三四五六七八九十]+|系列")
 _NUMBERED = {"number", "letterhead", "order-head"}
 
@@ -52,14 +54,29 @@ def title_run(lines: Sequence[Line], start: int) -> int:
         line = lines[end]
         if not (is_title_like(line) or (end > start and is_subtitle(line.text) and not role(line.text))):
             break
-        if end > start and "page-break" in line.block.marks:
+        if end > start and ("page-break" in line.block.marks or _other_title(lines, start, end)):
             break
-        if end > start and is_title_like(line) and "indent" in line.block.marks and line.block.align != "center":
+        if (
+            end > start
+            and is_title_like(line)
+            and "indent" in line.block.marks
+            and line.block.align != "center"
+        ):
             before = lines[end - 1].block
             if "indent" not in before.marks:
                 break
         end += 1
     return end
+
+
+def _other_title(lines: Sequence[Line], start: int, at: int) -> bool:
+    """Whether the line repeats the title above it or is set as something else: it is no line of that title."""
+    line, above = lines[at], lines[at - 1]
+    if (line.block.kind == "heading") != (above.block.kind == "heading") and not is_subtitle(line.text):
+        return True
+    before = bare("".join(x.text for x in lines[start:at]))
+    mine = bare(line.text)
+    return len(mine) >= 6 and (mine in before or before in mine)
 
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate]:
@@ -102,7 +119,9 @@ def _inside(c: Candidate, lines: Sequence[Line]) -> None:
     if first.kind == "heading" and first.level <= 2:
         c.add(1.5, "heading of the format")
     if c.end - c.start > 1 and any(is_subtitle(line.text) for line in lines[c.start + 1 : c.end]):
-        series = any(_SERIES.search(line.text) for line in lines[c.start + 1 : c.end] if is_subtitle(line.text))
+        series = any(
+            _SERIES.search(line.text) for line in lines[c.start + 1 : c.end] if is_subtitle(line.text)
+        )
         c.add(3.0 if series else 1.5, "subtitle")
     kind = title_kind(text)
     if kind and len(bare(text)) >= 8 and (kind not in ("measures", "plan", "other") or "关于" in text):
@@ -169,7 +188,9 @@ def _announced(lines: Sequence[Line], start: int) -> list[str]:
         text = line.text
         if re.search(r"印发|转发|批转|公布|发布|附件|下发|制定|修订|修正|通过|批准", text):
             out += [bare(m) for m in re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", text)]
-            out += [bare(m) for m in re.findall(r"(?:附件\s*\d*\s*[：:]|^\s*\d+[.．、])\s*([^。；]{6,80})", text)]
+            out += [
+                bare(m) for m in re.findall(r"(?:附件\s*\d*\s*[：:]|^\s*\d+[.．、])\s*([^。；]{6,80})", text)
+            ]
             if m := re.search(r"(?:印发|转发|批转)(.{6,60}?)的?通知", text):
                 out.append(bare(m.group(1)))
     return [name for name in out if len(name) >= 4]
@@ -179,7 +200,9 @@ def is_attached(lines: Sequence[Line], c: Candidate) -> bool:
     """Whether the candidate is the title of a text that the document before it prints or forwards."""
     for line in lines[max(0, c.start - 3) : c.start]:
         label = read_label(plain(line.text))
-        if role(line.text) == "annex" or (label and label.scheme.name == "annex" and len(plain(line.text)) < 12):
+        if role(line.text) == "annex" or (
+            label and label.scheme.name == "annex" and len(plain(line.text)) < 12
+        ):
             return True
     title = bare("".join(line.text for line in lines[c.start : c.end]))
     title = re.sub(r"[（(][^（()）]*[）)]$", "", title)
@@ -201,7 +224,10 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
             _runs_on(c, lines, len(lines))
             if is_attached(lines, c):
                 c.add(-8.0, "text that the document before forwards")
-        if _body(lines, c.end, stop) < LEAST_BODY and _body(lines, c.end, _next_strong(found, k, lines)) < LEAST_BODY:
+        if (
+            _body(lines, c.end, stop) < LEAST_BODY
+            and _body(lines, c.end, _next_strong(found, k, lines)) < LEAST_BODY
+        ):
             c.add(-6.0, "hardly any text follows")
     return found
 

@@ -11,13 +11,21 @@ from luoshi.structure.outline import ATTACHED, HEADING, PARAGRAPH, Node, Outline
 
 LONGEST_TITLE = 80
 LONGEST_RUN_IN = 45
-_RUN_IN = re.compile(r"[^。！？；\n]{2,%d}[。！？]” ?|[^。！？；\n]{2,%d}?[。！？]" % (LONGEST_RUN_IN, LONGEST_RUN_IN))
+_RUN_IN = re.compile(rf"[^。！？；\n]{{2,{LONGEST_RUN_IN}}}[。！？][”’）]*")
+_DEFINED = re.compile(r"([^，。；：、\n]{4,40})，(?:就是|即是|是指|指的是|即)")
 _BRACKET_TITLE = re.compile(r"[（(【〔\[]([^（）()【】〔〕\[\]]{2,40})[）)】〕\]](?=[\s　]|$|[^\s，。；、])")
 _SPACED_TITLE = re.compile(r"([^\s　，。；：]{2,24})(?:[\s　]{2,}|　)(?=\S{6,})")
 _COLON_TITLE = re.compile(r"([^：:，。；、！？\n]{2,18})[：:]\s*(?=\S)")
 _TRIM = " 　\t。．.：:；;、，,*#"
 
-PREFIX = {"part": "part", "chapter": "chp", "section": "sec", "article": "art", "paragraph": "para", "item": "item"}
+PREFIX = {
+    "part": "part",
+    "chapter": "chp",
+    "section": "sec",
+    "article": "art",
+    "paragraph": "para",
+    "item": "item",
+}
 _FIXED = {
     "book", "volume", "annex", "attached", "chapter", "section", "article",
     "en-part", "en-chapter", "en-section", "en-article",
@@ -49,7 +57,9 @@ def _whole(node: Node, line: Line) -> bool:
     if not rest or len(rest) > LONGEST_TITLE:
         return False
     if ends_sentence(rest):
-        return bool(node.children) and len(rest) <= LONGEST_RUN_IN and rest[-1] == "。" and "。" not in rest[:-1]
+        return (
+            bool(node.children) and len(rest) <= LONGEST_RUN_IN and rest[-1] == "。" and "。" not in rest[:-1]
+        )
     return True
 
 
@@ -87,8 +97,9 @@ def set_titles(outline: Outline, lines: Sequence[Line]) -> None:
             span = _article_title(n, text)
         elif votes[n.scheme.name][0] * 2 >= votes[n.scheme.name][1]:
             span = _run_in(text, n.words)
-        if span is None and n.scheme.name not in ("article", "en-article") and (m := _COLON_TITLE.match(text, n.words)):
-            span = m.span(1)
+        if span is None and n.scheme.name not in ("article", "en-article"):
+            m = _COLON_TITLE.match(text, n.words) or _DEFINED.match(text, n.words)
+            span = m.span(1) if m else None
         n.title_span = span
         n.title = _joined(text[span[0] : span[1]]) if span else ""
         if n.scheme.name in ("article", "en-article") and span:

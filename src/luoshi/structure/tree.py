@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from luoshi.structure import digest, titles
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare
-from luoshi.structure.outline import PARAGRAPH, Node, Outline, add_paragraphs, grow
+from luoshi.structure.outline import CAPTION, PARAGRAPH, Node, Outline, add_paragraphs, grow
 from luoshi.structure.shape import plain, role
 
 _STUCK = re.compile(
     r"(?<=[\u4e00-\u9fff”）])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,5}[条节])\s*[\u4e00-\u9fff“])"
 )
-_RUN_ON = re.compile(r"(?<=[。；])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}条[\s　])\s*[\u4e00-\u9fff“])")
+_RUN_ON = re.compile(
+    r"(?<=[。；])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}条[\s　])\s*[\u4e00-\u9fff“])"
+)
 _HOLDS_HEADING = {"cn-comma", "chapter", "section", "cn-paren", "volume", "book"}
 _TOC_PAGE = re.compile(r"[\s.．…·—-]*\d{0,4}$")
 
@@ -52,7 +54,11 @@ def _cut(line: Line, newest: dict[str, int]) -> int | None:
     if "lines" in line.block.marks:
         for m in _RUN_ON.finditer(text, 4):
             behind = read_label(text[m.end() :])
-            if behind and behind.number == newest.get(behind.scheme.name, -1) + 1 and _open_bracket(text, m.start()) == 0:
+            if (
+                behind
+                and behind.number == newest.get(behind.scheme.name, -1) + 1
+                and _open_bracket(text, m.start()) == 0
+            ):
                 return m.end()
     return None
 
@@ -97,20 +103,15 @@ def of_digest(lines: Sequence[Line], groups: Sequence[digest.Group]) -> Outline:
     """The outline of a digest: an item for each caption, a paragraph for each quote."""
     root = Node(PARAGRAPH, 0, last=len(lines))
     for g in sorted(groups, key=lambda g: g.start):
-        scheme = _caption_scheme()
-        node = Node(scheme, g.start, g.caption.label, g.caption.number, parent=root, last=g.end, title=g.caption.text)
+        node = Node(
+            CAPTION, g.start, g.caption.label, g.caption.number, parent=root, last=g.end, title=g.caption.text
+        )
         node.kind = "section"
         for i in range(g.start, g.end):
             if lines[i].kind == "body":
                 node.children.append(Node(PARAGRAPH, i, parent=node, last=i + 1))
         root.children.append(node)
     return Outline(root)
-
-
-def _caption_scheme():  # type: ignore[no-untyped-def]
-    from luoshi.structure.labels import schemes
-
-    return next(s for s in schemes() if s.name == "circled")
 
 
 def outline_of(lines: Sequence[Line], groups: Sequence[digest.Group], box: tuple[int, int] | None) -> Outline:

@@ -10,7 +10,13 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-_CN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "０": "0"}
+_CN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "O": "0",
+    "０": "0",
+}
 _Y4 = r"(?P<y>(?:19|20)\d{2}|[一二][零〇○ＯO九０]{1}[零〇○ＯO一二三四五六七八九０]{2})"
 _M = r"(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _D = r"(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -21,7 +27,9 @@ _FULL = re.compile(rf"{_Y4}{_S}年{_S}{_M}{_S}月{_S}{_D}{_S}{_TO}{_S}日")
 _MONTH = re.compile(rf"{_Y4}{_S}年{_S}{_M}{_S}月(?!{_S}\d)")
 _ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
 _DAY = re.compile(rf"(?<![年\d]){_M}{_S}月{_S}{_D}{_S}{_TO}{_S}日")
-_BARE_DAY = re.compile(r"(?<![月\d至到—-])(?P<d>\d{1,2})\s*(?:日?\s*(?:至|到|—|-)\s*(?P<d2>\d{1,2}))?\s*日(?=上午|下午|晚|在|，|起|出席|主持|召开|凌晨|中午|清晨)")
+_BARE_DAY = re.compile(
+    r"(?<![月\d至到—-])(?P<d>\d{1,2})\s*(?:日?\s*(?:至|到|—|-)\s*(?P<d2>\d{1,2}))?\s*日(?=上午|下午|晚|在|，|起|出席|主持|召开|凌晨|中午|清晨)"
+)
 _EN_MONTHS = "january february march april may june july august september october november december".split()
 _EN = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<w1>[A-Z][a-z]{2,8})\.?,?\s+|(?P<w2>[A-Z][a-z]{2,8})\.?\s+(?P<d2>\d{1,2}),?\s+)"
