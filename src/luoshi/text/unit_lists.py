@@ -15,11 +15,17 @@ _OPEN, _CLOSE = "（(〔[【《“", "）)〕]】》”"
 _JOINTS = ("以及", "和", "及", "与", "并")
 # the tail of a list: “等” is never a name, a class after it is
 _ETC = re.compile(r"等(?P<rest>[^等]*)$")
-_CLASS = re.compile(r"^(?:各?有关|各?相关|各?成员|其他(?:有关|相关)?|各)[一-鿿]{0,8}(?:部门|单位|机构|企业|政府|方面|处室|高校|院校)$")
+_CLASS = re.compile(
+    r"^(?:各?有关|各?相关|各?成员|其他(?:有关|相关)?|各)[一-鿿]{0,8}(?:部门|单位|机构|企业|政府|方面|处室|高校|院校)$"
+)
 # “各市、县（区）人民政府” is one body: bare ranks before the joint, ranks and an organ after it
 _RANKS = r"(?:[省市县区州盟旗乡镇地]|自治[区州县]|直辖市|新区|街道|兵团|开发区|园区|管委会|功能区|林区|[（(][^（）()]*[）)])"
-_BARE = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))(?:省级|设区的?|地级以上)?{_RANKS}+$")
-_SISTER = re.compile(rf"^{_RANKS}+(?:级?人民政府|政府|党委和政府|党委|党工委|管委会|管理委员会|工信|教育)?(?:[（(][^（）()]*[）)])?$")
+_BARE = re.compile(
+    rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))(?:省级|设区的?|地级以上)?{_RANKS}+$"
+)
+_SISTER = re.compile(
+    rf"^{_RANKS}+(?:级?人民政府|政府|党委和政府|党委|党工委|管委会|管理委员会|工信|教育)?(?:[（(][^（）()]*[）)])?$"
+)
 _ORGAN = re.compile(r"(?:政府|党委|党工委|管委会|管理委员会)(?:[（(][^（）()]*[）)])?$")
 _EDGE = " \xa0\t\r\n\u3000·•*|;；:：,，。.、"
 # never in a name; and words that make a phrase a remark unless it ends like a body (推进…工作组)
@@ -113,7 +119,9 @@ def _without_etc(text: str, span: Span) -> list[Span]:
             return out
     if _CLASS.match(rest):
         out.append((m.start("rest"), end))
-    elif rest and not re.fullmatch(r"[\d一-鿿]{0,8}(?:部门|单位|机构|企业|地|市|省|方面|方|组织|主体|院校|高校)", rest):
+    elif rest and not re.fullmatch(
+        r"[\d一-鿿]{0,8}(?:部门|单位|机构|企业|地|市|省|方面|方|组织|主体|院校|高校)", rest
+    ):
         return [span]
     return out
 

@@ -10,13 +10,13 @@ from luoshi.text.times.arith import Window, last_of_month, months_window, year_w
 from luoshi.text.times.context import Context
 
 YEAR = r"(?:(?:19|20|21)\d\d|[一二][〇零○九一二三四五六七八]{3})"
-NEAR_YEAR = r"(?:今年|本年(?!度)|明年|后年|去年|上年(?!度)|前年)"
+NEAR_YEAR = r"(?:今年|本年(?!度)|明年|(?<![以之今往此])后年|去年|上年(?!度)|前年)"
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九正])"
 DAY = r"(?:[12]\d|3[01]|0?[1-9]|三十一?|廿[一二三四五六七八九]?|[一二]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 QUARTER = r"[一二三四1-4]"
 
 _OFFSET = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2}
-_MONTH_OFFSET = {"本月": 0, "当月": 0, "这个月": 0, "下月": 1, "下个月": 1, "上月": -1, "上个月": -1}
+_MONTH_OFFSET = {"本月": 0, "这个月": 0, "下月": 1, "下个月": 1, "上月": -1, "上个月": -1}
 
 _PART = r"年?(?:初|底|末|中(?!国|央|小|华|共|部|心|型|医|学|高|等|东|西|外|介|标|试|央|期|长|央|国))"
 _MONTH_PART = r"(?:上旬|中旬|下旬|初|底|末|份|中(?!国|央|小|华|共|旬|部|心))"
@@ -27,7 +27,7 @@ ATOM = re.compile(
         (?:(?<![\d.])(?P<y>{YEAR})\s*年(?:度)?(?!代|级|鉴|版|款)|(?P<ry>{NEAR_YEAR}))
         (?:
             \s*(?P<half>上半年|下半年)
-          | \s*(?:第)?(?P<q1>{QUARTER})(?:[、至—\-~](?:第)?(?P<q2>{QUARTER}))?季度
+          | \s*(?:第)?(?P<q1>{QUARTER})(?:[、至—\-~](?:第)?(?P<q2>{QUARTER}))?季度(?P<qe>末|底)?
           | \s*(?P<m>{MONTH})\s*月(?:\s*(?P<d>{DAY})\s*[日号]|(?P<mp>{_MONTH_PART}))?
           | \s*(?P<p>{_PART})
           | (?P<within>(?:年)?内)
@@ -35,10 +35,10 @@ ATOM = re.compile(
       | (?<![\d年])(?P<yy>[12]\d)\s*年\s*(?P<ym>1[0-2]|0?[1-9])\s*月(?:\s*(?P<yd>{DAY})\s*[日号]|(?P<ymp>{_MONTH_PART}))?
       | (?<![\d.每第个一二三四五六七八九十])(?P<bm>{MONTH})\s*月(?:\s*(?P<bd>{DAY})\s*[日号]|(?P<bmp>{_MONTH_PART}))
       | (?<![\d.每第个一二三四五六七八九十])(?P<om>{MONTH})\s*月(?=之?前|以前|起)
-      | (?P<rm>本月|当月(?!度)|下个?月|上个?月|这个月)(?:(?P<rd>{DAY})\s*[日号]|(?P<rmp>{_MONTH_PART}))?
+      | (?P<rm>本月|下个?月|上个?月|这个月)(?:(?P<rd>{DAY})\s*[日号]|(?P<rmp>{_MONTH_PART}))?
       | (?<![半一二三四五六七八九十\d每周当整])(?P<bhalf>上半年|下半年)(?!度)
-      | (?<![每\d])(?:第)?(?P<bq1>{QUARTER})(?:[、至](?:第)?(?P<bq2>{QUARTER}))?季度
-      | (?<![每一二三四五六七八九十\d今明去前后本])(?P<be>年底|年末|年初|年内(?![^，。]{{0,2}}[容部])|年中(?=前|之前|完成|，))
+      | (?<![每\d])(?:第)?(?P<bq1>{QUARTER})(?:[、至](?:第)?(?P<bq2>{QUARTER}))?季度(?P<bqe>末|底)?
+      | (?<![每一二三四五六七八九十\d今明去前后本])(?P<be>年底|年末|年初|(?<!半)年内(?![^，。]{{0,2}}[容部])|年中(?=前|之前|完成|，))
       | (?<![每个\d一二三四五六七八九十])(?P<bme>月底|月末)(?=前|之前|以前|完成|，)
       | (?P<all>全年)
     )
@@ -113,6 +113,8 @@ def _implied_year(ctx: Context, m: re.Match[str]) -> int:
     if ctx.retrospective or (review and not ahead):
         return ctx.base.year - 1 if ctx.base.month <= 3 else ctx.base.year
     month = parse_int(m["bm"] or m["om"] or "")
+    if month is not None and ctx.base.month <= 2 and month > ctx.base.month and ctx.looks_back(sentence):
+        return ctx.base.year - 1
     if (
         month is not None
         and ctx.base.month - month > 2
@@ -146,7 +148,10 @@ def resolve(ctx: Context, m: re.Match[str]) -> Window | None:
     if half := m["half"] or m["bhalf"]:
         return months_window(year, *((1, 6) if half == "上半年" else (7, 12)), "half", based)
     if q := m["q1"] or m["bq1"]:
-        return _quarters(year, q, m["q2"] or m["bq2"], based)
+        found = _quarters(year, q, m["q2"] or m["bq2"], based)
+        if found and (m["qe"] or m["bqe"]):
+            return Window(found.first, found.last, "edge", based)
+        return found
     if part := m["p"] or m["be"]:
         return (
             _edge(year, part, based)

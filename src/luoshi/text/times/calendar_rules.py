@@ -40,11 +40,15 @@ _GROWN = re.compile(
 )
 _PUT_OFF = re.compile(r"(?:延长|延续|推迟|延期|顺延|延|保留|执行|实施|有效|持续|维持|展期)$")
 _AFTER = re.compile(
-    r"(?P<before>(?:年底|月底)?(?:之前|以前|前(?![期景沿列往后述提三瞻来\d一二两三几])))|(?P<since>起|开始(?!的)|以后|之后|后(?!备|勤|续|期|台|端|者|方)|以来)"
+    r"(?:（含[^（）]{0,6}）)?(?P<before>(?:年底|月底)?(?:之前|以前|前(?![期景沿列往后述提三瞻来\d一二两三几])))|(?P<since>起|开始(?!的)|以后|之后|后(?!备|勤|续|期|台|端|者|方)|以来)"
     r"|(?P<end>为?止)|(?P<during>期间|以内|之内|内(?!蒙|容|部|外|需|生))"
 )
 _FORCE = re.compile(r"(?:[，,]?\s*(?:开始|正式|全面|统一)?(?:施行|实施|执行|生效|试行|实行|废止|停止执行))")
-_UNIT_ROW = re.compile(r"^[\s（(]*(?:签发|发布|印发|成文)?(?:日期)?[：:]?\s*$")
+_ENDS = {
+    "year": "该年年末，即", "half": "该半年末，即", "quarter": "该季度末，即", "month": "该月月末，即", "edge": "其末日，即",
+    "plan": "该规划期末，即", "xun": "该旬末日，即",
+}  # fmt: skip
+_UNIT_ROW = re.compile(r"^[\s（(*#—\-]*(?:签发|发布|印发|成文)?(?:日期)?[\s*]*[：:]?[\s*]*$")
 
 
 def ranges(ctx: Context) -> None:
@@ -155,11 +159,11 @@ def _year_of_bare(ctx: Context, m: re.Match[str], month: int) -> tuple[int | Non
         return named, False
     if ctx.base is None:
         return None, True
-    ahead = ctx.base.month - month
     sentence = ctx.left(m.start()) + ctx.right(m.start())
-    if ahead >= 6 and not ctx.says("past", sentence):
+    back = ctx.looks_back(sentence)
+    if ctx.base.month - month >= 6 and not back:
         return ctx.base.year + 1, True
-    if ctx.base.month <= 2 and month > 2 and ctx.says("past", sentence):
+    if ctx.base.month <= 2 and month > ctx.base.month and back:
         return ctx.base.year - 1, True
     return ctx.base.year, True
 
@@ -303,17 +307,11 @@ def _upto(
         if _GROWN.search(left) and not re.match("[前底末，,]", ctx.norm[end : end + 1] or "，"):
             return False
         if _PUT_OFF.search(left) or _TERM_WORD.search(left):
-            term = _TERM_WORD.search(left) or _PUT_OFF.search(left)
-            first, based = ctx.start_of_validity() if _TERM_WORD.search(left) else (None, False)
-            assert term is not None
-            ctx.add(
-                term.start(),
-                stop,
-                "validity",
-                (None if based else first, window.last),
-                anchor=anchor,
-                why=said,
-            )
+            named = _TERM_WORD.search(left)
+            term = named or _PUT_OFF.search(left)
+            first = ctx.start_of_validity()[0] if named and ctx.has_start() else None
+            at = term.start() if term else before.start()
+            ctx.add(at, stop, "validity", (first, window.last), anchor=anchor, why=said)
             return True
     if before["asof"]:
         known = ctx.base is None or window.last <= ctx.base or ctx.says("past", ctx.clause(stop))
@@ -345,12 +343,16 @@ def _bare(ctx: Context, start: int, end: int, window: Window, after: re.Match[st
     if ctx.in_title(start) and window.grain == "year":
         ctx.add(start, stop, "period", both, anchor=anchor, why=f"文件名称中的时间，{span}")
         return
-    if ctx.over(window):
-        ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，已在成文之前")
-        return
     clause = ctx.clause(stop)
+    if ctx.over(window) or (window.grain == "day" and window.last == ctx.base):
+        # “3月底完成” in a plan of April is still the time by which it is due
+        due = window.grain == "edge" and window.based and re.match("[一-鿿]{0,2}(?:完成|取得)(?!了)", clause)
+        if not due or ctx.retrospective:
+            ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，已在成文之前")
+            return
     here = ctx.base is not None and window.first <= ctx.base
-    if (here or ctx.base is None) and ctx.says("past", clause) and not ctx.says("ahead", clause):
+    compared = re.search(r"(?:比|较|相比|对比)$", ctx.norm[:start])
+    if compared or ((here or ctx.base is None) and ctx.looks_back(clause)):
         ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，句中所述为已有情况")
         return
     if window.grain in ("within", "edge") or ctx.goal(stop):

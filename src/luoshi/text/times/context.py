@@ -17,7 +17,7 @@ from luoshi.text.times.arith import Window
 DOCUMENT = "document date"
 TRIGGER = "trigger event"
 
-Cue = Literal["done", "past", "ahead", "benefit", "rule"]
+Cue = Literal["done", "over", "told", "past", "ahead", "benefit", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,21 @@ class Context:
             return True
         return self.retrospective and (self.base is None or window.first <= self.base)
 
+    def looks_back(self, text: str) -> bool:
+        """Whether a sentence or clause tells of what was: surely, or probably and without a word of intent."""
+        if self.says("over", text):
+            return True
+        return (self.says("past", text) or self.says("told", text)) and not self.says("ahead", text)
+
     def goal(self, at: int) -> bool:
         """Whether what follows a place is something to be finished or a quantity to be reached."""
         rest = self.right(at)
         first = self.clause(at)
         return self.says("done", first) or _QUANTITY.search(rest) is not None or self.says("done", rest[:60])
+
+    def has_start(self) -> bool:
+        """Whether a start is known other than by the document's date alone."""
+        return self.effective is not None or any(t.kind == "start" and t.from_ for t in self.found)
 
     def start_of_validity(self) -> tuple[date | None, bool]:
         """The day from which a rule is in force, and whether it was only taken from the document's date."""

@@ -18,9 +18,11 @@ LENGTH = rf"{_MANY}\s*个?\s*(?:半)?(?P<u>{UNIT})"
 _PUBLISH = r"(?:印发|发布|公布|颁布|下发|发文|出台|公告|通告|签发|刊登)"
 _FORCE = r"(?:施行|实施|生效|执行|试行)"
 _SELF = r"(?:本[一-鿿]{0,8}?|此文|文件|该?通知|方案|意见|办法|规定|条例|细则)?(?:正式)?"
+_NOTICE = ("公告", "通告", "刊登", "签发")
 _OWN = re.compile(rf"^(?:{_SELF})(?P<act>{_PUBLISH}|{_FORCE})$")
+_OWN_END = re.compile(rf"(?:^|[在于自从])(?P<own>(?:{_SELF})(?P<act>{_PUBLISH}|{_FORCE}))$")
 _SINCE = re.compile(
-    rf"(?:自|从)(?P<event>[^，。；：！？“”\n]{{1,45}}?)(?P<day>之日|之时|当日|次日|之次日|当月|次月|之月)?起(?!草|点|步|重|诉|码|来|到|义)"
+    rf"(?:自(?![治然主愿行身我由律觉动助来])|从(?![事业而严优中]))(?P<event>[^，。；：！？“”\n]{{1,45}}?)(?P<day>之日|之时|当日|次日|之次日|当月|次月|之月)?起(?!草|点|步|重|诉|码|来|到|义)"
 )
 _DAYS_AFTER = re.compile(
     rf"\s*(?:算|计算|计)?[，,]?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|后|满)?".replace(
@@ -144,7 +146,11 @@ def since(ctx: Context) -> None:
             continue
         start, end = m.span()
         own = _OWN.match(event)
+        if own and own["act"] in _NOTICE and "本" not in event and not _FORCE_AFTER.match(ctx.norm, end):
+            own = None  # some other announcement
         first, what = _own_day(ctx, own)
+        if own and first and m["day"] in ("次月", "次日", "之次日"):
+            first = add_days(first, 1) if "日" in m["day"] else add_months(first.replace(day=1), 1)
         if length := _DAYS_AFTER.match(ctx.norm, end):
             if length["in"] in ("以内", "之内", "内"):
                 if own:
@@ -198,13 +204,12 @@ def _until(m: re.Match[str]) -> date | None:
 
 def _event_day(ctx: Context, m: re.Match[str]) -> None:
     event = m["event"]
-    own = _OWN.match(re.sub(r"^(?:要|应当?|须|需|请|并|必须)?(?:在|于)?", "", event))
-    start = m.start()
+    own = _OWN_END.search(event)
     if own:
-        start = m.start() + len(event) - len(own.group())
         first, what = _own_day(ctx, own)
-        _base_deadline(ctx, start, m.end(), m, first, what)
+        _base_deadline(ctx, m.start() + own.start("own"), m.end(), m, first, what)
         return
+    start = m.start()
     lead = re.match(r"(?:[一-鿿]*?(?:应当?|须|需|要|可以|可|在|于))?", event)
     start += lead.end() if lead and lead.end() < len(event) else 0
     ctx.add(start, m.end(), "relative", anchor=TRIGGER, why="自所述情形发生之日起算，逐件计算")
@@ -262,7 +267,7 @@ def _more(ctx: Context) -> None:
 def _looking_back(ctx: Context) -> None:
     for m in _PAST.finditer(ctx.norm):
         start, end = m.span()
-        if not ctx.free(start, end) or (m["d"] and m["near"] == "这" and not m["come"]):
+        if not ctx.free(start, end):
             continue
         if m["near"] in ("前", "上", "上个", "上一个", "上一") and not m["come"] and _unit(m) != "月":
             continue
@@ -343,6 +348,15 @@ def _within(ctx: Context) -> None:
         if re.search("过去|近", pre):
             ctx.add(m.start(), end, "relative", anchor=TRIGGER, why="向前追溯的期间，按具体事项的日期计算")
             continue
+        begun = next(
+            (t for t in ctx.found if t.kind == "start" and t.from_ and 0 <= start - t.end <= 1), None
+        )
+        if begun is not None and begun.from_ is not None and _months(m):
+            last = shift(begun.from_, m)[0]
+            last = last - timedelta(days=1) if last else None
+            ctx.add(start, end, "deadline", (None, last), anchor=begun.anchor,
+                    why=f"自{zh(begun.from_)}起算" + (f"，至{zh(last)}" if last else ""))  # fmt: skip
+            continue
         sentence = left + ctx.right(end)
         strategic = _months(m) is not None and not ctx.says("rule", sentence)
         wanted = re.search("力争|争取|用|经过|通过|未来|今后", pre) or (m["n2"] is not None)
@@ -361,6 +375,17 @@ def _limits(ctx: Context) -> None:
         if not ctx.free(*m.span()):
             continue
         short = _unit(m) in _HOURS
+        if m["pre"] in ("超过", "逾期") and _unit(m) != "工作日" and ctx.norm.startswith("的", m.end()):
+            short = False
+        if (
+            "少于" in m["pre"]
+            and _unit(m) != "工作日"
+            and not re.search("公示|公告|征求|通告|听证", ctx.left(m.start())[-20:])
+        ):
+            short = False
+        if m.group().startswith(("延长至", "延期至")) and not short:
+            ctx.claim(*m.span())
+            continue
         if m["pre"] == "至少" or (
             not short
             and m["pre"]

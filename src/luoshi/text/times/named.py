@@ -24,6 +24,7 @@ _TRAPS = re.compile(
   | 连续\s*{NUMBER}(?:个)?(?:年|月|个月|季度|周|日|天)(?![—\-–至到])
   | 年均 | 百年(?!华诞|校庆) | 千年 | 万年 | 常年 | 多年(?!来) | 一年级
   | {NUMBER}\s*年(?:制|期(?!间))
+  | (?:\d{1, 2}月)?\d{1, 2}日(?:电|讯)(?![力子信影话])
   | 满\s*{NUMBER}\s*(?:年|个月|周岁|岁|月)
     """,
     re.VERBOSE,
@@ -37,7 +38,7 @@ _EVERY = re.compile(
       (?:之前|以前|前(?![沿景期]))?
   | {NUMBER}\s*年(?:为)?一(?:个)?(?:[一-鿿]{{0,3}}周期|次(?!性)|届|评|轮)
   | {NUMBER}\s*年为(?:一)?个?[一-鿿]{{0,6}}?(?:周期|一轮)
-  | (?<!不)定期(?!存款|存单|限|[一-鿿]?存)
+  | (?<!不)定期(?!存款|存单|限|待遇|寿险|保险|票据|债|[一-鿿]?存)
   | 按(?:年度?|季度?|月份?|周|旬|半年)(?:(?:或者?|、|和)(?:年度?|季度?|月份?|周))?(?!计划|需|人|平均|比例|代|龄)
   | 年中和年[末底] | 年[初中]、年[末底]
   | 逐[月季](?!节) | 一年一(?:度|次) | 月度(?=调度|通报|例会) | 每年
@@ -55,7 +56,9 @@ _DAY_NAME = re.compile(
 _HOLIDAY = re.compile(
     r"(?:元旦|春节|清明节?|“五一”|劳动节|端午节?|中秋节?|国庆节?|“十一”)(?=[：:]|期间|假期|前夕|前后|长假|黄金周)(?:期间|假期|前夕|前后|长假|黄金周)?"
 )
-_YEAR_WORDS = re.compile(r"(?:上一?年度|下一?年度|本年度|当年度?(?!的?今天)|翌年|次年|下一?年(?!会))")
+_YEAR_WORDS = re.compile(
+    r"(?:当月(?:度|内)?|上一月|上一?年度|下一?年度|本年度|当年度?(?!的?今天)|翌年|次年|下一?年(?!会))"
+)
 _LIMITED = re.compile(
     r"(?:限期内|规定(?:的)?(?:期限|时限|时间)(?:以?内)|法定(?:期限|时限)(?:以?内)|(?<!有效)(?<!缓)期限内|约定(?:的)?(?:期限|时间)内)"
 )
@@ -68,6 +71,8 @@ _VAGUE = re.compile(
 _FROM_NOW = re.compile(
     r"今后(?=[，,]|凡|一律|要|不再|新)|(?:自|从)?即日起(?:施行|实施|执行)?|从现在起|从今年?起"
 )
+_IN_A_ROW = re.compile(rf"连续\s*{NUMBER}\s*[—\-–~～至到]\s*{NUMBER}\s*年")
+_COMPARED = re.compile(rf"(?<![第每近满未来后前内\d]){NUMBER}年(?:来|间)?(?=增[加长]|下降|减少|提[高升]|翻)")
 _CENTURY = re.compile(r"(?:到)?(?:本|21|二十一)世纪(?P<w>中叶|末|中)")
 
 
@@ -91,7 +96,7 @@ def _plan_pattern() -> re.Pattern[str]:
     names = "|".join(sorted(_plans(), key=len, reverse=True))
     long = "|".join(sorted((n for n in _plans() if n not in ("十五",)), key=len, reverse=True))
     return re.compile(
-        rf"(?P<pre>到|至|截至)?(?:[“\"‘](?P<a>{names})[”\"’]|(?<![一二三四五六七八九十第])(?P<b>{long})(?=规划|时期|期间|末|初|以来|开局|收官|[”]))"
+        rf"(?P<pre>到|至|截至)?(?:[“\"‘](?P<a>{names})[”\"’](?!普法)|(?<![一二三四五六七八九十第])(?P<b>{long})(?=规划|时期|期间|末|初|以来|开局|收官|[”]))"
         + _PLAN_TAIL
     )
 
@@ -107,6 +112,10 @@ def plans(ctx: Context) -> None:
         span = f"“{name}”即{first}年至{last}年"
         start = m.start() + len(m["pre"] or "")
         part = m["part"] or ""
+        if part.endswith(("之年", "头年")):
+            year = last if part.startswith("收官") else first
+            window = Window(date(year, 1, 1), date(year, 12, 31), "plan")
+            span += f"，其{part}为{year}年"
         if m["pre"] or "末" in part:
             over = ctx.over(window)
             ctx.add(
@@ -150,10 +159,20 @@ def events(ctx: Context) -> None:
         ctx.add(start, m.end(), "event", ends, why=f"{year}年举行的活动" if year else "活动名称")
     for m in _JUBILEE.finditer(ctx.norm):
         if ctx.free(*m.span()):
-            ctx.add(*m.span(), "event", why="周年纪念")
+            ctx.add(_jubilee_start(ctx, m.start()), m.end(), "event", why="周年纪念")
     for m in _HOLIDAY.finditer(ctx.norm):
         if ctx.free(*m.span()) and not re.search(r"\d年$", ctx.norm[: m.start()]):
             ctx.add(*m.span(), "event", why="节假日")
+
+
+def _jubilee_start(ctx: Context, at: int) -> int:
+    """Where the name of what is celebrated begins: 庆祝|某区成立30周年."""
+    name = re.search(r"[一-鿿]{1,16}$", ctx.norm[:at])
+    if name is None:
+        return at
+    verb = re.search(r".*(?:庆祝|纪念|迎来|迎接|值此|适逢|正值|恰逢|[将和的为以在是])", name.group())
+    start = name.start() + (verb.end() if verb else 0)
+    return start if ctx.free(start, at + 1) else at
 
 
 def _sports_start(ctx: Context, m: re.Match[str]) -> int | None:
@@ -178,6 +197,12 @@ def vague(ctx: Context) -> None:
     for m in _LATELY.finditer(ctx.norm):
         if ctx.free(*m.span()):
             ctx.add(*m.span(), "past", why="成文之前的一段时间")
+    for m in _COMPARED.finditer(ctx.norm):
+        if ctx.free(*m.span()) and ctx.last_year(m.start()) and not ctx.says("ahead", ctx.right(m.end())):
+            ctx.add(*m.span(), "past", why="比较期间的长度")
+    for m in _IN_A_ROW.finditer(ctx.norm):
+        if ctx.free(*m.span()):
+            ctx.add(*m.span(), "period", anchor=DOCUMENT, why="连续若干年，没有确定的终点")
     for m in _VAGUE.finditer(ctx.norm):
         if ctx.free(*m.span()):
             ctx.add(*m.span(), "period", why="成文之后的一段时间，没有确定的期限")
@@ -188,7 +213,10 @@ def vague(ctx: Context) -> None:
     for m in _YEAR_WORDS.finditer(ctx.norm):
         if ctx.free(*m.span()):
             ctx.add(
-                *m.span(), "relative", anchor=TRIGGER if "当年" in m.group() else None, why="随具体年度变动"
+                *m.span(),
+                "relative",
+                anchor=TRIGGER if m.group().startswith("当") else None,
+                why="随具体年度变动",
             )
     for m in _LIMITED.finditer(ctx.norm):
         if ctx.free(*m.span()):
