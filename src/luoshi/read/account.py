@@ -15,16 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.model import Block, Drop, Mapped, Reading
+from luoshi.read.normalise import INVISIBLE
 
 WHITE = "white space"
 CONTROL = "control characters"
 MARKUP = "markup"
 UNASSIGNED = "unassigned"
 _SPACE = re.compile(r"\s+")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]+"
-)
 
 
 class Ledger:
@@ -77,7 +74,7 @@ class Ledger:
 
     def _name_rest(self, claims: NDArray[np.int16], kept: NDArray[np.bool_]) -> None:
         """White space and invisible characters that nobody claimed are called so."""
-        for pattern, code in ((_SPACE, 2), (_INVISIBLE, 3)):
+        for pattern, code in ((_SPACE, 2), (INVISIBLE, 3)):
             for m in pattern.finditer(self._text):
                 part = claims[m.start() : m.end()]
                 part[part == 1] = code

@@ -6,7 +6,8 @@ import re
 from html import unescape
 
 from luoshi.model import Mapped, concat
-from luoshi.read.account import MARKUP
+from luoshi.read.account import CONTROL, MARKUP, WHITE
+from luoshi.read.normalise import shows
 
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:\((?:[^()\n]|\([^()\n]*\))*\))")
@@ -81,6 +82,9 @@ def _entities(body: Mapped, dropped: list[tuple[str, Mapped]]) -> Mapped:
         if plain == m.group() or len(plain) != 1:
             continue
         parts += [body[last : m.start()], body[m.start() : m.start() + 1].replace_text(plain)]
-        dropped.append((MARKUP, body[m.start() + 1 : m.end()]))
+        if shows(plain):
+            dropped.append((MARKUP, body[m.start() + 1 : m.end()]))
+        else:  # a blank or an invisible character may be left out later, then all of it goes
+            dropped.append((WHITE if plain.isspace() else CONTROL, body[m.start() : m.end()]))
         last = m.end()
     return concat([*parts, body[last:]])

@@ -15,10 +15,11 @@ from luoshi.text.lexicon import mapping
 
 HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003fffd〇々"
 _ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]+"
 )
+"""Characters that show nothing: controls, zero-width and direction marks, variation selectors."""
 _PUNCT = "，。、；：！？（）《》〈〉“”‘’【】〔〕％—"
 _PHANTOM = re.compile(
     f"(?<=[{HAN}{_PUNCT}])[ \xa0](?=[0-9０-９])|(?<=[0-9０-９%％])[ \xa0](?=[{HAN}{_PUNCT}])"
@@ -48,6 +49,11 @@ def fold(text: str) -> str:
     return text.translate(ideographs()) if _ODD.search(text) else text
 
 
+def shows(character: str) -> bool:
+    """Whether a character is neither white space nor invisible, so that no clean-up takes it out."""
+    return not character.isspace() and not INVISIBLE.fullmatch(character)
+
+
 def tidy(body: Mapped) -> Mapped:
     """A block's text without invisible characters, phantom spaces and spaced-out titles.
 
@@ -57,8 +63,8 @@ def tidy(body: Mapped) -> Mapped:
     text = body.text
     if _ODD.search(text):
         body = body.replace_text(fold(text))
-    if _INVISIBLE.search(text):
-        body = body.without(m.span() for m in _INVISIBLE.finditer(text))
+    if INVISIBLE.search(text):
+        body = body.without(m.span() for m in INVISIBLE.finditer(text))
         text = body.text
     if " " in text or "\xa0" in text or "\u3000" in text or "\u2003" in text or "\u2002" in text:
         spans = [m.span() for m in _PHANTOM.finditer(text)]

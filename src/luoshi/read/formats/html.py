@@ -6,11 +6,12 @@ import re
 from html import unescape
 
 from luoshi.model import Problem, Reading, Source
-from luoshi.read.account import MARKUP, WHITE, Ledger
+from luoshi.read.account import CONTROL, MARKUP, WHITE, Ledger
 from luoshi.read.decode import peek
 from luoshi.read.flat import decoded, reading
 from luoshi.read.frontmatter import front_matter
 from luoshi.read.lines import Line
+from luoshi.read.normalise import shows
 from luoshi.read.protocol import Limits
 from luoshi.read.reflow import reflow
 from luoshi.read.trim import trim
@@ -132,10 +133,12 @@ class _Document:
         """Of an entity only the ``&`` stands for its character; one for a blank is white space."""
         for m in _ENTITY.finditer(self._text, node.start, node.end):
             plain = unescape(m.group())
-            if plain.isspace():
-                self._ledger.drop(*m.span(), WHITE)
-            elif plain != m.group():
-                self._ledger.drop(m.start() + (1 if plain.isprintable() else 0), m.end(), MARKUP)
+            if plain == m.group():
+                continue
+            if shows(plain):
+                self._ledger.drop(m.start() + 1, m.end(), MARKUP)
+            else:  # a blank or an invisible character may be left out later, then all of it goes
+                self._ledger.drop(*m.span(), WHITE if plain.isspace() else CONTROL)
 
     def _title(self, lines: list[Line], outside: list[Run], choice: Choice) -> list[Line]:
         """The title above the text, where the text does not begin with it."""

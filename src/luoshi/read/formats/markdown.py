@@ -20,6 +20,7 @@ from luoshi.read.frontmatter import front_matter
 from luoshi.read.furniture import strip_furniture
 from luoshi.read.inline import strip_inline
 from luoshi.read.lines import Line
+from luoshi.read.normalise import tidy
 from luoshi.read.protocol import Limits
 from luoshi.read.reflow import reflow
 from luoshi.read.trim import trim
@@ -191,7 +192,7 @@ class _Marks:
             body, dropped, _ = strip_inline(line.body[a + 1 : b].strip())
             for reason, part in dropped:
                 self._ledger.drop_body(part, reason)
-            body = body.strip()
+            body = tidy(body).strip()
             if cells:
                 parts.append(Mapped.inserted("\t"))
                 at += 1

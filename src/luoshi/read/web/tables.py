@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from luoshi.model import Mapped, concat
 from luoshi.read.lines import Line, width
+from luoshi.read.normalise import tidy
 from luoshi.read.web.runs import Run
 from luoshi.read.web.tree import Node
 
@@ -102,8 +103,9 @@ def _join(row: list[tuple[Node, list[Line]]], ordinal: int) -> Line:
             if i:
                 parts.append(Mapped.inserted(" "))
                 at += 1
-            parts.append(line.body)
-            at += len(line.body)
+            text = tidy(line.body)
+            parts.append(text)
+            at += len(text)
         cells.append((start, at))
     body = concat(parts)
     return Line(
