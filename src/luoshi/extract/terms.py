@@ -139,6 +139,28 @@ def _elsewhere(term: str, sense: _Sense, ordered: Sequence[Document], uses: dict
         if got := members.implicit(document.text, term):
             sense.members, sense.where = got, document
             return
+    _of_speech(term, sense, ordered)
+
+
+_TASKS = re.compile(
+    r"^(?:[两三四五六七八九十]|\d+)[项个大条]?(?:方面)?(?:重要|重点|主要)?(?:任务|要求|举措|工作)$"
+)
+
+
+def _of_speech(term: str, sense: _Sense, ordered: Sequence[Document]) -> None:
+    """Tasks of a speech that another document counts: the paragraphs that open with 强调，要…"""
+    number = labels.count(term)
+    use = sense.uses[0]
+    text = use.document.text
+    sentence = text[max(text.rfind(c, 0, use.label.start) for c in "。！？\n") + 1 : use.label.start]
+    if not number or not _TASKS.match(term) or not re.search("讲话|会议|座谈会", sentence):
+        return
+    for document in ordered:
+        if document is use.document or document.row.kind not in ("speech-report", "meeting"):
+            continue
+        if got := members.of_speech(document.text, number):
+            sense.members, sense.where = got, document
+            return
 
 
 def _bare_parts(term: str) -> tuple[labels.Part, ...]:

@@ -57,7 +57,9 @@ def parts(term: str) -> tuple[Part, ...]:
     if m is None:
         return ()
     number = _number(m[1])
-    if number is None or number < 2 or not (m[2] or m[3]):
+    if number is None or number < 2 or not (m[2] or m[3]) or "+" in term:
+        return ()
+    if (m[2] or "") + m[3] in words("luoshi.extract", "quantity_units.tsv"):
         return ()
     return (Part(number, m[3] or m[2]),)
 
@@ -169,16 +171,19 @@ def _noun_end(text: str, start: int) -> int | None:
     while m := _MODIFIERS.match(text[at : at + 6]):
         at += m.end()
     large = text[start - 1] == "大"
+    first: int | None = None
     best: int | None = None
     for tok in tokens.tag(text[at : at + 16]):
         if not tok.tag.startswith(_NOUNISH):
             break
         end = at + tok.end
-        if tok.word.endswith(_summary_nouns()) and len(tok.word) > 1:
+        if len(tok.word) > 1 and tok.word.endswith(_summary_nouns()):
             best = end
-        if large and tok.tag not in ("a", "b"):
-            return best or end
-    return best
+        if large and (best or tok.word.endswith(tuple(words("luoshi.extract", "landforms.tsv")))):
+            return end
+        if first is None and tok.tag not in ("a", "b"):
+            first = end
+    return best or (first if large else None)
 
 
 _NOUNISH = ("n", "vn", "s", "l", "j", "b", "a")

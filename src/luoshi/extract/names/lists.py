@@ -6,13 +6,17 @@ Used to find what a label announces. Nothing is taken unless the number fits.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from luoshi.text import regions, tokens
-from luoshi.text.lexicon import words
+from luoshi.text.lexicon import table, words
 
-_SEPARATORS = (r"、", r"、|和|与|及|以及", r"、|以及|及|和|与|同")
+_SEPARATORS = ("、", "、|以及|及|和|与")
 _LEVELS = frozenset("省市县乡村区镇州")
-_CONNECT = re.compile(r"(?:实现|开展|等|这|的|实行|推行|形成|构成|构建|组成|推进|做到|为代表|相互促进|各)$")
+_CONNECT = re.compile(
+    r"(?:实现|开展|等|这|的|实行|推行|形成|构成|构建|组成|推进|做到|为代表|相互促进|各|持续|保持|逐年|再次|首次|均|全部|同步|领域"
+    r"|连续\d+年|连续[一二三四五六七八九十]+年)+$"
+)
 _NO_MEMBER = re.compile(r"[“”‘’《》：:；;。！？()（）\n]")
 _ENUMERATOR = re.compile(
     r"^(?:[一二三四五六七八九十]是(?:要)?|第[一二三四五六七八九十][，,、]|（[一二三四五六七八九十]）|——|—|\d{1,2}[.．、]|[①-⑳])"
@@ -60,9 +64,21 @@ def _split(stretch: str, pattern: str, number: int) -> tuple[str, ...] | None:
         return None
     first = lead_off(pieces[0], pieces[1:])
     members = (first, *pieces[1:])
-    if not first or any(len(m) > MAX_MEMBER for m in members):
+    if not first or any(len(m) > MAX_MEMBER for m in members) or _owned(members):
         return None
     return members
+
+
+def _owned(members: tuple[str, ...]) -> bool:
+    """Whether the last piece is no member but whom the label belongs to (…、村“两委”, …、妇女“两癌”)."""
+    *rest, last = members
+    if all(len(m) == len(last) for m in rest):
+        return False
+    return (
+        len(last) == 1
+        or last in words("luoshi.extract", "label_owners.tsv")
+        or any(c.isdigit() for c in last)
+    )
 
 
 def lead_off(first: str, others: list[str] | tuple[str, ...], *, even: bool = False) -> str:
@@ -70,29 +86,85 @@ def lead_off(first: str, others: list[str] | tuple[str, ...], *, even: bool = Fa
 
     :param even: where all others have one length, the first is taken to have it too.
     """
+    first = _ENUMERATOR.sub("", first)
     toks = tokens.tag(first)
     lengths = {len(o) for o in others}
     if even and len(others) >= 2 and len(lengths) == 1 and len(first) >= (n := lengths.pop()):
         cut = len(first) - n
         if cut == 0 or cut in {t.start for t in toks}:
             return first[cut:]
-    verbs, manner = words("luoshi.extract", "name_verbs.tsv"), words("luoshi.extract", "name_manner.tsv")
-    cut = 0
-    for i, tok in enumerate(toks[:-1]):
-        light = tok.word in manner or tok.tag in ("d", "ad", "p", "r", "c", "zg", "uj")
-        verb = tok.word in verbs or (tok.tag == "v" and not verbs.isdisjoint({tok.word[:2], tok.word[-2:]}))
-        before_name = tok.tag == "v" and toks[i + 1].tag in ("ns", "nr", "nz")
-        if not (light or verb or before_name):
+    return first[_lead_end(toks, others) :]
+
+
+def _lead_end(toks: tuple[tokens.Token, ...], others: list[str] | tuple[str, ...]) -> int:
+    """Where the first member begins: after the words that introduce a list, or the leading verbs."""
+    intro = words("luoshi.extract", "list_verbs.tsv")
+    least = max((t.end for t in toks[:-1] if t.word in intro), default=0)
+    # where the others are clauses of their own, the first one's last verb is its own too
+    own = bool(others) and all(_begins_with_verb(o) for o in others)
+    body = [t for t in toks if t.start >= least]
+    cuts = [least]
+    for i, tok in enumerate(body[:-1]):
+        after_verb = tok.word == "好" and len(cuts) > 1
+        if _light(tok) or after_verb or (_leads(tok, body[i + 1]) and not (own and not _verb(body[i + 1]))):
+            cuts.append(tok.end)
+        else:
             break
-        cut = tok.end
-    return first[cut:]
+    # a short rest is only the tail of the member (服务领域、服务内容: not 领域); clauses share their verb
+    shortest = min(map(len, others), default=0)
+    while len(cuts) > 1:
+        verb = _stretch(toks, cuts[-2], cuts[-1])
+        shared = own and any(o.startswith(verb) for o in others)
+        if not shared and not toks[-1].end - cuts[-1] <= 2 < shortest:
+            break
+        cuts.pop()
+    return cuts[-1]
+
+
+def _stretch(toks: tuple[tokens.Token, ...], start: int, end: int) -> str:
+    return "".join(t.word for t in toks if start <= t.start < end)
+
+
+def _leads(tok: tokens.Token, following: tokens.Token) -> bool:
+    return _verb(tok) or (tok.tag in ("v", "vn") and following.tag in ("ns", "nr", "nz"))
+
+
+def _begins_with_verb(piece: str) -> bool:
+    toks = [t for t in tokens.tag(piece) if not _light(t)]
+    return len(toks) > 1 and _verb(toks[0])
+
+
+def _light(tok: tokens.Token) -> bool:
+    if tok.word in words("luoshi.extract", "name_manner.tsv"):
+        return True
+    return tok.tag in ("d", "ad", "p", "r", "c", "zg", "uj", "x", "ul") and len(tok.word) < 4
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """Verbs that head a clause; those that are as often nouns only where names are governed by them."""
+    plain = {r[0] for r in table("luoshi.extract", "verbs.tsv") if len(r) < 3 or "n" not in r[2]}
+    return (
+        frozenset(plain)
+        | words("luoshi.extract", "name_verbs.tsv")
+        | words("luoshi.extract", "label_verbs.tsv")
+    )
+
+
+def _verb(tok: tokens.Token) -> bool:
+    word = tok.word
+    if word in _verbs():
+        return True
+    if len(word) == 4 and word[:2] in words("luoshi.extract", "name_manner.tsv") and word[2:] in _verbs():
+        return True
+    return len(word) in (2, 3) and tok.tag == "v" and (word[:-1] in _verbs() or word[-1] in "好实牢优强透")
 
 
 def _adjacent(stretch: str, number: int) -> tuple[str, ...] | None:
     """Members that stand together without a mark: 省市县, 京津冀, 国内国际."""
     tail = stretch[-number:]
     if len(tail) == number >= 2:
-        if all(c in _LEVELS for c in tail) and stretch[-number - 1 : -number] not in _LEVELS:
+        if number > 2 and all(c in _LEVELS for c in tail) and stretch[-number - 1 : -number] not in _LEVELS:
             return tuple(tail)
         if all(regions.code_of(c) for c in tail) and _whole_word(stretch, number):
             return tuple(tail)
@@ -113,8 +185,8 @@ def _pair(a: tokens.Token, b: tokens.Token) -> bool:
 
 def _whole_word(stretch: str, number: int) -> bool:
     """Whether the last characters are a word or words of their own (京津, not the end of 天津)."""
-    at = len(stretch) - number
-    return at == 0 or at in {t.start for t in tokens.tag(stretch)} or len(regions.find(stretch[at:])) == 1
+    found = regions.find(stretch[len(stretch) - number :])
+    return len(found) == 1 and found[0].end == number
 
 
 def after(text: str, start: int, number: int) -> tuple[int, tuple[str, ...]] | None:
@@ -122,11 +194,42 @@ def after(text: str, start: int, number: int) -> tuple[int, tuple[str, ...]] | N
 
     :returns: where the last ends, and the members.
     """
+    if found := _numbered(text, start, number):
+        return found
     m = re.compile(r"[^。！？\n）]*").match(text, start)
     stretch = m.group() if m else ""
     for pattern in ("；", "、", "、|以及|和(?=[^、]*$)|及(?=[^、]*$)", "，"):
         if members := _first(re.split(pattern, stretch), number, pattern):
             return start + stretch.find(members[-1]) + len(members[-1]), members
+    return None
+
+
+_COUNTING = (
+    "一二三四五六七八九十",
+    ("十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十"),
+)
+
+
+def _numbered(text: str, start: int, number: int) -> tuple[int, tuple[str, ...]] | None:
+    """一是A，…；二是B，… up to the n-th: the first clause of each."""
+    ordinals = [*_COUNTING[0], *_COUNTING[1]]
+    for mark in ("{}是", "第{}，", "第{}、", "（{}）"):
+        if number > len(ordinals) or not text.startswith(mark.format("一"), start):
+            continue
+        end_of_line = text.find("\n", start)
+        limit = end_of_line if end_of_line >= 0 else len(text)
+        at, members = start, []
+        for ordinal in ordinals[:number]:
+            sign = mark.format(ordinal)
+            at = text.find(sign, at, limit)
+            if at < 0:
+                return None
+            m = re.compile(r"[^，。；：！？\n]+").match(text, at + len(sign))
+            if m is None:
+                return None
+            members.append(re.sub(r"^要", "", m.group().strip()))
+            at = m.end()
+        return (at, tuple(members)) if text.find(mark.format(ordinals[number]), at, limit) < 0 else None
     return None
 
 
@@ -144,7 +247,14 @@ def _first(pieces: list[str], number: int, pattern: str) -> tuple[str, ...] | No
     elif len(pieces) > number:
         return None
     members = tuple(_tidy(_ENUMERATOR.sub("", p.strip())) for p in block)
+    if any(m.count("“") != m.count("”") for m in members) or (pattern == "，" and not _alike(members)):
+        return None
     return members if all(members) and all(len(x) <= MAX_MEMBER for x in members) else None
+
+
+def _alike(members: tuple[str, ...]) -> bool:
+    """Whether clauses are built alike: the same first or the same last character."""
+    return len({m[0] for m in members}) == 1 or len({m[-1] for m in members}) == 1
 
 
 def _tidy(member: str) -> str:
@@ -157,6 +267,8 @@ def parallel(text: str, head: str, number: int) -> tuple[int, int, tuple[str, ..
 
     :returns: start, end and the members; ``None`` where no list has exactly that many.
     """
+    if text.count(head) < number:
+        return None
     for sentence in re.finditer(r"[^。！？\n]+", text):
         if sentence.group().count(head) < number:
             continue

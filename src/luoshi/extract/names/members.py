@@ -27,7 +27,7 @@ class Members:
 
 
 _AFTER = re.compile(
-    r"”?(?P<noun>(?:的)?[\u4e00-\u9fff]{0,10}?)(?:，|：|,)?(?:即|就是|包括|分别是|分别为|也就是|是指|指的是|指)[：:]?"
+    r"”?(?P<noun>(?:的)?[\u4e00-\u9fff]{0,10}?)(?:，|：|,)?(?:即|就是|包括|分别是|分别为|也就是|是指|指的是|指(?![导标数挥定向引]))[：:]?"
     r"|”?(?P<noun2>[\u4e00-\u9fff]{0,6})[：:]|”?（(?:即|指|包括)?[：:]?"
 )
 _QUOTED_LIST = re.compile(r"“([^“”]{4,40})”的$")
@@ -83,6 +83,8 @@ def _following(text: str, label: Label, number: int) -> Members | None:
     end = re.compile(r"[^。！？：\n]*[。！？：]").match(text, label.end)
     if end is None:
         return None
+    if not re.match(r"”?[^，。；：]{0,8}(?:，[^，]{0,40})?[。：]", text[label.end :]):
+        return None
     line_end = text.find("\n", end.end())
     rest = text[end.end() : line_end if line_end >= 0 else len(text)]
     sentences = [(m.start() + end.end(), m.group()) for m in _SENTENCE.finditer(rest)]
@@ -95,7 +97,7 @@ def _same_verb(text: str, label: Label, sentences: list[tuple[int, str]], number
     """全力打好三大战役。要全力打好A，…。要全力打好B，…。"""
     clause = text[max(text.rfind(c, 0, label.start) for c in "，。；！？\n") + 1 : label.start].rstrip("“")
     verb = re.sub(r"^.*?(?=[\u4e00-\u9fff]{2}$)", "", clause)
-    if len(verb) != 2:
+    if len(verb) != 2 or not re.match(r"”?[^，。；：]{0,6}[。：]", text[label.end :]):
         return None
     items: list[str] = []
     for at, sentence in sentences:
@@ -111,7 +113,11 @@ def _same_verb(text: str, label: Label, sentences: list[tuple[int, str]], number
 
 def _semicolons(text: str, label: Label, sentences: list[tuple[int, str]], number: int) -> Members | None:
     """抓了5件大事。A，…；B，…；C，…。 exactly as many sentences, all but the last ended by a semicolon."""
-    if label.quoted or not re.match(r"[^，。]{0,4}(?:，[^，]{0,30})?[。：]", text[label.end :]):
+    if (
+        label.quoted
+        or not label.term.endswith(_DEEDS)
+        or not re.match(r"[^，。]{0,4}(?:，[^，]{0,30})?[。：]", text[label.end :])
+    ):
         return None
     block = sentences[:number]
     if any(not s.endswith("；") for _, s in block[:-1]) or block[-1][1].endswith("；"):
@@ -120,6 +126,9 @@ def _semicolons(text: str, label: Label, sentences: list[tuple[int, str]], numbe
     pick = -1 if _states_results(label, clauses) else 0
     items = tuple(lists._ENUMERATOR.sub("", c[pick]) for c in clauses)
     return Members(label.start, block[-1][0] + len(block[-1][1]), items, "explicit")
+
+
+_DEEDS = ("大事", "实事", "工作", "任务", "举措", "措施", "要求", "突破", "行动", "方面")
 
 
 def _states_results(label: Label, clauses: list[list[str]]) -> bool:
@@ -164,6 +173,17 @@ def of_section(text: str, start: int, end: int, wanted: tuple[labels.Part, ...])
         tuple(section[a:b] for a, b in used),
         "implicit",
     )
+
+
+_TOPIC = re.compile(r"(?:^|\n)[^，。\n]{0,14}(?:强调|指出|要求)，要([^。；\n]+)。")
+
+
+def of_speech(text: str, number: int) -> Members | None:
+    """The tasks of a report of a speech: paragraphs that open with 强调，要…, exactly as many."""
+    found = list(_TOPIC.finditer(text))
+    if len(found) != number:
+        return None
+    return Members(found[0].start(1), found[-1].end(1), tuple(m[1] for m in found), "implicit")
 
 
 def two_names(text: str, label: Label) -> Members | None:

@@ -7,7 +7,9 @@ import re
 from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
-QUOTED = re.compile(r"“([^“”]{1,40})”|\"[ \u3000]?([\u4e00-\u9fff][^\"\n]{0,38}[\u4e00-\u9fff])[ \u3000]?\"")
+QUOTED = re.compile(
+    r"“([^“”\n]{1,40})”|\"[ \u3000]?([\u4e00-\u9fff][^\"\n]{0,38}[\u4e00-\u9fff])[ \u3000]?\""
+)
 _PROGRAM_END = re.compile(
     r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|运动会|交易会|活动[周月日]|宣传[周月日]|文化节|艺术节|奖)$"
 )
@@ -69,6 +71,8 @@ def is_term(text: str, start: int, end: int, inner: str) -> bool:
     entities, not terms, unless they count something (“千万工程”) or are spelled out.
     """
     if len(inner) < 2 or len(inner) > 14 or any(c in inner for c in "，‘—："):
+        return False
+    if re.fullmatch(r"[\d·.\-]+[条年日号]?", inner):
         return False
     if _NUMERAL.match(inner):
         return not _FOLLOWED.match(text, end) or len(inner) < 4
