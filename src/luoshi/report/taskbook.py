@@ -41,7 +41,7 @@ NO_TASKS = frozenset({"commentary", "editorial", "signed-article", "quotes"})
 """Kinds of documents that set no tasks."""
 
 COLUMNS = (
-    ("number", 11), ("task", 52), ("lead", 22), ("responsible", 25), ("deadline", 22), ("basis", 24),
+    ("number", 13), ("task", 50), ("lead", 22), ("responsible", 25), ("deadline", 22), ("basis", 24),
 )  # fmt: skip
 """Heading and width in mm; together the 156 mm of the type area."""
 
@@ -259,7 +259,8 @@ def _cell_xml(text: str, width: float, *, head: bool, center: bool) -> str:
     # off the grid of lines, which is for running text
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="{CELL_LINE}" w:lineRule="exact"/>'
+        f'<w:p><w:pPr><w:snapToGrid w:val="0"/>'
+        f'<w:spacing w:before="40" w:after="40" w:line="{CELL_LINE}" w:lineRule="exact"/>'
         f"{middle}</w:pPr>"
         f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:cs="{LATIN_FONT}" '
         f'w:eastAsia="{font}"/><w:sz w:val="{CELL_SIZE}"/></w:rPr>{parts}</w:r></w:p></w:tc>'

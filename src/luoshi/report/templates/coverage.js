@@ -52,7 +52,12 @@ function heat(rows) {
   const root = h("div.heatmap", null, h("div.stack", null, view.pane, view.foot), view.side);
   root.printAll = (all) => drawHeat(view, all);
   const wanted = db.coverage.find((v) => v.id === param("v"));
-  if (wanted) show(view, wanted);
+  if (wanted) {
+    view.page = Math.max(0, Math.floor(view.list.findIndex((r) => r.cells.get(wanted.lower) === wanted) / PAGE));
+    drawHeat(view, false);
+    show(view, wanted);
+    root.ready = () => { const x = view.pane.querySelector(".picked"); if (x) x.scrollIntoView({ block: "center" }); };
+  }
   return root;
 }
 
@@ -82,7 +87,7 @@ function cell(view, v) {
   if (!v) return h("td.s-none", { title: t("status.none") }, SIGNS.none);
   const name = t("status." + v.status);
   return h("td", { class: "s-" + v.status }, h("button", {
-    type: "button", title: title(v.lower) + "：" + name, "aria-label": name + "，" + title(v.lower),
+    type: "button", "data-v": v.n, title: title(v.lower) + "：" + name, "aria-label": name + "，" + title(v.lower),
     onclick: () => { keep({ v: v.id }); show(view, v); },
   }, SIGNS[v.status], v.near.length ? h("sup", null, "?") : null));
 }
@@ -102,6 +107,8 @@ function show(view, v) {
     h("button", { type: "button", class: "close", onclick: () => { keep({ v: "" }); view.side.replaceChildren(...summary(view)); } }, "‹ " + t("ui.figures")),
     coverageDetail(v));
   for (const x of view.pane.querySelectorAll(".picked")) x.classList.remove("picked");
+  const cellOf = view.pane.querySelector(`[data-v="${v.n}"]`);
+  if (cellOf) cellOf.classList.add("picked");
 }
 
 export function coverageDetail(v) {

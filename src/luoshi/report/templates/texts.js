@@ -94,7 +94,7 @@ function fact(key, value) {
 export function taskFacts(task) {
   const d = due(task);
   return h("dl.facts", null,
-    fact("verb", [...task.modifiers, task.verb].join(" ") || null), fact("object", task.object), fact("actor", task.actor),
+    fact("verb", task.modifiers.join("") + task.verb || null), fact("object", task.object), fact("actor", task.actor),
     fact("lead", unitNames(task, "lead").join("、")), fact("responsible", unitNames(task, "responsible").join("、")),
     fact("support", unitNames(task, "support").join("、")),
     fact("deadline", deadlineText(task)), d ? fact("deadlinetext", "“" + quote(d.at) + "”") : null,
