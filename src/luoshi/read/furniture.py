@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -98,12 +99,21 @@ def _stands_apart(lines: Sequence[Line], i: int) -> bool:
 
 def _rising(lines: Sequence[Line], places: list[int]) -> list[int]:
     """The longest rising sequence of page numbers; years alone are none."""
-    best: list[list[int]] = []
+    tails: list[int] = []
+    last: list[int] = []
+    before: dict[int, int] = {}
     for i in places:
         value = int(lines[i].text)
-        chain = max((c for c in best if int(lines[c[-1]].text) < value), key=len, default=[])
-        best.append([*chain, i])
-    chosen = max(best, key=len, default=[])
+        k = bisect_left(tails, value)
+        before[i] = last[k - 1] if k else -1
+        tails[k : k + 1] = [value]
+        last[k : k + 1] = [i]
+    chosen: list[int] = []
+    i = last[-1] if last else -1
+    while i >= 0:
+        chosen.append(i)
+        i = before[i]
+    chosen.reverse()
     if len(chosen) < 0.6 * len(places):
         return []
     if all(1900 <= int(lines[i].text) <= 2100 for i in chosen):

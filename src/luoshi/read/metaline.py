@@ -66,7 +66,7 @@ def lone_label(text: str) -> Pair | None:
 
 def pairs(text: str) -> list[Pair]:
     """The pairs of a line that begins with a label: “来源：… 发布时间：… 点击数：…”; empty otherwise."""
-    if len(text) > 400:
+    if len(text) > 400 and "http" not in text[:40]:
         return []
     found = list(_marked().finditer(text))
     if not found or text[: found[0].start()].strip(_EDGES):
@@ -75,8 +75,17 @@ def pairs(text: str) -> list[Pair]:
     for i, m in enumerate(found):
         end = found[i + 1].start() if i + 1 < len(found) else len(text)
         key, weak = _known(m["boxed"] or m["plain"])
-        out.append(Pair(key, text[m.end() : end].strip(_EDGES), weak))
+        out.append(Pair(key, _value(text[m.end() : end]), weak))
     return out
+
+
+def _value(text: str) -> str:
+    """A value without the blanks, bars and half brackets around it."""
+    bare = text.strip(_EDGES[:-3]).rstrip("【[（(")
+    for left, right in ("（）", "()", "【】"):
+        if bare.endswith(right) and bare.count(left) < bare.count(right):
+            bare = bare[:-1].rstrip(_EDGES[:-3])
+    return bare
 
 
 def metadata_pairs(text: str) -> list[Pair]:

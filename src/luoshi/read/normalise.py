@@ -74,4 +74,4 @@ def tidy(body: Mapped) -> Mapped:
             ]
         if spans:
             body = body.without(spans)
-    return body
+    return body.strip()

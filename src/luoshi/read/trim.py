@@ -114,11 +114,14 @@ def _metadata(lines: Sequence[Line], end: int, reasons: dict[int, str]) -> dict[
 
 
 def keep(found: Iterable[Pair]) -> list[tuple[str, str]]:
-    """The pairs that metadata takes: a known key, a value, and a date where the key wants one."""
+    """The pairs that metadata takes: a known key, a value that says something, a date where one is wanted."""
     return [
         (p.key, p.value)
         for p in found
-        if p.key != "-" and p.value and (p.key not in ("published", "date") or DATE.search(p.value))
+        if p.key != "-"
+        and p.value.strip("-—无/ ")
+        and not p.value.startswith(("http:", "https:"))
+        and (p.key not in ("published", "date") or DATE.search(p.value))
     ]
 
 

@@ -131,7 +131,7 @@ class _Marks:
             line.kind, line.level = "list-item", 1 + int(line.indent // 1)
             self._cut(line, bullet.end())
         elif _ORDERED.match(text):
-            line.kind, line.level = "list-item", 1 + int(line.indent // 1)
+            line.kind, line.level = "list-item", 1
         elif text.endswith("\\"):
             self._ledger.drop_body(line.body[-1:], MARKUP)
             line.body = line.body[:-1].strip()
