@@ -12,15 +12,16 @@ from luoshi.text.times.atoms import ATOM, DAY, MONTH, NEAR_YEAR, YEAR, needs_bas
 from luoshi.text.times.context import DOCUMENT, Context
 
 _SEP = r"\s*(?:至|到|[—\-–―－~～〜一]+)\s*"
+_CLOCK = r"(?:\s*(?:上午|下午)?\s*\d{1,2}(?:[:：]\d{2}|[时点](?:\d{1,2}分|整)?))?"
 _RANGE = re.compile(
     rf"""
     (?:(?<![\d.])(?P<y1>{YEAR})\s*年?\s*|(?P<r1>{NEAR_YEAR}))?
     (?:(?<![\d.个每])(?P<m1>{MONTH})\s*月?(?:份|初)?\s*)?
-    (?:(?P<d1>{DAY})\s*[日号]?\s*)?
+    (?:(?P<d1>{DAY})\s*[日号]?\s*|(?P<x1>上旬|中旬|下旬|底))?{_CLOCK}
     {_SEP}
     (?:(?P<y2>{YEAR})\s*年(?:年)?(?P<e2>底|末|初)?\s*|(?P<r2>今年|明年|后年)(?P<f2>底|末|年底)?)?
     (?:(?P<m2>{MONTH})\s*月(?P<p2>底|末|份|上旬|中旬|下旬)?\s*)?
-    (?:(?P<d2>{DAY})\s*[日号])?
+    (?:(?P<d2>{DAY})\s*[日号]{_CLOCK})?
     (?:期间|时期|止)?
     """,
     re.VERBOSE,
@@ -48,6 +49,7 @@ _ENDS = {
     "year": "该年年末，即", "half": "该半年末，即", "quarter": "该季度末，即", "month": "该月月末，即", "edge": "其末日，即",
     "plan": "该规划期末，即", "xun": "该旬末日，即",
 }  # fmt: skip
+_STAMP = re.compile(r"\s*印发[\s）)]*(?:$|\n)")
 _UNIT_ROW = re.compile(r"^[\s（(*#—\-]*(?:签发|发布|印发|成文)?(?:日期)?[\s*]*[：:]?[\s*]*$")
 
 
@@ -139,7 +141,7 @@ def _ends(ctx: Context, m: re.Match[str]) -> tuple[date | None, date | None, boo
         y2 = y1 + 1 if m2 and m1 and m2 < m1 else y1
     if m2 is None and d2 is not None:
         m2 = m1
-    first = _first(y1, m1, d1)
+    first = _first(y1, m1, {"中旬": 11, "下旬": 21, "底": 21}.get(m["x1"], d1) if m["x1"] else d1)
     last = _safe(y2, m2, d2)
     if m["e2"] == "初":
         last = date(y2, 1, 31)
@@ -183,7 +185,7 @@ def atoms(ctx: Context) -> None:
             if needs_base(m) and ctx.base is None and m.group() not in ("全年",):
                 _unresolved(ctx, m)
             continue
-        if window.grain == "day" and _alone(ctx, start, end):
+        if window.grain == "day" and (_alone(ctx, start, end) or _STAMP.match(ctx.norm, end)):
             ctx.claim(start, end)
             continue
         _judge(ctx, m, window)
@@ -208,6 +210,8 @@ def _unresolved(ctx: Context, m: re.Match[str]) -> None:
     kind: DateKind = "deadline" if ctx.goal(end) else "period"
     if after and after["before"]:
         kind, end = "deadline", after.end()
+    elif after and after["since"] == "以来":
+        kind, end = "past", after.end()
     elif (after and after["since"]) or (before and before["since"]):
         kind = "start"
     elif before and before["upto"]:
@@ -351,8 +355,13 @@ def _bare(ctx: Context, start: int, end: int, window: Window, after: re.Match[st
             ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，已在成文之前")
             return
     here = ctx.base is not None and window.first <= ctx.base
+    unknown = (
+        ctx.base is None
+        and window.grain == "day"
+        and not ctx.says("ahead", ctx.left(start) + ctx.right(stop))
+    )
     compared = re.search(r"(?:比|较|相比|对比)$", ctx.norm[:start])
-    if compared or ((here or ctx.base is None) and ctx.looks_back(clause)):
+    if compared or unknown or ((here or ctx.base is None) and ctx.looks_back(clause)):
         ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，句中所述为已有情况")
         return
     if window.grain in ("within", "edge") or ctx.goal(stop):

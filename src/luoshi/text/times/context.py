@@ -138,9 +138,11 @@ class Context:
 
     def goal(self, at: int) -> bool:
         """Whether what follows a place is something to be finished or a quantity to be reached."""
-        rest = self.right(at)
-        first = self.clause(at)
-        return self.says("done", first) or _QUANTITY.search(rest) is not None or self.says("done", rest[:60])
+        rest = self.right(at).lstrip("，,、 的")
+        if re.match(r"[是为]|以来", rest):
+            return False
+        two = "，".join(re.split("[，,]", rest, maxsplit=2)[:2])
+        return self.says("done", two) or _QUANTITY.search(rest) is not None
 
     def has_start(self) -> bool:
         """Whether a start is known other than by the document's date alone."""

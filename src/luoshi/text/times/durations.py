@@ -34,6 +34,9 @@ _UNTIL_AFTER = re.compile(
     r"(?:，)?(?:至|到)(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:为?止)?"
 )
 _EVENT_DAY = re.compile(rf"(?<![自从])(?P<event>本?[一-鿿]{{1,16}}?)之日起(?P<d>{LENGTH})\s*(?:以内|之内|内)")
+_LEAD = re.compile(
+    r"应当(?!场)(?:[在于自])?|须[在于]?|需[在于]|必须[在于]?|应(?![当急用对])[在于]?|于|在(?![职线校建地岗册场读])|要[在于]"
+)
 _AFTER_EVENT = re.compile(
     rf"(?P<event>[一-鿿]{{2,14}}?)(?:之)?后(?:的)?[，,]?(?:在)?\s*(?P<d>{LENGTH})\s*(?:以内|之内|内)"
 )
@@ -47,7 +50,7 @@ _TIME = re.compile(
     rf"(?P<pre>力争(?:用|通过|经过)?|争取(?:用|通过)?|用|利用|经过|通过|再用|力争再用)\s*(?:约|大约|不到)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?P<t>的?时间|的努力|努力|左右)?"
 )
 _PAST = re.compile(
-    rf"(?:(?P<near>近|最近|过去|前|此前|这|上一?个?)\s*(?P<d>{LENGTH})(?:多)?(?P<come>以来|来)?|(?P<d2>{NUMBER}\s*(?:多)?年(?:多)?(?:以来|来(?!临|自|到|看|说|源|访)))(?!，?未来))".replace(
+    rf"(?:(?P<near>近|最近|过去|(?<![以之提])前|此前|这|(?<!以)上一?个?)\s*(?P<d>{LENGTH})(?:多)?(?P<come>以来|来)?|(?P<d2>{NUMBER}\s*(?:多)?年(?:多)?(?:以来|来(?!临|自|到|看|说|源|访)))(?!，?未来))".replace(
         "(?P<n>", "(?P<n>"
     )
 )
@@ -210,9 +213,14 @@ def _event_day(ctx: Context, m: re.Match[str]) -> None:
         _base_deadline(ctx, m.start() + own.start("own"), m.end(), m, first, what)
         return
     start = m.start()
-    lead = re.match(r"(?:[一-鿿]*?(?:应当?|须|需|要|可以|可|在|于))?", event)
-    start += lead.end() if lead and lead.end() < len(event) else 0
+    start = m.start() + _after_verb(event)
     ctx.add(start, m.end(), "relative", anchor=TRIGGER, why="自所述情形发生之日起算，逐件计算")
+
+
+def _after_verb(event: str) -> int:
+    """Where the trigger begins within the words before 之日起: after the last 应当, 须, 在 or 于."""
+    cuts = [m.end() for m in _LEAD.finditer(event)]
+    return cuts[-1] if cuts and cuts[-1] < len(event) else 0
 
 
 def validity(ctx: Context) -> None:
@@ -221,12 +229,27 @@ def validity(ctx: Context) -> None:
         months = _months(m)
         if not ctx.free(*m.span()) or (m["w"] in ("试行", "暂行") and months is None):
             continue
+        if not _of_the_text(ctx, m):
+            ctx.claim(*m.span())  # the term of a licence or a rating
+            continue
         first, based = ctx.start_of_validity()
         last, _ = shift(first, m) if first else (None, True)
         if last is not None and not based:
             last -= timedelta(days=1)
         why = f"自{zh(first)}起算，至{zh(last)}" if first and last else "起算日期不详，须按施行日期推算"
         ctx.add(*m.span(), "validity", (first, last), anchor=DOCUMENT if based else None, why=why)
+
+
+def _of_the_text(ctx: Context, m: re.Match[str]) -> bool:
+    """Whether a term is that of the text itself: 本办法有效期5年, 自…起施行，有效期5年, a sentence of its own."""
+    left = ctx.left(m.start())
+    return (
+        left.strip(" 　，,（(") == ""
+        or re.search(
+            r"本[一-鿿]{1,8}$|本[一-鿿]{1,6}(?:自|从|由|经)|(?:施行|实施|执行|生效|印发|发布|公布)", left
+        )
+        is not None
+    )
 
 
 def spans(ctx: Context) -> None:
@@ -320,11 +343,10 @@ def _after_event(ctx: Context) -> None:
         start, end = m.span()
         if not ctx.free(start, end) or re.search(r"今$|此$|然$|最$|前$|以$", m["event"]):
             continue
-        lead = re.match(
-            r"[一-鿿]*?(?:应当于|应当在|应于|应在|须于|须在|要在|应当|在|于|应|须|要)(?=[一-鿿]{2})",
-            m["event"],
-        )
-        start += lead.end() if lead else 0
+        cut = _after_verb(m["event"])
+        if not cut and len(m["event"]) >= 14 and re.match("[一-鿿]", ctx.norm[start - 1 : start] or " "):
+            cut = m.start("d") - start  # a trigger longer than what was looked at: the length alone
+        start += cut
         own = _OWN.match(ctx.norm[start : m.end("event")])
         if own:
             first, what = _own_day(ctx, own)
@@ -411,6 +433,7 @@ def _limits(ctx: Context) -> None:
             ctx.add(start, m.end(), "relative", anchor=TRIGGER, why="在所述事项之前，逐件计算")
 
 
+_KEPT = re.compile("免|享受|实施|为期|期限|周期|试点|试行|开展|有效|继续|延续")
 _LONE = re.compile(
     rf"(?P<d>(?P<n>{NUMBER})(?P<n2>\b)?\s*(?P<u>年|个月))(?!以[上下]|期|级|制|来|多|内|行动|攻坚|规划|计划|一|度|产|间隔|左右|后|前|的?时间|以内|之内|底|末|初)"
 )
@@ -421,6 +444,8 @@ def _of_start(ctx: Context) -> None:
     for m in _LONE.finditer(ctx.norm):
         start, end = m.span("d")
         if not ctx.free(start, end) or re.search(r"[满近前第每逾超达至连\d]$", ctx.norm[:start]):
+            continue
+        if not _KEPT.search(ctx.norm[max(0, start - 8) : start]):
             continue
         left = ctx.sentence(start)[0]
         first = next(

@@ -71,9 +71,7 @@ _GOAL = re.compile(
 
 
 def english(ctx: Context) -> None:
-    """English expressions; nothing is done for a text without Latin words."""
-    if not re.search(r"[A-Za-z]{2}", ctx.norm):
-        return
+    """English expressions."""
     for rule in (_ranges, _recurring, _plans, _within, _validity, _spans, _dates):
         rule(ctx)
 
