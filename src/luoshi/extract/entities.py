@@ -52,7 +52,8 @@ def _once(text: str, found: list[Span]) -> list[Span]:
 def find(document: Document, sentences: Sequence[SentenceRow]) -> list[EntityRow]:
     """The entities of a document's sentences (see ``docs/reference/records.md``).
 
-    ``canonical`` is the name without quotation marks, for a region its full name; ``code`` its GB/T 2260 code.
+    ``canonical`` is the name without quotation marks, for a region its full name; ``code`` its GB/T 2260
+    code.
     """
     new_id = IdMaker(document.id)
     within = document.row.region

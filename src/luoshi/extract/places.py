@@ -1,6 +1,6 @@
 """Places: regions with their GB/T 2260 codes, and named areas and landforms without one.
 
-Regions come from :mod:`luoshi.text.regions`; areas that are no administrative region (环渤海, 辽西北, 东北亚),
+Regions come from :mod:`luoshi.text.regions`; areas that are no administrative region (环渤海, 辽西北),
 countries and landforms from ``data/places.tsv``, ``data/landforms.tsv`` and a few patterns.
 """
 
@@ -118,7 +118,7 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
 
 
 def _far_county(written: str, code: str | None, within: str | None) -> bool:
-    """A county's name without its rank, outside the document's province: more likely an ordinary word (滨江)."""
+    """A county named without its rank, outside the document's province: rather an ordinary word (滨江)."""
     region = regions.get(code) if code else None
     if region is None or not code or not within or region.level != "county" or written == region.name:
         return False

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.extract.names import labels, members
 from luoshi.extract.names.labels import Label
@@ -36,14 +37,14 @@ class _Sense:
     modifier: str = ""
     members: Members | None = None
     where: Document | None = None
-    extra: list[str] = field(default_factory=list)
 
 
 def collect(documents: Sequence[Document]) -> tuple[TermRow, ...]:
     """The terms of all documents, one row a sense, in the order of their first use.
 
-    ``count`` is the number that the label announces (五大安全: 5), ``members`` what it stands for, in order and
-    as written, ``()`` where nothing in the set spells it out; the evidence is the definition, else the first use.
+    ``count`` is the number that the label announces (五大安全: 5), ``members`` what it stands for, in order
+    and as written, ``()`` where nothing in the set spells it out; the evidence is the definition, else the
+    first use.
     """
     uses: dict[str, list[_Use]] = defaultdict(list)
     for document in documents:
@@ -54,8 +55,7 @@ def collect(documents: Sequence[Document]) -> tuple[TermRow, ...]:
     ordered = sorted(documents, key=lambda d: (_LEVELS.get(d.row.level or "", 5), d.row.date or "9999", d.id))
     rows: list[TermRow] = []
     for term, mentions in uses.items():
-        for sense in _senses(term, mentions, ordered, uses):
-            rows.append(_row(term, sense, makers))
+        rows.extend(_row(term, sense, makers) for sense in _senses(term, mentions, ordered, uses))
     return tuple(rows)
 
 
@@ -86,8 +86,7 @@ def _senses(
             best = max(defined.values(), key=len)[0]
             out.append(_Sense(group, modifier, best.members, best.document))
         else:
-            for items in defined.values():
-                out.append(_Sense(items, "", items[0].members, items[0].document))
+            out += [_Sense(u, "", u[0].members, u[0].document) for u in defined.values()]
     if all(s.members is None for s in out):
         _elsewhere(term, out[0], ordered, uses)
     return out
@@ -101,7 +100,7 @@ def _apart(group: list[_Use]) -> bool:
 def _contrasted(mentions: list[_Use]) -> list[tuple[str, list[_Use]]]:
     """Uses by modifier, where one sentence sets two modifiers of the label against each other."""
     opposed: set[str] = set()
-    for a, b in zip(mentions, mentions[1:], strict=False):
+    for a, b in pairwise(mentions):
         if a.document is b.document and a.modifier and b.modifier and a.modifier != b.modifier:
             between = a.document.text[a.label.end : b.label.start]
             if not re.search(r"[。！？\n]", between):

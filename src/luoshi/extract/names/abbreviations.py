@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from luoshi.extract.names import labels
 from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
@@ -16,5 +17,6 @@ def _known() -> re.Pattern[str]:
 
 
 def find(text: str) -> list[Span]:
-    """The settled numeral abbreviations in a sentence."""
-    return [Span(m.start(), m.end(), "TERM", 25) for m in _known().finditer(text)]
+    """The settled abbreviations in a sentence, and labels that count what they stand for."""
+    out = [Span(m.start(), m.end(), "TERM", 25) for m in _known().finditer(text)]
+    return out + [Span(lab.start, lab.end, "TERM", 22) for lab in labels.counting(text)]

@@ -1,7 +1,8 @@
 """Projects and programmes: names that end in a telling word (工程, 行动, 基地, 机场 …).
 
-A name's right end is a head of ``data/name_heads.tsv``. Its left end is found by walking back over the words to
-what cannot belong to it: the verb that governs it at the beginning of the clause, a preposition, 的, 等, a pause.
+A name's right end is a head of ``data/name_heads.tsv``. Its left end is found by walking back over the words
+to what cannot belong to it: the verb that governs it at the beginning of the clause, a preposition, 的, 等,
+a pause.
 A site or a zone is a name only with something proper in it (沈阳, 国家, 中德); a programme wherever something
 is carried out (实施, 开展, 推进).
 """
@@ -28,7 +29,9 @@ _FOREIGN = ("d", "p", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "y", "zg", "
 _ADVERBS = frozenset("不也都将已更再还就均可须应")
 # who is meant to do something stands between these and the verb that governs the name
 _CAUSING = ("支持", "鼓励", "引导", "推动", "促进", "依托", "吸引", "在", "由", "联合")
-_MAKING = frozenset("建设 建立 打造 创建 组建 承建 共建 申报 设立 形成 构建 搭建".split())
+_MAKING = frozenset(
+    ("建设", "建立", "打造", "创建", "组建", "承建", "共建", "申报", "设立", "形成", "构建", "搭建")
+)
 # words that never stand in a name
 _WALLS = frozenset(
     ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类", "要", "是", "使", "让")
@@ -40,8 +43,11 @@ _PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How a name may end. ``need``: proper (a place or country in it), verb (a verb of carrying out before it),
-    none; ``reach``: far (may hold a list: 涉企业、涉信访专项行动), near (stops at 、)."""
+    """How a name may end.
+
+    ``need``: proper (a place or country in it), site (proper, and short), verb (a verb of carrying out before
+    it), paren (a bracket in it), none; ``reach``: far (may hold a list: 涉企业、涉信访专项行动), near.
+    """
 
     word: str
     type: EntityType
@@ -217,11 +223,10 @@ def _object_start(parts: list[_Piece], index: int) -> int:
     for i in range(first, index + 1):
         piece = parts[i]
         causing = causing or piece.text in _CAUSING
-        if _carries(piece) or (lead and _governs(piece)):
-            start = i + 1
-        elif piece.text == "好" and start == i > first:
-            start = i + 1
-        elif not lead and causing and piece.text in _MAKING:
+        leading = lead and _governs(piece)
+        done = piece.text == "好" and start == i > first
+        made = not lead and causing and piece.text in _MAKING
+        if leading or done or made or _carries(piece):
             start = i + 1
         elif lead and not _light(parts, i):
             lead = False

@@ -80,11 +80,13 @@ def count(term: str) -> int | None:
 
 # a noun phrase that sums up: 三大战役, 5件大事, 50项重点任务, 三个万亿级产业基地
 _SUMMARY = re.compile(
-    rf"(?<![第\d.．年月〔之近每前后余约超逾])(?<!\d、)(?:[二两三四五六七八九十]{{1,2}}|\d{{1,3}})(?:大(?!学|专|桥|会|都|型|小|豆|气|致|约|多)|个|项|件|条|类|方面)"
+    r"(?<![第\d.．年月〔之近每前后余约超逾])(?<!\d、)(?:[二两三四五六七八九十]{1,2}|\d{1,3})"
+    r"(?:大(?!学|专|桥|会|都|型|小|豆|气|致|约|多)|个|项|件|条|类|方面)"
 )
 _OTHER = re.compile(
-    rf"双循环|双重[\u4e00-\u9fff]{{2}}|{NUMERAL}重保障|{NUMERAL}级联动|[两三四]手抓|{NUMERAL}级[\u4e00-\u9fff]{{2,6}}体系"
-    rf"|{NUMERAL}项制度改革|[两三四五六七八九十\d]省区?市|(?:东北|华北|华东|华南|西北|西南|中部|西部)?[两三四五六](?:省)[一二两三四五][区市]"
+    rf"双循环|双重[\u4e00-\u9fff]{{2}}|{NUMERAL}重保障|{NUMERAL}级联动|[两三四]手抓"
+    rf"|{NUMERAL}级[\u4e00-\u9fff]{{2,6}}体系|{NUMERAL}项制度改革|[两三四五六七八九十\d]省区?市"
+    rf"|(?:东北|华北|华东|华南|西北|西南|中部|西部)?[两三四五六]省[一二两三四五][区市]"
     rf"|第[一二]个百年奋斗目标|[两三四五六七八九]项规定|{NUMERAL}年行动(?!计划|方案)"
 )
 _MEETING = re.compile(
@@ -158,14 +160,16 @@ def _summary_nouns() -> tuple[str, ...]:
 
 
 _MODIFIERS = re.compile(
-    r"^(?:重点|重大|主要|关键|重要|标志性|万亿级|千亿级|百亿级|战略性?|核心|突出|基本|专项|优势|特色|支柱|先导|传统)"
+    r"^(?:重点|重大|主要|关键|重要|标志性|万亿级|千亿级|百亿级|战略性?|核心|突出|基本|专项|优势|特色|支柱|先导"
+    r"|传统)"
 )
 
 
 def _noun_end(text: str, start: int) -> int | None:
     """The end of the noun that a numeral counts, ``None`` where there is none.
 
-    After 大 it is the first noun (两大沙地歼灭战 are two 沙地), else the last summing noun of the run of nouns.
+    After 大 it is the first noun that sums up or is a landform (两大沙地歼灭战 are two 沙地), else the last
+    summing noun of the run of nouns.
     """
     at = start
     while m := _MODIFIERS.match(text[at : at + 6]):
@@ -187,6 +191,12 @@ def _noun_end(text: str, start: int) -> int | None:
 
 
 _NOUNISH = ("n", "vn", "s", "l", "j", "b", "a")
+
+
+def counting(text: str) -> list[Label]:
+    """The labels without quotation marks that count what they stand for (三重保障), count phrases apart."""
+    free = [lab for lab in find(text) if not lab.quoted and count(lab.term)]
+    return [lab for lab in free if not re.search(r"[个项件条类方\d]", lab.term[:3])]
 
 
 def known() -> frozenset[str]:

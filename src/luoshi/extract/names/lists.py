@@ -252,14 +252,18 @@ def _first(pieces: list[str], number: int, pattern: str) -> tuple[str, ...] | No
     return members if all(members) and all(len(x) <= MAX_MEMBER for x in members) else None
 
 
+def unnumbered(member: str) -> str:
+    """A member without its 一是, （一） or dash."""
+    return _ENUMERATOR.sub("", member)
+
+
 def _alike(members: tuple[str, ...]) -> bool:
     """Whether clauses are built alike: the same first or the same last character."""
     return len({m[0] for m in members}) == 1 or len({m[-1] for m in members}) == 1
 
 
 def _tidy(member: str) -> str:
-    member = re.sub(r"等$", "", member.strip("“”，,、 "))
-    return member
+    return re.sub(r"等$", "", member.strip("“”，,、 "))
 
 
 def parallel(text: str, head: str, number: int) -> tuple[int, int, tuple[str, ...]] | None:

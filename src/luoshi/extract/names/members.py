@@ -1,8 +1,8 @@
 """What a label stands for, where a text spells it out.
 
-Explicit: a list right before or after the label (A、B、C“三改联动”; “六地”，即：A、B …), a bracket, the sentences
-that follow it. Implicit: a list elsewhere with as many members of the same head, the names of the section
-that a heading with the label opens. The number must fit exactly.
+Explicit: a list right before or after the label (A、B、C“三改联动”; “六地”，即：A、B …), a bracket, the
+sentences that follow it. Implicit: a list elsewhere with as many members of the same head, the names of the
+section that a heading with the label opens. The number must fit exactly.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 
 from luoshi.extract import places
-from luoshi.extract.names import heads, labels, lists
+from luoshi.extract.names import heads, known, labels, lists
 from luoshi.extract.names.labels import Label
+from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
 
@@ -124,7 +125,7 @@ def _semicolons(text: str, label: Label, sentences: list[tuple[int, str]], numbe
         return None
     clauses = [re.split("，", s.rstrip("；。！？")) for _, s in block]
     pick = -1 if _states_results(label, clauses) else 0
-    items = tuple(lists._ENUMERATOR.sub("", c[pick]) for c in clauses)
+    items = tuple(lists.unnumbered(c[pick]) for c in clauses)
     return Members(label.start, block[-1][0] + len(block[-1][1]), items, "explicit")
 
 
@@ -204,7 +205,5 @@ def two_names(text: str, label: Label) -> Members | None:
     )
 
 
-def _known_sites(text: str) -> list[heads.Span]:
-    from luoshi.extract.names import known
-
+def _known_sites(text: str) -> list[Span]:
     return [s for s in known.find(text) if s.type == "PROJECT"]
