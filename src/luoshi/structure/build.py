@@ -108,6 +108,10 @@ def _document(
     problems: Sequence[Problem],
 ) -> Document:
     head = read_head(lines, metadata)
+    if not head.title and re.search(r"[\u4e00-\u9fff]{4}", stem := PurePosixPath(source.path).stem):
+        head.title = re.sub(r"[（(](?:FBM|CLI)[^）)]*[）)]$|[（(]\d{4}-\d{2}-\d{2}[）)]$", "", stem).replace(
+            "_", " "
+        )
     parts.drop_tail(lines)
     parts.mark_parts(lines, head.body, head.title)
     debris.drop_captions(lines)
@@ -195,6 +199,13 @@ def _number(head: Head, metadata: Mapping[str, str], lines: Sequence[Line]) -> s
     order = " ".join(
         [*head.notes.get("order-head", ()), *head.notes.get("number", ()), metadata.get("number", "")]
     )
+    if not order.strip() and (
+        m := re.search(
+            r"(?:中华人民共和国国务院|[\u4e00-\u9fff]{2,12}?人民政府|国)?令\s*第\s*[\d一二三四五六七八九十百]+\s*号(?=公布|发布)",
+            head.note("adoption"),
+        )
+    ):
+        order = m.group()
     return identity.order_number(order)
 
 
@@ -203,7 +214,7 @@ def _problems(head: Head, outline: Outline, lines: Sequence[Line], source: Sourc
         Problem(source.path, "info", odd.code, f"{odd.message} in “{lines[odd.line].text[:24]}”", "", lines[odd.line].block.page or None)
         for odd in outline.oddities
     ]  # fmt: skip
-    if not head.title and lines:
+    if not head.found and not head.metadata.get("title") and lines:
         out.append(
             Problem(source.path, "warning", "no-title", "no title was found; the file's name stands for it")
         )

@@ -12,12 +12,17 @@ from luoshi.structure.lines import Line
 from luoshi.structure.shape import is_org, plain, role
 from luoshi.structure.speech import by_bodies
 from luoshi.structure.words import title_kind
+from luoshi.text import regions
 
 _FORWARDS = re.compile(r"(?:印发|转发|批转|公布|发布)[\s　]*(.{4,120})的(?:通知|通告|公告|决定|命令|令)")
 _SUMMARY = re.compile(r"(?:主要内容如下|以上(?:为|是|系)[^。]*主要内容|（摘要）|\(摘要\)|内容摘要|摘要$)")
 _EXCERPT = re.compile(r"摘编|节选|摘录|金句|语录|（节录）|略）|（略|［略］")
 _LEADERS = re.compile(
     r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|全国(?:人大|政协)|国务院常务会议|党的二十"
+)
+_ADOPTER = re.compile(
+    r"日\s*([\u4e00-\u9fff]{2,30}?人民代表大会(?:常务委员会)?|[\u4e00-\u9fff]{2,40}?(?:委员会|会议))"
+    r"(?=第|全体|会议|[\u4e00-\u9fff]{0,12}(?:通过|批准))"
 )
 _OF_PEOPLE = re.compile(r"(?:党的[一二三四五六七八九十]+大|总书记)")
 
@@ -80,7 +85,9 @@ def _by_form(head: Head, lines: Sequence[Line], labelled: int) -> str:
     body = [line.text for line in lines if line.kind == "body" and len(line.text) > 40]
     if len(body) < 4 or any(line.block.kind == "table-row" for line in lines):
         return "other"
-    if any("：" in text[:12] for text in body[:3]):
+    if any("：" in text[:12] for text in body[:3]) or re.search(
+        r"[？?]$|如何|怎么|攻略|指南|须知|一文|热点", head.title
+    ):
         return "other"
     text = "".join(body)
     ours = len(re.findall(r"我们|让我们|总书记|新征程|必须|奋力|要(?!求)", text)) / max(1, len(text) / 100)
@@ -125,7 +132,10 @@ def _signatories(lines: Sequence[Line]) -> tuple[str, ...]:
 def _of_opening(lines: Sequence[Line]) -> tuple[str, ...]:
     """Who issued a text that a press report hands on: 近日，中共中央、国务院印发了《…》."""
     for line in [line for line in lines if line.kind in ("body", "note")][:2]:
-        m = re.search(r"(?:近日|日前|\d日)[，,]\s*([\u4e00-\u9fff、]{2,60}?)(?:联合)?(?:印发|发布|公布|出台)(?:了)?《", line.text[:200])
+        m = re.search(
+            r"(?:近日|日前|\d日)[，,]\s*([\u4e00-\u9fff、]{2,60}?)(?:联合)?(?:印发|发布|公布|出台)(?:了)?《",
+            line.text[:200],
+        )
         if m:
             return identity.split_issuers(m.group(1))
     return ()
@@ -136,10 +146,7 @@ def _of_adoption(notes: Sequence[str]) -> tuple[str, ...]:
     for note in notes:
         if m := re.search(r"日\s*((?:中华人民共和国)?国务院)(?=令|第|常务)", note):
             return ("国务院",)
-        m = re.search(
-            r"日\s*([\u4e00-\u9fff]{2,40}?(?:委员会|人民代表大会|会议))(?=第|全体|会议|常务|[\u4e00-\u9fff]{0,12}(?:通过|批准))",
-            note,
-        )
+        m = _ADOPTER.search(note)
         if m:
             name = re.sub(r"第[一二三四五六七八九十百]+届", "", m.group(1))
             if identity.standing(name):
@@ -155,8 +162,13 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         found = identity.split_issuers(re.sub(r"文\s*件$|(?<=.)令$", "", text))
     if kind == "communique":
         found = found or (re.sub(r"公报$", "", title).strip(),)
-    if not found or re.match(r"关于|印发", title):
-        found = _signatories(lines) or found
+    if (
+        not found
+        or re.match(r"关于|印发", title)
+        or re.search(r"等\s*[\d一二三四五六七八九十]*\s*(?:个)?(?:部门|单位|部委)", title)
+    ):
+        signed = _signatories(lines)
+        found = signed if len(signed) >= len(found) else found
     if not found and kind in ("law", "regulation", "measures", "opinion", "plan", "other"):
         found = _of_adoption(head.notes.get("adoption", ()))
     if not found:
@@ -173,11 +185,26 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         first = next((p for p in places if p.level), places[0])
         return Issue(found, first.branch, first.level or _level_of_title(kind, title)[0], first.region)
     level, region = _level_of_title(kind, title)
-    if region is None and level is None and kind in ("work-report",):
-        level, region = _level_of_title(
-            kind, " ".join((*head.titles, head.note("occasion"), head.note("author")))
-        )
+    if kind == "work-report":
+        return _of_report(head, lines, level, region)
     return Issue(found, _branch(kind, title), level, region)
+
+
+def _of_report(head: Head, lines: Sequence[Line], level: str | None, region: str | None) -> Issue:
+    """A government's report on its work: the government, told from the occasion where the title is silent."""
+    occasion = head.note("occasion", "adoption")
+    opening = "".join(line.text for line in lines[:6])
+    if region is None and (
+        m := re.search(r"在([\u4e00-\u9fff]{2,12}?)第[一二三四五六七八九十]+届", occasion)
+    ):
+        region, level = identity.region_of(m.group(1))
+    if region is None and re.search(
+        r"代表国务院|在第[一二三四五六七八九十]+届全国人民代表大会", opening + occasion
+    ):
+        return Issue(("国务院",), "government", "central", None)
+    place = regions.get(region) if region else None
+    issuers = (place.name + "人民政府",) if place is not None and "政府工作报告" in head.title else ()
+    return Issue(issuers, "government", level, region)
 
 
 def _of_author(author: str) -> Issue:

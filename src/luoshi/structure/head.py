@@ -32,6 +32,9 @@ _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][\s　]){2,}[\u4e00-\u9fff](?!\S
 _OPENS = re.compile(
     r"(?:关于|印发|转发|批转|在|的|和|与|及|、|对|为|推动|推进|于|——|—|《[^》]*|“[^”]*|（[^）]*)$"
 )
+_WITH_OCCASION = re.compile(
+    r"(.{4,40}?)\s*[—–―-]{1,2}\s*((?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*在.{2,60}?(?:会议|大会|会)上)(.{0,30})$"
+)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png)\b[^。]{0,12}$", re.IGNORECASE)
 _CONTINUES = re.compile(r"[的和与及、》”）等作暨]")
 
@@ -181,6 +184,11 @@ def read_head(lines: list[Line], metadata: Mapping[str, str]) -> Head:
             head.titles.insert(0, clean_title(merged.text))
         if run is best:
             head.title, head.found = clean_title(merged.text), True
+    if m := _WITH_OCCASION.match(head.title):
+        head.title = clean_title(m.group(1))
+        head.notes.setdefault("occasion", []).append(m.group(2))
+        if m.group(3).strip():
+            head.notes.setdefault("author", []).append(m.group(3).strip())
     _settle_title(head, known, lines)
     return head
 

@@ -78,6 +78,7 @@ def standing(name: str) -> Standing | None:
 
 def split_issuers(text: str) -> tuple[str, ...]:
     """Names of organisations in a heading or a signature: 中共中央 国务院, A、B、C, 文化和旅游部等七部门."""
+    text = re.sub(r"^中华人民共和国(?=国务院)", "", text.strip())
     text = _SEVERAL.sub("", re.sub(r"[（(][^）)]*[）)]$", "", text.strip()))
     out: list[str] = []
     for part in re.split(r"[\s　、，,;；]+", text):
@@ -93,7 +94,12 @@ def _glued(text: str) -> tuple[str, ...]:
         r"((?:中共|中央)[\u4e00-\u9fff]*?(?:中央|办公厅|省委|市委|区委|县委|委员会|办公室))((?:国务院|[\u4e00-\u9fff]{2,10}人民政府)[\u4e00-\u9fff]*)",
         text,
     )
-    return (m.group(1), m.group(2)) if m else (text,)
+    if m:
+        return m.group(1), m.group(2)
+    place = re.match(r"[\u4e00-\u9fff]{2,5}?[省市区县州]", text)
+    if place and text.count(place.group()) > 1:  # 某市教育局某市财政局
+        return tuple(place.group() + part for part in text.split(place.group())[1:])
+    return (text,)
 
 
 def issuers_of_title(title: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ FINAL = "。！？；…!?;"
 
 _CLOSERS = "”’」』）〉》】〕)]\"'"
 _NOTE_BEHIND = re.compile(r"[。！？][”’]?\s*[（(【][^（()【】]{2,60}[）)】]$")
+_OCCASION = re.compile(r"[—–―-]{1,2}\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*在[^上]{2,40}(?<!上)$")
 _OPEN = re.compile(r"[（(][^（()）]*$")
 
 
@@ -58,8 +59,10 @@ def heal(lines: list[Line]) -> list[Line]:
             last is not None
             and len(last.text) < 80
             and len(line.text) < 80
-            and _OPEN.search(last.text)
-            and re.match(r"[^（(]*[）)]", line.text)
+            and (
+                (_OPEN.search(last.text) and re.match(r"[^（(]*[）)]", line.text))
+                or (_OCCASION.match(last.text) and re.match(r"[^，。]{2,30}(?:上|时)$", line.text))
+            )
             and "gap" not in line.block.marks
             and not line.block.cells
         ):

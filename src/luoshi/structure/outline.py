@@ -18,6 +18,9 @@ HEADING = Scheme("heading", 0, "section", _NONE, True)
 ATTACHED = Scheme("attached", 2, "part", _NONE, True)
 LIST_ITEM = Scheme("list-item", 31, "item", _NONE, True)
 CAPTION = Scheme("caption", 20, "section", _NONE, True)
+PSEUDO = 7
+"""Level of headings that the format does not mark."""
+
 PARAGRAPH = Scheme("paragraph", 40, "paragraph", _NONE, True)
 
 
@@ -155,10 +158,7 @@ class _Grower:
     def _place(self, i: int, entry: _Entry) -> int | None:
         """How many open nodes stay open for the entry; ``None``: it is no entry after all."""
         if entry.scheme is HEADING:
-            return next(
-                (p for p, n in enumerate(self.stack) if not n.level or n.level >= entry.level),
-                len(self.stack),
-            )
+            return next((p for p, n in enumerate(self.stack) if _yields(n, entry)), len(self.stack))
         at = self._open(entry.scheme.name)
         if at is not None:
             return self._place_in_row(i, entry, at)
@@ -241,6 +241,17 @@ class _Grower:
         self.odd.append(Oddity(entry.line, code, f"“{label}” {what}"))
 
 
+def _yields(node: Node, heading: _Entry) -> bool:
+    """Whether an open node ends before an unlabelled heading.
+
+    A heading of the format outranks labels that the format does not mark; one that only looks like a heading
+    (bold, a short sentence) stands within chapters and sections.
+    """
+    if node.scheme is HEADING or heading.level < PSEUDO:
+        return not node.level or node.level >= heading.level
+    return node.scheme.rank > 12
+
+
 def _is_heading(line: Line) -> bool:
     return line.block.kind == "heading" or line.kind == "heading"
 
@@ -260,7 +271,7 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
         if label is not None and label.scheme.name != "annex":
             out.append(_Entry(i, label, label.scheme, level))
         elif _is_heading(line):
-            out.append(_Entry(i, None, HEADING, level or 7))
+            out.append(_Entry(i, None, HEADING, level or PSEUDO))
         elif line.block.kind == "list-item":
             out.append(_Entry(i, None, LIST_ITEM, 0))
     return out
@@ -300,13 +311,16 @@ def add_paragraphs(outline: Outline, lines: Sequence[Line]) -> None:
 
 
 def _clauses(article: Node, lines: Sequence[Line]) -> None:
+    """Nodes for the clauses (款) of an article that has several, the labelled items below their clause."""
     inside = {i for child in article.children for i in range(child.first, child.last)}
     first = article.first
+    after_title = article.title_span[1] if article.title_span else article.words
+    own_line = bool(lines[first].text[after_title:].strip(" 　)）】"))
     heads = [
-        i for i in range(first, article.last)
-        if i not in inside and lines[i].kind == "body" and (i > first or lines[i].text[article.words :].strip())
-    ]  # fmt: skip
-    own_title = not lines[first].text[article.words :].strip() or article.title_span is not None
+        i
+        for i in range(first if own_line else first + 1, article.last)
+        if i not in inside and lines[i].kind in ("body", "heading" if i == first else "body")
+    ]
     # a paragraph behind items and not labelled is swallowed by the last item: it begins a clause of its own
     tails = [
         i
@@ -315,7 +329,7 @@ def _clauses(article: Node, lines: Sequence[Line]) -> None:
         if _is_tail(child, i, lines)
     ]
     heads = sorted({*heads, *tails})
-    if len(heads) < 2 and not (own_title and heads and heads[0] > first):
+    if not heads or (len(heads) < 2 and own_line):
         return
     children, article.children = article.children, []
     for i, after in zip(heads, [*heads[1:], article.last], strict=True):

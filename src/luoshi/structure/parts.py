@@ -25,6 +25,11 @@ def _mark_annex_lists(lines: list[Line], start: int) -> None:
     """附件：1.… 2.… under a letter is a list of what is annexed, not the annexes."""
     i = start
     while i < len(lines):
+        if role(lines[i].text) == "annex" and (end := _end_of_broken_list(lines, i)):
+            for line in lines[i:end]:
+                line.kind, line.entry = "note", False
+            i = end
+            continue
         if role(lines[i].text) != "attachment-list" or _is_annex_head(lines, i):
             i += 1
             continue
@@ -33,6 +38,20 @@ def _mark_annex_lists(lines: list[Line], start: int) -> None:
         while i < len(lines) and _LIST_GOES_ON.match(lines[i].text) and len(lines[i].text) < 90:
             lines[i].kind, lines[i].entry = "note", False
             i += 1
+
+
+def _end_of_broken_list(lines: Sequence[Line], i: int) -> int:
+    """End of a list whose 附件： stands on a line of its own: short lines up to the signature or the annex
+    itself; 0 where it is no list."""
+    end = i + 1
+    while end < len(lines) and end - i <= 12:
+        text = plain(lines[end].text)
+        if role(text) in ("annex", "date", "signed-date") or is_org(text):
+            return end if end > i + 1 else 0
+        if len(text) > 90 or ends_sentence(text) or lines[end].block.kind == "table-row":
+            return 0
+        end += 1
+    return 0
 
 
 def _is_annex_head(lines: Sequence[Line], i: int) -> bool:
@@ -91,7 +110,8 @@ def _mark_parts(lines: list[Line], start: int, signed: Sequence[int], own: str) 
             end = title_run(lines, i)
             if end > i and _is_part(lines, i, end, signed, own):
                 lines[i:end] = [merge_titles(lines[i:end])]
-                lines[i].kind = "heading" if i and lines[i - 1].kind == "part" else "part"
+                below = bool(i) and lines[i - 1].kind == "part"
+                lines[i].kind, lines[i].entry = ("heading", False) if below else ("part", True)
                 signed = [s if s <= i else s - (end - i - 1) for s in signed]
         i += 1
 
@@ -124,6 +144,14 @@ def mark_parts(lines: list[Line], start: int, title: str) -> None:
     _mark_annex_lists(lines, start)
     signed = _mark_signatures(lines, start)
     _mark_parts(lines, start, signed, title)
+    for before, line in zip(lines, lines[1:], strict=False):
+        below = before.kind in ("part", "note") or not before.entry
+        if (
+            below
+            and line.kind == "body"
+            and role(line.text) in ("adoption", "number", "occasion", "order-head")
+        ):
+            line.kind = "note"
 
 
 def drop_tail(lines: list[Line]) -> None:

@@ -18,6 +18,8 @@ _DATE = (
 _DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][\s　]{1,3}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8})"
 LONGEST_TITLE = 80
+_FIGURE = re.compile(r"[图表]\s*\d{1,3}(?:[-—.]\d{1,3})?[\s　:：]")
+_ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
 
 def _any_of(name: str) -> str:
@@ -105,7 +107,7 @@ def is_addressee(text: str) -> bool:
 def is_subtitle(text: str) -> bool:
     """Whether a line is a subtitle that begins with a dash."""
     text = plain(text)
-    return bool(re.match(r"[—–]{1,2}\s*[^—\s]", text)) and not ends_sentence(text) and len(text) <= 60
+    return bool(re.match(r"[—–―]{1,2}\s*[^—―\s]", text)) and not ends_sentence(text) and len(text) <= 60
 
 
 def is_title_like(line: Line) -> bool:
@@ -120,8 +122,19 @@ def is_title_like(line: Line) -> bool:
         or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?")))
     ):
         return False
-    if "。" in text or not any(c.isalpha() for c in text) or role(text) or is_chrome(text):
+    if (
+        "。" in text
+        or _ISO_DATE.search(text)
+        or not any(c.isalpha() for c in text)
+        or role(text)
+        or is_chrome(text)
+    ):
         return False
-    if read_label(text) is not None or re.match(r"[^：:]{1,14}[：:].*[？?]$", text) and size > 20:
+    if (
+        _FIGURE.match(text)
+        or read_label(text) is not None
+        or re.match(r"[^：:]{1,14}[：:].*[？?]$", text)
+        and size > 20
+    ):
         return False
     return line.block.kind == "heading" or text.count("，") <= 2

@@ -76,7 +76,7 @@ def _other_title(lines: Sequence[Line], start: int, at: int) -> bool:
         return True
     before = bare("".join(x.text for x in lines[start:at]))
     mine = bare(line.text)
-    return len(mine) >= 6 and (mine in before or before in mine)
+    return mine == before or (len(mine) >= 6 and (mine in before or before in mine))
 
 
 def _candidates(lines: Sequence[Line]) -> list[Candidate]:

@@ -53,14 +53,25 @@ def _run_in(text: str, start: int) -> tuple[int, int] | None:
 
 def _whole(node: Node, line: Line) -> bool:
     """Whether the line holds nothing but the label and a title."""
-    rest = line.text[node.words :].strip()
+    rest = line.text[node.words :].strip(" 　\t*")
     if not rest or len(rest) > LONGEST_TITLE:
         return False
+    more = bool(node.children) or node.last > node.first + 1
     if ends_sentence(rest):
         return (
-            bool(node.children) and len(rest) <= LONGEST_RUN_IN and rest[-1] == "。" and "。" not in rest[:-1]
+            more
+            and len(rest) <= LONGEST_RUN_IN
+            and rest[-1] == "。"
+            and "。" not in rest[:-1]
+            and not _is_article(node)
         )
-    return True
+    if rest[-1] in "：:":
+        return len(rest) <= 16 and not _is_article(node)
+    return not _is_article(node) or (len(rest) <= 30 and "，" not in rest)
+
+
+def _is_article(node: Node) -> bool:
+    return node.scheme.name in ("article", "en-article")
 
 
 def _span(text: str, start: int, end: int) -> tuple[int, int]:

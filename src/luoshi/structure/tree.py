@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from luoshi.structure import digest, titles
+from luoshi.structure.head import merge_titles
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare
 from luoshi.structure.outline import CAPTION, PARAGRAPH, Node, Outline, add_paragraphs, grow
-from luoshi.structure.shape import plain, role
+from luoshi.structure.shape import is_title_like, plain, role
 
 _STUCK = re.compile(
     r"(?<=[\u4e00-\u9fff”）])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,5}[条节])\s*[\u4e00-\u9fff“])"
@@ -99,6 +100,52 @@ def mark_contents(lines: Sequence[Line]) -> None:
             lines[i].kind, lines[i].entry = "note", False
 
 
+def _merge_bold(lines: list[Line]) -> None:
+    """Two bold lines on top of each other are one heading set on two lines."""
+    i = 0
+    while i + 2 < len(lines):
+        pair = lines[i : i + 2]
+        if all(line.kind == "heading" and line.block.kind == "paragraph" for line in pair) and (
+            i == 0 or lines[i - 1].kind != "heading"
+        ) and lines[i + 2].kind == "body":  # fmt: skip
+            lines[i : i + 2] = [merge_titles(pair)]
+        i += 1
+
+
+def mark_heads(lines: list[Line]) -> None:
+    """Mark unlabelled headings that the format does not mark: short bold paragraphs, and short sentences that
+    stand alone before long paragraphs, three or more of them alike (the subheads of a work report)."""
+    heads: list[int] = []
+    for i, line in enumerate(lines[:-1]):
+        text = line.text.strip()
+        if (
+            line.kind != "body"
+            or not line.entry
+            or line.block.kind != "paragraph"
+            or read_label(text) is not None
+        ):
+            continue
+        after = lines[i + 1]
+        if "bold" in line.block.marks and is_title_like(line) and len(text) <= 40:
+            line.kind = "heading"
+        elif (
+            _is_short_sentence(text)
+            and after.kind == "body"
+            and len(after.text) >= 60
+            and read_label(after.text) is None
+        ):
+            heads.append(i)
+    for k, i in enumerate(heads):
+        near = [j for j in heads[max(0, k - 2) : k + 3] if abs(j - i) <= 12]
+        if len(near) >= 3:
+            lines[i].kind = "heading"
+    _merge_bold(lines)
+
+
+def _is_short_sentence(text: str) -> bool:
+    return 4 <= len(text) <= 32 and text[-1] == "。" and text.count("。") == 1 and text.count("，") <= 2
+
+
 def of_digest(lines: Sequence[Line], groups: Sequence[digest.Group]) -> Outline:
     """The outline of a digest: an item for each caption, a paragraph for each quote."""
     root = Node(PARAGRAPH, 0, last=len(lines))
@@ -114,11 +161,12 @@ def of_digest(lines: Sequence[Line], groups: Sequence[digest.Group]) -> Outline:
     return Outline(root)
 
 
-def outline_of(lines: Sequence[Line], groups: Sequence[digest.Group], box: tuple[int, int] | None) -> Outline:
+def outline_of(lines: list[Line], groups: Sequence[digest.Group], box: tuple[int, int] | None) -> Outline:
     """The outline with titles, kinds and addresses."""
     if groups:
         outline = of_digest(lines, groups)
     else:
+        mark_heads(lines)
         outline = grow(lines)
         titles.adopt_titles(outline, lines)
         titles.set_titles(outline, lines)
