@@ -9,28 +9,44 @@ from functools import lru_cache
 from luoshi.cover.lost import lost_phrases
 from luoshi.cover.measure import Answer, Lower, answer
 from luoshi.cover.near import near_misses
-from luoshi.cover.requirements import Requirement, requirements
+from luoshi.cover.requirements import ORDERING, Requirement, requirements
 from luoshi.cover.words import Background, Word, weighted
 from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
 from luoshi.model.records import Direction, Status
 
-CARRIED, PARTLY = 0.47, 0.40
-"""Shares of a requirement's weight from which on it counts as carried, as partly carried."""
+CARRIED, STRANGER = 0.47, 0.62
+"""Share of a requirement's weight from which on it counts as carried: by a document that answers the upper
+one closely, and by one that has little to do with it, where shared words are mostly chance."""
+STEP = 0.07
+"""So far below that it counts as partly carried."""
+CLOSELY, RELATED = 0.8, 0.4
+"""Share from which a requirement is answered almost in its own words; share of requirements so answered
+from which the lower document counts as an answer to the upper one."""
 KEY, TOUCHED = 1.0, 0.35
 """Weight from which a word names the matter of a requirement; match from which a place touches on it."""
 HINT = 0.25
 """Share from which a link with little wording in common lifts a requirement from absent to partly."""
 
 
-def expected(upper: DocumentRow, lower: DocumentRow, direction: Direction) -> bool:
+def expected(
+    upper: DocumentRow,
+    lower: DocumentRow,
+    direction: Direction,
+    links: Sequence[LinkRow] | None = None,
+) -> bool:
     """Whether the lower document could be expected to answer the upper one's requirements.
 
-    It stands below it, or beside it and later; neither is a media text. Signed articles and digests of quotes
-    are uppers but answer nobody.
+    It stands below it; or beside it and later, and is of a kind that orders things (a plan beside an opinion,
+    a new version of a regulation). Neither is a media text; signed articles and digests of quotes answer
+    nobody.
+
+    :param links: where given, a pair without any link is left out: it would only say that all is absent.
     """
-    if direction not in ("down", "level"):
+    if direction not in ("down", "level") or (links is not None and not links):
         return False
     if "media" in (upper.branch, lower.branch, upper.level, lower.level):
+        return False
+    if direction == "level" and lower.kind not in ORDERING:
         return False
     return lower.kind not in ("signed-article", "quotes", "commentary", "editorial")
 
@@ -58,11 +74,12 @@ def cover(
     make = IdMaker(f"{upper.id}\t{lower.id}")
     provisional = lower.row.text_status != "full"
     out: list[CoverageRow] = []
-    for r, some in required:
-        rows = [vocabulary[w.text] for w in some]
-        best = answer(some, matched[rows], articles[rows])
+    places = [[vocabulary[w.text] for w in some] for _, some in required]
+    answers = [answer(some, matched[i], articles[i]) for (_, some), i in zip(required, places, strict=True)]
+    enough = _enough(answers)
+    for (r, some), rows, best in zip(required, places, answers, strict=True):
         mine = found.touching(r)
-        status = _status(best, some, mine)
+        status = _status(best, some, mine, enough)
         by = mine if status != "absent" else []
         answered = _answered(place, by, best if status != "absent" else None)
         evidence = upper.evidence(r.start, r.end)
@@ -114,27 +131,43 @@ class _Links:
         return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
 
 
-def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow]) -> Status:
+def _enough(answers: Sequence[Answer]) -> float:
+    """The share from which a requirement counts as carried in this pair of documents.
+
+    The more requirements a document answers almost word for word, the likelier it answers the rest in other
+    words; in an unrelated one the same share of common words is chance.
+    """
+    closely = sum(_share(a) >= CLOSELY for a in answers) / max(1, len(answers))
+    return STRANGER - (STRANGER - CARRIED) * min(1.0, closely / RELATED)
+
+
+def _share(best: Answer) -> float:
+    return (best.score + best.article) / 2
+
+
+def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow], enough: float) -> Status:
     """Carried, partly or absent: by the share of its words that stand together somewhere, or by its links."""
-    score = (best.score + best.article) / 2
-    if score >= CARRIED:
+    share = _share(best)
+    if share >= enough:
         return "carried"
     worded = any(x.relation != "specified" for x in links)
-    if score >= PARTLY or worded or (links and score >= HINT) or _touched(best, some):
+    if share >= enough - STEP or worded or (links and share >= HINT) or _touched(best, some, enough):
         return "partly"
     return "absent"
 
 
-def _touched(best: Answer, some: Sequence[Word]) -> bool:
-    """Whether one article speaks of the matter: it holds at least two of the words that name it, or the only
-    one. A single word of several may stand for something else there (口岸 as a hub)."""
+def _touched(best: Answer, some: Sequence[Word], enough: float) -> bool:
+    """Whether one article speaks of the matter: it holds at least two of the words that name it and a third
+    of them (a half in a document that has little to do with the upper one), or the only one. A single word
+    of several may stand for something else there (口岸 as a hub)."""
     keys = [
         m
         for w, m in zip(some, best.matched, strict=True)
         if w.weight >= KEY and not w.leading and not w.addressee
     ]
     count = sum(m >= TOUCHED for m in keys)
-    return count == len(keys) == 1 or (count >= 2 and 3 * count >= len(keys))
+    needed = 3 if enough < (CARRIED + STRANGER) / 2 else 2
+    return count == len(keys) == 1 or (count >= 2 and needed * count >= len(keys))
 
 
 def _carried(best: Answer, status: Status, some: Sequence[Word]) -> Sequence[float]:

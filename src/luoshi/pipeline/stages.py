@@ -176,7 +176,7 @@ def _coverage(
     for pair in pairs:
         key = (pair.lower, pair.upper)
         upper, lower = by_id[pair.upper], by_id[pair.lower]
-        if cover.expected(upper.row, lower.row, pair.direction):
+        if cover.expected(upper.row, lower.row, pair.direction, linked[key]):
             coverage += cover.cover(upper, lower, linked[key], maybe[key], background)
         progress.step()
     unsourced: list[UnsourcedRow] = []

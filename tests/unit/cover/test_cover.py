@@ -143,12 +143,14 @@ def test_weights_favour_what_the_clause_is_about() -> None:
         ({"level": "province"}, {"level": "province", "kind": "plan"}, "level", True),
         ({"level": "central"}, {"level": "media", "kind": "commentary", "branch": "media"}, "down", False),
         ({"level": "media"}, {"level": "province", "kind": "plan"}, "unknown", False),
+        ({"level": "central"}, {"level": "central", "kind": "meeting"}, "level", False),
         ({"level": "city"}, {"level": "province", "kind": "plan"}, "up", False),
     ],
 )
 def test_expected(upper: dict[str, str], lower: dict[str, str], direction: str, answer: bool) -> None:
     a, b = document("甲", "u", **upper).row, document("乙", "l", **lower).row
     assert cover.expected(a, b, direction) is answer  # type: ignore[arg-type]
+    assert not cover.expected(a, b, direction, ())  # type: ignore[arg-type]
 
 
 def commitment(document: Document, quote: str) -> CommitmentRow:
