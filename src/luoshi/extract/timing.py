@@ -21,8 +21,8 @@ _FORCE = re.compile(r"施行|实施|生效|执行")
 def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
     """Rows of ``dates`` of a document, in order of their places.
 
-    Dates are counted from the document's own (of adoption or issue), else the day of publication. Sections that
-    look back (headings such as 工作回顾) are read as looking back.
+    Dates are counted from the document's own (of adoption or issue), else the day of publication. Sections
+    that look back (headings such as 工作回顾) are read as looking back.
     """
     make = new_id or IdMaker(document.id)
     base = dates.parse_iso(document.row.date) or dates.parse_iso(document.row.published)
@@ -30,19 +30,21 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
     out: list[DateRow] = []
     for paragraph, looking_back in _paragraphs(document):
         part = document.text[paragraph.start : paragraph.end]
-        for t in dates.find_times(part, base, retrospective=looking_back, effective=effective):
-            out.append(
-                DateRow(
-                    id=make("date", t.quote),
-                    evidence=document.evidence(paragraph.start + t.start, paragraph.start + t.end),
-                    kind=t.kind,
-                    from_=t.from_.isoformat() if t.from_ else None,
-                    to=t.to.isoformat() if t.to else None,
-                    anchor=t.anchor,
-                    explanation=t.explanation,
-                )
-            )
+        found = dates.find_times(part, base, retrospective=looking_back, effective=effective)
+        out.extend(_row(document, paragraph.start, t, make) for t in found)
     return out
+
+
+def _row(document: Document, at: int, t: dates.TimeExpression, make: IdMaker) -> DateRow:
+    return DateRow(
+        id=make("date", t.quote),
+        evidence=document.evidence(at + t.start, at + t.end),
+        kind=t.kind,
+        from_=t.from_.isoformat() if t.from_ else None,
+        to=t.to.isoformat() if t.to else None,
+        anchor=t.anchor,
+        explanation=t.explanation,
+    )
 
 
 def _effective(document: Document, base: date | None) -> date | None:

@@ -1,4 +1,4 @@
-"""The bodies that a document makes responsible, with their places: notes, labelled lines, running text, tables."""
+"""The bodies that a document makes responsible: notes, labelled lines, running text, columns of tables."""
 
 from __future__ import annotations
 

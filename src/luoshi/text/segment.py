@@ -25,7 +25,9 @@ _GOES_ON = frozenset("，、。；：,;:的等和与及或是之）》")
 
 _ELLIPSIS = re.compile(r"…{1,2}|\.{3,6}|。{3,6}")
 _STOP_BEFORE = re.compile(r"([A-Za-z][A-Za-z.&-]*|[\d.,]+|[^\sA-Za-z\d])$")
-_LABEL_LINE = re.compile(r"\s*[（(]?(?:\d{1,3}(?:[.．]\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百零〇]{1,4})$")
+_LABEL_LINE = re.compile(
+    r"\s*[（(]?(?:\d{1,3}(?:[.．]\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百零〇]{1,4})$"
+)
 
 
 def _bracket_end(text: str, at: int, stop: int) -> int:
@@ -91,7 +93,9 @@ def _line_spans(text: str, start: int, stop: int) -> list[Span]:
                 i = close
                 continue
         end = 0
-        if c in ENDERS and (c not in "!?;" or not text[i + 1 : i + 2].isascii() or not text[i + 1 : i + 2].isalnum()):
+        if c in ENDERS and (
+            c not in "!?;" or not text[i + 1 : i + 2].isascii() or not text[i + 1 : i + 2].isalnum()
+        ):
             end = _end_of_mark(text, i, stop)
         elif c == "." and _is_full_stop(text, i, start, stop):
             end = _end_of_mark(text, i, stop)

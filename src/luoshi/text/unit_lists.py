@@ -1,4 +1,4 @@
-"""Lists of bodies (A、B和C等有关部门) split into names, with respect for names that hold 和 or 、 themselves."""
+"""Lists of bodies (A、B和C等有关部门) split into names, some of which hold 和 or 、 themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _CLASS = re.compile(
     r"^(?:各?有关|各?相关|各?成员|其他(?:有关|相关)?|各)[一-鿿]{0,8}(?:部门|单位|机构|企业|政府|方面|处室|高校|院校)$"
 )
 # “各市、县（区）人民政府” is one body: bare ranks before the joint, ranks and an organ after it
-_RANKS = r"(?:[省市县区州盟旗乡镇地]|自治[区州县]|直辖市|新区|街道|兵团|开发区|园区|管委会|功能区|林区|[（(][^（）()]*[）)])"
+_RANKS = (
+    r"(?:[省市县区州盟旗乡镇地]|自治[区州县]|直辖市|新区|街道|兵团|开发区|园区|管委会|功能区|林区"
+    r"|[（(][^（）()]*[）)])"
+)
 _BARE = re.compile(
     rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))(?:省级|设区的?|地级以上)?{_RANKS}+$"
 )

@@ -93,7 +93,7 @@ def _role(word: str) -> Role:
 
 
 def first_named_leads(text: str) -> bool:
-    """Whether a document says that the first named body of each note leads (排在第一位的部门为牵头部门，下同)."""
+    """Whether a document says that the first named body leads (排在第一位的部门为牵头部门，下同)."""
     return _FIRST.search(text) is not None
 
 
@@ -141,7 +141,7 @@ def find_units(text: str, *, first_leads: bool = False, running: bool = True) ->
 
 
 def parse_cell(text: str, role: Role, *, first_leads: bool = False) -> list[UnitMention]:
-    """The bodies of a table cell whose column gives them their part (a cell with its own labels keeps them)."""
+    """The bodies of a table cell whose column gives them their part, unless the cell has labels itself."""
     found = _labelled(text, 0, len(text)) or _unlabelled(text, 0, len(text), strict=True)
     if not found:
         found = [
@@ -262,7 +262,7 @@ def _bodies(text: str, start: int, end: int, role: Role, *, strict: bool) -> lis
 
 
 def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
-    """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部、省直机关工委等）"""
+    """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部等）"""
     if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 4:
         return []
     found = members(text, *note.span(1))

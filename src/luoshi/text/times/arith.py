@@ -13,7 +13,7 @@ def last_of_month(year: int, month: int) -> date:
 
 
 def add_months(day: date, months: int) -> date | None:
-    """The same day some months later, the last of the month where it has no such day; ``None`` past year 9999."""
+    """The same day some months later (the month's last where it has none); ``None`` past year 9999."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:

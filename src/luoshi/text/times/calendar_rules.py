@@ -1,4 +1,4 @@
-"""Ranges and calendar dates with the words around them: 到2027年底, 3月底前, 自2024年1月1日起, 2023—2025年."""
+"""Ranges and calendar dates with the words around them: 到2027年底, 自2024年1月1日起, 2023—2025年."""
 
 from __future__ import annotations
 
@@ -46,11 +46,14 @@ _AFTER = re.compile(
 )
 _FORCE = re.compile(r"(?:[，,]?\s*(?:开始|正式|全面|统一)?(?:施行|实施|执行|生效|试行|实行|废止|停止执行))")
 _ENDS = {
-    "year": "该年年末，即", "half": "该半年末，即", "quarter": "该季度末，即", "month": "该月月末，即", "edge": "其末日，即",
-    "plan": "该规划期末，即", "xun": "该旬末日，即",
+    "year": "该年年末，即", "half": "该半年末，即", "quarter": "该季度末，即", "month": "该月月末，即",
+    "edge": "其末日，即", "plan": "该规划期末，即", "xun": "该旬末日，即",
 }  # fmt: skip
 _STAMP = re.compile(r"\s*印发[\s）)]*(?:$|\n)")
 _UNIT_ROW = re.compile(r"^[\s（(*#—\-]*(?:签发|发布|印发|成文)?(?:日期)?[\s*]*[：:]?[\s*]*$")
+
+
+_Found = re.Match[str] | None
 
 
 def ranges(ctx: Context) -> None:
@@ -252,7 +255,7 @@ def _judge(ctx: Context, m: re.Match[str], window: Window) -> None:
 
 
 def _since(
-    ctx: Context, start: int, end: int, window: Window, before: re.Match[str] | None, after: re.Match[str] | None
+    ctx: Context, start: int, end: int, window: Window, before: _Found, after: _Found
 ) -> None:  # fmt: skip
     """自2024年1月1日起施行, 从2008年开始."""
     if before and before["since"]:

@@ -131,7 +131,7 @@ class Context:
         return self.retrospective and (self.base is None or window.first <= self.base)
 
     def looks_back(self, text: str) -> bool:
-        """Whether a sentence or clause tells of what was: surely, or probably and without a word of intent."""
+        """Whether a clause tells of what was: surely, or probably and without a word of intent."""
         if self.says("over", text):
             return True
         return (self.says("past", text) or self.says("told", text)) and not self.says("ahead", text)

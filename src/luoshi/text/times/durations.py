@@ -12,7 +12,10 @@ from luoshi.text.times.context import DOCUMENT, TRIGGER, Context
 
 NUMBER = r"(?:\d+|[一二两三四五六七八九十百]+|半)"
 _MANY = rf"(?P<n>{NUMBER})(?:(?:[—\-–―－~～至到、]|到)?(?P<n2>\d+|[一二两三四五六七八九十]+))?"
-UNIT = r"(?:工作日|自然日|日历日|日(?!常|均|益|前|照)|天(?!然|津|气|河|地)|周(?!岁|年|边|期|转|末)|个?星期|个月|月(?!球|底|末|初|份|饼|嫂)|年(?!代|级|度|轻|龄|均|产|货|会|报|检)|小时|分钟|个半月|个季度|学年|学期)"
+UNIT = (
+    r"(?:工作日|自然日|日历日|日(?![常均益前照])|天(?![然津气河地])|周(?![岁年边期转末])|个?星期|个月"
+    r"|月(?![球底末初份饼嫂])|年(?![代级度轻龄均产货会报检])|小时|分钟|个半月|个季度|学年|学期)"
+)
 LENGTH = rf"{_MANY}\s*个?\s*(?:半)?(?P<u>{UNIT})"
 
 _PUBLISH = r"(?:印发|发布|公布|颁布|下发|发文|出台|公告|通告|签发|刊登)"
@@ -22,7 +25,8 @@ _NOTICE = ("公告", "通告", "刊登", "签发")
 _OWN = re.compile(rf"^(?:{_SELF})(?P<act>{_PUBLISH}|{_FORCE})$")
 _OWN_END = re.compile(rf"(?:^|[在于自从])(?P<own>(?:{_SELF})(?P<act>{_PUBLISH}|{_FORCE}))$")
 _SINCE = re.compile(
-    rf"(?:自(?![治然主愿行身我由律觉动助来])|从(?![事业而严优中]))(?P<event>[^，。；：！？“”\n]{{1,45}}?)(?P<day>之日|之时|当日|次日|之次日|当月|次月|之月)?起(?!草|点|步|重|诉|码|来|到|义)"
+    r"(?:自(?![治然主愿行身我由律觉动助来])|从(?![事业而严优中]))(?P<event>[^，。；：！？“”\n]{1,45}?)"
+    r"(?P<day>之日|之时|当日|次日|之次日|当月|次月|之月)?起(?![草点步重诉码来到义])"
 )
 _DAYS_AFTER = re.compile(
     rf"\s*(?:算|计算|计)?[，,]?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|后|满)?".replace(
@@ -171,7 +175,8 @@ def since(ctx: Context) -> None:
                 continue
         if until := _UNTIL_AFTER.match(ctx.norm, end):
             last = _until(until)
-            ctx.add(start, until.end(), "validity", (first if own else None, last), anchor=DOCUMENT if own else TRIGGER,
+            ctx.add(start, until.end(), "validity", (first if own else None, last),
+                    anchor=DOCUMENT if own else TRIGGER,
                     why=f"自“{event}”之日起" + (f"至{zh(last)}" if last else ""))  # fmt: skip
             continue
         if own:
@@ -241,7 +246,7 @@ def validity(ctx: Context) -> None:
 
 
 def _of_the_text(ctx: Context, m: re.Match[str]) -> bool:
-    """Whether a term is that of the text itself: 本办法有效期5年, 自…起施行，有效期5年, a sentence of its own."""
+    """Whether a term is the text's own: 本办法有效期5年, 自…起施行，有效期5年, a sentence by itself."""
     left = ctx.left(m.start())
     return (
         left.strip(" 　，,（(") == ""
@@ -389,7 +394,7 @@ def _within(ctx: Context) -> None:
 
 
 def _limits(ctx: Context) -> None:
-    """最迟不超过4个小时, 超过五个工作日, 提前30日, 延长30年; maxima in months and years are lengths, no dates."""
+    """最迟不超过4个小时, 提前30日, 延长30年; maxima in months and years are lengths, no dates."""
     for m in _LATER.finditer(ctx.norm):
         if ctx.free(*m.span()):
             ctx.add(*m.span(), "relative", anchor=TRIGGER, why="自原定期限届满起算，逐件计算")

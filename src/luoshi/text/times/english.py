@@ -15,7 +15,10 @@ _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _YEAR = r"(?:19|20)\d\d"
 _COUNT = rf"(?:\d+|{'|'.join(_NUMBERS)})"
 _DATE = re.compile(
@@ -43,7 +46,8 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:publication|issuance|promulgation|issue|release|publishing|its date)\b|\bthis\s+(?:notice|opinion|plan|regulation|measure|document|circular)",
+    r"\b(?:publication|issuance|promulgation|issue|release|publishing|its date)\b"
+    r"|\bthis\s+(?:notice|opinion|plan|regulation|measure|document|circular)",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
