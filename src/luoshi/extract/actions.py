@@ -18,11 +18,16 @@ Span = tuple[int, int]
 _SPEECH = re.compile(
     r"(?:[^，]{0,24}(?:强调|指出|要求|提出|认为|表示|明确|说|谈到|宣布)|(?:现)?(?:就|将)[^，]{0,40}如下|提出(?:以下|如下)[^，]{0,8}|结合[^，]{0,12}实际|经[^，]{0,20}(?:同意|批准))$"
 )
+_SPEAKS = re.compile(r"要求|提出|强调|指出|认为|表示|宣布|会议|全会")
 _SCOPE = re.compile(
-    r"(?:在|对|对于|以|凡|凡是|针对)[^，]*(?:领域|方面|环节|地区|区域|行业|为重点|为主|的|期间|过程中|前提下|基础上|情况下|条件下|范围内|时|中|上|内|后|前)$|[^，]*(?:之一|情形|行为|规定|条件|要求)?的$"
+    r"(?:重点|主要|优先)?(?:在|对|对于|以|凡|凡是|针对)[^，]*(?:领域|方面|环节|地区|区域|行业|为重点|为主|的|期间|过程中|前提下|基础上|情况下|条件下|范围内|时|中|上|内|后|前)$|[^，]*(?:之一|情形|行为|规定|条件|要求)?的$"
 )
+_WHERE = re.compile(r"[^，]{0,30}?(?:在|对|自|从).+(?:方面|领域|中|时|过程中|期间|范围内|时限内|期限内|日内|内|之日起)")
+_DUTY = frozenset("应当 必须 不得 应 须".split())
 _MEANS_AS = re.compile(r"以[^，]*为(?!重点|主$)")
 _CONDITION = re.compile(r"(?:对|凡|凡是|违反|有|未|因|经|不|拒不|依法|在|于)")
+_PREAMBLE = re.compile(r"(?:特|现)?(?:制定|制订|提出|出台|印发|拟定|编制)(?:了)?(?:本|以下|如下|该)|如下(?:意见|措施|方案|规定|决定|通知)?[。：]?$")
+_SLOGAN = 6
 _GOAL = re.compile(
     r"(?:力争|争取|努力|确保|基本|全面|率先|如期)?(?:实现|达到|形成|建成|打造|成为|构建|走出|迈上|跃上|取得|再上|谱写|开创|突破|超过)"
     r"|[^，]{2,30}(?:显著|明显|更加|大幅|基本|全面|持续|稳步|进一步|不断)[\u4e00-\u9fff]{2,4}$|[^，]{2,30}(?:达到|超过|突破|位居|保持在|增长|提高到|提升至|下降|降低)"
@@ -56,6 +61,7 @@ def views(text: str, offset: int = 0) -> list[View]:
     clauses = split(text, offset)
     parsed = [parsing.parse(c.text, c.masked) for c in clauses]
     frames = [_frame(c, p) for c, p in zip(clauses, parsed, strict=True)]
+    _mark_conditions(clauses, parsed, frames)
     counted = [n for n, f in enumerate(frames) if f not in ("speech", "scope", "time")]
     place = {n: k for k, n in enumerate(counted)}
     return [
@@ -64,13 +70,33 @@ def views(text: str, offset: int = 0) -> list[View]:
     ]
 
 
+def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
+    """Marks what belongs to a condition of several clauses (对甲，乙的，…) and what a duty is about (设立甲，应当…)."""
+    for n, clause in enumerate(clauses):
+        if frames[n] == "scope" and clause.text.endswith("的") and not _CONDITION.match(clause.text):
+            for k in range(n - 1, -1, -1):
+                if clauses[k].mark != "，" or frames[k] == "scope":
+                    break
+                if _CONDITION.match(clauses[k].text):
+                    frames[k:n] = ["scope"] * (n - k)
+                    break
+        modal = parsed[n].modal
+        if (
+            n == 1 and modal in _DUTY and clause.text.startswith(modal) and not parsed[0].modal and not parsed[0].actor
+            and clauses[0].mark == "，" and parsed[0].shape == "plain" and not parsed[0].modifiers
+        ):  # fmt: skip
+            frames[0] = "scope"
+
+
 def _frame(clause: Clause, parsed: Parsed) -> str:
     text = clause.text
-    if clause.mark in "，：,:" and _SPEECH.match(text):
+    if clause.mark in "，：,:" and _SPEECH.match(text) and (parsed.verb is None or _SPEAKS.search(text[: parsed.verb[1]])):
         return "speech"
     if parsing.is_time(text):
         return "time"
-    if clause.mark in "，,":
+    if clause.mark in ("，", ","):
+        if _WHERE.fullmatch(text) and (parsed.verb is None or parsed.preposition):
+            return "scope"
         if parsed.verb is None and _SCOPE.fullmatch(text) and not _MEANS_AS.match(text):
             return "scope"
         if text.endswith("的") and len(text) > 3:
@@ -86,12 +112,14 @@ def read(text: str, offset: int = 0, *, past: bool = False) -> tuple[tuple[Actio
     :param past: it stands in a part that looks back; then it has none.
     """
     seen = views(text, offset)
-    if past or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text)):
+    if past or _PREAMBLE.search(text) or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text)):
         return (), "context"
+    if len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN for v in seen):
+        return (), "principle"  # 统筹规划，协调推进
     out: list[Action] = []
     actor: tuple[str, Span] | None = None
     for n, view in enumerate(seen):
-        if view.frame in ("speech", "scope", "time"):
+        if view.frame in ("speech", "scope", "time") or (view.clause.mark in ("：", ":") and len(view.clause.text) <= 8):
             continue
         own = view.parsed.actor
         if own is not None:
@@ -178,13 +206,6 @@ def _quote_start(seen: Sequence[View], n: int) -> int:
     k = n - 1
     while k >= 0 and seen[k].frame == "scope":
         start = seen[k].clause.start
-        if seen[k].clause.text.endswith("的") and not _CONDITION.match(seen[k].clause.text):
-            j = k - 1
-            while j >= 0 and not _CONDITION.match(seen[j].clause.text) and seen[j].clause.mark == "，":
-                j -= 1
-            if j >= 0 and _CONDITION.match(seen[j].clause.text) and seen[j].clause.mark == "，":
-                k = j
-                start = seen[k].clause.start
         k -= 1
     return start
 
@@ -201,13 +222,19 @@ def _pairs(view: View) -> list[tuple[int, int, Parsed]]:
     if "k" in parsing.verb_flags(verb):
         return whole
     cuts = [m.start() for m in re.finditer("、", clause.masked) if m.start() > parsed.verb[1]]
+    if not cuts:
+        return whole
     bounds = [*cuts, len(clause.text)]
     out = [(0, bounds[0], replace(parsed, object=(parsed.verb[1], bounds[0])))]
     for a, b in zip(cuts, bounds[1:], strict=True):
         part = clause.text[a + 1 : b]
         p = parsing.parse(part, clause.masked[a + 1 : b])
-        if not parsing.is_pair(part, p):
+        if not parsing.is_pair(part, clause.masked[a + 1 : b], p):
             return whole
         out.append((a + 1, b, parsing.shifted(p, a + 1)))
     first = clause.text[parsed.verb[1] : bounds[0]]
+    if "的" in clause.text[cuts[-1] :] and "的" not in first:
+        return whole  # one thing described twice: 培育一批带动甲、引领乙的企业
+    if parsing.ends_in_noun_of_action(first):
+        return whole
     return out if 1 < len(first) <= 16 else whole

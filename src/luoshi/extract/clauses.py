@@ -17,7 +17,7 @@ _NESTED = re.compile(
     r"「[^「」]{0,120}」|\"[^\"]{0,120}\"|【[^【】]{0,120}】|〔[^〔〕]{0,60}〕|\[[^\[\]]{0,60}\]"
 )
 _OPENING = re.compile(r"[（(《〈“‘「\"【〔\[]")
-_BREAK = re.compile(r"[，；。！？：…,;!?:]+|——+|(?<=[^\d.])\.(?=\s|$)")
+_BREAK = re.compile(r"(?<!\d)[，；。！？：…,;!?:]+|[，；。！？：…,;!?:]+(?!\d)|(?<=[^\d.])\.(?=\s|$)")
 _LABEL = re.compile(
     r"\s*(?:第[一二三四五六七八九十百千零〇\d]{1,7}[条章节编款项](?:之[一二三四五六七八九十]{1,2})?"
     r"|[（(][一二三四五六七八九十百零〇\d]{1,4}[）)]|[一二三四五六七八九十百]{1,4}、"
@@ -96,7 +96,7 @@ def split(text: str, offset: int = 0) -> list[Clause]:
         if end > start:
             out.append(Clause(offset + start, offset + end, text[start:end], masked[start:end], m.group()[0]))
         at = m.end()
-        if at < len(text) and text[at - 1] in "：；:;" or m.group()[0] == "—":
+        if at < len(text) and text[at - 1] in "：；:;":
             at += label_end(text[at:])
     start, end = _trim(text, masked, at, len(text))
     if end > start:

@@ -46,6 +46,10 @@ def _frames() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def frame(text: str, parsed: Parsed) -> tuple[str, str]:
     """Group and name of the first pattern of ``frames.tsv`` that the clause fits; empty strings where none does."""
+    if parsed.modal in parsing.NEGATIVE:
+        return "", ""
+    if parsed.shape == "purpose":
+        return "means", "means-purpose"
     body = text[parsed.start :]
     if parsed.modal or parsed.actor:
         at = parsed.modifiers[0][0] if parsed.modifiers else (parsed.verb or parsed.object or (parsed.start, 0))[0]
@@ -56,6 +60,11 @@ def frame(text: str, parsed: Parsed) -> tuple[str, str]:
                 continue
             return group, name
     return "", ""
+
+
+@cache
+def _closing() -> dict[tuple[str, str], float]:
+    return {(r[0], r[1]): float(r[2]) for r in table("luoshi.extract", "closing.tsv")}
 
 
 @cache
@@ -89,6 +98,9 @@ def features(views: Sequence[View], i: int) -> dict[str, float]:
     for a, b in parsed.modifiers:
         if text[a:b] in _CLOSING_WORDS:
             out[f"mod:{text[a:b]}"] = 1.0
+            if place == "last":
+                out[f"mod:{text[a:b]}&last"] = 1.0
+    _company_features(views, i, place, out)
     if parsed.modal:
         out["modal"] = 1.0
     if parsed.actor:
@@ -100,6 +112,38 @@ def features(views: Sequence[View], i: int) -> dict[str, float]:
     if i and views[i - 1].frame:
         out[f"before:{views[i - 1].frame.rstrip('0123456789')}"] = 1.0
     return out
+
+
+def _company_features(views: Sequence[View], i: int, place: str, out: dict[str, float]) -> None:
+    """Where the clause stands, how often its words close sentences, what company it keeps."""
+    view = views[i]
+    text, parsed = view.clause.text, view.parsed
+    if parsed.verb is None:
+        return
+    verb = text[parsed.verb[0] : parsed.verb[1]][:2]
+    known = _closing()
+    lean = known.get(("verb", verb), 0.0)
+    if parsed.object is not None:
+        head = known.get(("head", text[parsed.object[1] - 2 : parsed.object[1]]), 0.0)
+        out["closing:head"] = head
+        lean += head
+        out[f"closing:{place}"] = lean
+        if place == "last" and view.count == 2:
+            out["closing:second of two"] = lean
+    out["closing:verb"] = known.get(("verb", verb), 0.0)
+    if place == "last":
+        out["last of two" if view.count == 2 else "last of many"] = 1.0
+    others = [
+        v.clause.text[v.parsed.verb[0] : v.parsed.verb[1]][:2]
+        for k, v in enumerate(views)
+        if k != i and v.parsed.verb is not None
+    ]
+    if verb in others:
+        out["verb: repeated"] = 1.0
+    if i and place != "first" and others and "r" in parsing.verb_flags(verb):
+        before = views[i - 1].parsed.verb
+        flags = parsing.verb_flags(views[i - 1].clause.text[before[0] : before[1]]) if before else ""
+        out["after result" if "r" in flags else "after plain"] = 1.0
 
 
 def _place(view: View) -> str:

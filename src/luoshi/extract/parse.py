@@ -19,7 +19,7 @@ Span = tuple[int, int]
 _PACKAGE = "luoshi.extract"
 _LONGEST_VERB = 8
 _LONGEST_MODIFIER = 10
-_JOIN = "和与并及、或"
+_JOINED = re.compile(r"和|与|并|及|、|或者?|以及")
 AMBIGUOUS = frozenset(
     "加快 加速 统筹 规范 集中 协调 优先 突出 综合 示范 抓紧 狠抓 分类 分级 简化 创新 合理 协同 联合 主动 深入 试点 加力 "
     "重点 集成 系统 努力 着力 精准 精心".split()
@@ -33,9 +33,10 @@ _TIME = re.compile(
     r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:一季度|二季度|三季度|四季度|上半年|下半年)?(?:年底|年末|底|末|初)?(?:之?前|以前|起|内|之后|后|以来)?(?:，|,)?"
 )
 _MODAL = re.compile(
-    r"(?:应当|应该|必须|须|需要|需|不得|不准|不能|不应当|不应|不可以|禁止|严禁|可以|可|有权|有义务|负有|一定要|都要|也要|还要|更要|特别要|务必要|要(?![求素闻点件地道领害员是])|应(?![用对急邀届聘征税收])|拟(?![定订]))"
+    r"(?:应当|应该|必须|须|不得|不准|不能|不应当|不应|不可以|禁止|严禁|可以|可|有权|有义务|负有|一定要|都要|也要|还要|更要|特别要|务必要|要(?![求素闻点件地道领害员是])|应(?![用对急邀届聘征税收])|拟(?![定订]))"
 )
-_NEGATIVE = frozenset("不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
+NEGATIVE = frozenset("不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
+_BINDING = frozenset("应当 应该 必须 须 不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
 _IZED = re.compile(r"(?:[\u4e00-\u9fff]{1,4}化[、和，])*[\u4e00-\u9fff]{1,4}化(?:地)?")
 _HIGH = re.compile(r"[高深严实细优快][\u4e00-\u9fff]{1,2}地?|“?一[\u4e00-\u9fff]一[\u4e00-\u9fff]”?|[\u4e00-\u9fff]{2,4}地")
 _BA = frozenset("把将")
@@ -177,10 +178,11 @@ class _Reader:
     def describes(self, at: int) -> bool:
         """Whether the verb at ``at`` is part of a subject that something is said about (评估结果作为…)."""
         word = self.listed(at)
-        if "n" not in _verbs()[word][1]:
+        flags = _verbs()[word][1]
+        if "n" not in flags or "k" in flags:
             return False
         rest = self.text[at + len(word) :]
-        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.search(rest))
+        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.match(rest))
 
     def verb_at(self, at: int, *, first: bool = True) -> int:
         """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
@@ -195,7 +197,7 @@ class _Reader:
             tail = self._coordinated(end, head)
             if tail == end:
                 break
-            head, end = self.text[end:tail].lstrip(_JOIN), tail
+            head, end = _JOINED.sub("", self.text[end:tail], count=1), tail
         if head in _GOOD and end < len(self.text) - 1 and self.text[end] in "好起" and self.text[end : end + 2] not in _AFTER_GOOD:
             end += 1
         return end
@@ -203,18 +205,22 @@ class _Reader:
     def _coordinated(self, at: int, head: str) -> int:
         """End of a second verb that shares the object with the verb ``head`` before ``at``."""
         text = self.text
-        joined = at < len(text) and text[at] in _JOIN
-        begin = at + 1 if joined else at
+        join = _JOINED.match(text, at)
+        joined = join is not None
+        begin = join.end() if join else at
         word = self.listed(begin)
         if len(word) < 2 or not self.whole(begin, word):
             return at
         rest = text[begin + len(word) :]
         if not rest or rest[0] in "的等、和与及或":
-            if not (rest and rest[0] in "、和与及" and joined and self._coordinated(begin + len(word), word) > begin + len(word)):
+            if not (rest and rest[0] in "、和与及并或" and joined and self._coordinated(begin + len(word), word) > begin + len(word)):
                 return at
         flags, before = _verbs()[word][1], _verbs().get(head, (3, ""))[1]
         if joined:
-            return at if ("n" in flags and "n" not in before) or self.nominal(begin, word) else begin + len(word)
+            return at if self.nominal(begin, word) else begin + len(word)
+        if head in _INSTITUTIONAL:
+            whole = word in _COMPLETES and not (word in _DESCRIBES and _INSTITUTION.search(rest))
+            return begin + len(word) if whole and not self.nominal(begin, word) else at
         if "c" not in flags or head in _NO_CHAIN or self.nominal(begin, word):
             return at
         if "n" in flags and ("k" in before or "n" not in before) and head not in _CHAIN:
@@ -225,13 +231,19 @@ class _Reader:
 _SIDE = re.compile(r"[上中下里内](?!海|市|线|网|下|游|级|国|央|小|心|部|医|药|学|式|外|上|乡|沉|放|达|行|华|俄|欧|亚|日|韩|蒙|原|介|试|标|职|长|层|升|限|调|浮)|方面|过程中|领域|期间|以来|之[前后]|[，；]")
 _PREDICATE = re.compile(r"作为|应|由|达|占|为|是|不|向|纳入|列入|显著|持续|明显|更加|不断|大幅|基本|全面|进一步|稳步|得到|实现|超过|较|比|已|可|须|必须|要|均|原则上|在|从|保持|位居|居|高于|低于|力争|争取")
 _STATE = re.compile(
-    r"(?:显著|明显|不断|持续|稳步|更加|进一步|基本|大幅|全面|有效|日益|初步)"
-    r"(?:提升|提高|增强|改善|优化|完善|扩大|拓展|深化|健全|加快|降低|下降|形成|建立|建成|增加|增长|加强|推进|好转|改观)$"
+    r"[\u4e00-\u9fff]{2,}(?:显著|明显|不断|持续|稳步|更加|进一步|基本|大幅|全面|有效|日益|初步|愈加|较为|逐步|充分)[\u4e00-\u9fff]{2,3}$"
 )
+_LISTED = re.compile(r"等[^，、]{0,10}$")
+_AND_SO_ON = re.compile(r"等[^，、]{1,5}$")
+_AS = re.compile(r"以.{1,40}(?:为(?!由)|作为).{1,16}$")
 _AFTER_GOOD = frozenset("好人 好事 好评 好转 好的 起步 起点 起来 起伏 出口 出行 出版 出台 出租 出境 出入 出让 出资 出生 出海 出发 出具 出土 好氧".split())
 _GOOD = frozenset("发挥 抓 管 用 办 讲 走 守 做 落实 维护 解决 保护 利用 服务 建设 管理 把握 处理 完成 组织 贯彻 实施 实现 凝聚 建立 珍惜 协调 统筹 贯彻落实 保障 履行 传承".split())
-_NO_CHAIN = frozenset("加强 加大 强化 促进 提升 提高 增强 扩大 加快 实施 开展 增加 降低 严格 保障 服务 深化 组织".split())
-_CHAIN = frozenset("规划 谋划 布局 启动 推动 研究 探索 建立 制定 编制 引进 挖掘 做好 抓好 推进 申报 争取 创新 改革".split())
+_INSTITUTIONAL = frozenset("建立 健全 完善 构建 制定 出台 修订 优化 创新".split())
+_COMPLETES = frozenset("健全 完善 优化 细化 提升 实施 落实 出台 发布 推行 拓展 改进 修订 规范 印发".split())
+_DESCRIBES = frozenset("提升 实施 落实 推行 拓展 改进 优化 发布 规范".split())
+_INSTITUTION = re.compile(r"(?:措施|工作|机制|制度|体系|政策|模式|方案|计划|行动|工程|办法|路径|平台|环境|程序|流程|标准)$")
+_NO_CHAIN = frozenset("做好 抓好 加强 加大 强化 促进 提升 提高 增强 扩大 加快 实施 开展 增加 降低 严格 保障 服务 深化 组织".split())
+_CHAIN = frozenset("规划 谋划 布局 启动 推动 研究 探索 编制 引进 挖掘 推进 申报 争取 改革".split())
 
 
 def _skip_modifiers(reader: _Reader, at: int, found: list[Span]) -> int:
@@ -244,7 +256,7 @@ def _skip_modifiers(reader: _Reader, at: int, found: list[Span]) -> int:
                 word = text[at : at + n]
                 break
         ized = _IZED.match(text, at) if "化" in text[at : at + 6] else None
-        if ized and len(ized.group()) > len(word) and reader.verb_at(ized.end(), first=True) > ized.end():
+        if ized and ized.group()[-2:] not in _verbs() and len(ized.group()) > len(word) and reader.verb_at(ized.end(), first=True) > ized.end():
             parts = [m.span() for m in re.finditer(r"[^、和，]+", ized.group())]
             if reader.listed(at) == "" or not reader.whole(at, reader.listed(at)):
                 found.extend((at + a, at + b) for a, b in parts)
@@ -275,8 +287,10 @@ def _modifies(reader: _Reader, word: str, at: int, end: int) -> bool:
     token = reader.token(at)
     if token is not None and token.end > end and token.tag[0] == "n" and len(word) <= 2 and not reader.listed(end):
         return False
-    if word in AMBIGUOUS and word in _verbs():
-        if text[end] in "把将在向为对" and (reader.token(end) is None or reader.token(end).tag[0] in "pdv"):
+    listed = reader.listed(at)
+    if (word in AMBIGUOUS and word in _verbs()) or (listed and word not in _verbs() and word.startswith(listed)):
+        behind = reader.token(end)
+        if text[end] in "把将在向为对" and (behind is None or behind.tag[0] in "pdv"):
             return True
         probe: list[Span] = []
         after = _skip_modifiers(reader, end, probe)
@@ -289,10 +303,10 @@ def _modifies(reader: _Reader, word: str, at: int, end: int) -> bool:
     return text[end] not in "的、和与性度率者业" or text[end] == "、"
 
 
-def _unlisted(reader: _Reader, at: int) -> int:
+def _unlisted(reader: _Reader, at: int, *, noun: bool = False) -> int:
     """End of a verb that only the cutter knows, at ``at``; 0 where there is none."""
     token = reader.token(at)
-    if token is None or token.tag[0] != "v" or token.tag == "vn" or len(token.word) < 2:
+    if token is None or token.tag[0] != "v" or (token.tag == "vn" and not noun) or len(token.word) < 2 or token.word in _STATIVE:
         return 0
     return token.end if token.end < len(reader.text) else 0
 
@@ -305,15 +319,23 @@ def _candidates(reader: _Reader, at: int) -> list[tuple[float, int, int]]:
         if start < at + 1 or masked[start] == HIDDEN:
             continue
         word = reader.listed(start)
+        if not word and start > at + 2 and text[start - 1] in "等上下中域面点"  and text[start - 2 : start] != "中等":
+            end = _unlisted(reader, start)
+            if end and text[end] not in "的、和与及":
+                out.append((1.2 - 0.05 * len(out), start, end))
+            continue
         if not word or (text[start - 1] in "的所之、和与及" and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in _verbs()[word][1])):
             continue
         end = reader.verb_at(start, first=False)
         if end == start:
             continue
-        flags = _verbs()[word][1]
-        score = 1.0 if "n" in flags else 2.0
+        token = reader.token(start)
+        noun = "n" in _verbs()[word][1] or (token is not None and token.tag[0] == "n")
+        score = 1.0 if noun else 2.0
+        if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
+            continue
         before = text[max(at, start - 2) : start]
-        if before.endswith(("等", "上", "下", "中", "为", "来", "面", "域", "点", "求", "则", "式")) or before in _modifiers():
+        if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP) or before in _modifiers() or (before == "社会" and word[0] == "公"):
             score += 1.5
         if masked[start - 1] == HIDDEN:
             score += 0.5
@@ -325,6 +347,13 @@ def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
     """Reads a clause that goes on at ``at`` with a preposition; whether a verb was found."""
     text = reader.text
     preposition = parsed.preposition
+    if preposition == "以" and _AS.match(text, at):
+        return False
+    if preposition == "为":
+        after = _skip_modifiers(reader, at + (2 if text[at + 1 : at + 2] == "了" else 1), [])
+        if reader.verb_at(after) > after and not reader.nominal(after, reader.listed(after)):
+            parsed.shape = "purpose"
+            return False
     if preposition in _BA:
         return _ba(reader, at, parsed)
     if preposition in ("在", "从") and "上下功夫" in text[at:]:
@@ -334,7 +363,9 @@ def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
     found = _candidates(reader, at + len(preposition))
     if not found:
         return False
-    _, start, end = max(found)
+    value, start, end = max(found)
+    if value < 1.1 and preposition in _MEANS:
+        return False
     begin = _modifiers_before(reader, start, at + len(preposition))
     if begin < start:
         parsed.modifiers.extend(_between(reader, begin, start))
@@ -343,6 +374,14 @@ def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
     if parsed.object is None and preposition in ("对", "对于"):
         parsed.object = (at + len(preposition), begin)
     return True
+
+
+_LEADS_UP = tuple("等 上 下 中 为 来 面 域 点 则 式 规定 要求 程序 标准 分工 精神 部署 情况 需要 实际 办法 方案 原则 职责 权限".split())
+_STATIVE = frozenset(
+    "相关 有关 具有 具备 符合 属于 涉及 存在 包括 包含 处于 位于 面临 拥有 需要 可能 能够 没有 不是 成为 作为 以及 来自 源于 有利于 "
+    "有助于 不断 增长 下降 上升 发生 出现 看到 知道 认为 觉得 希望 愿意 值得 相当于 高于 低于 超过 位居 名列 居于 达到 是否".split()
+)
+_MEANS = frozenset("以 用 围绕 依托 按照 根据 依据 依照 结合 针对 面向 聚焦 立足 借助 利用 凭借 参照 运用".split())
 
 
 def _between(reader: _Reader, begin: int, end: int) -> list[Span]:
@@ -415,6 +454,8 @@ def _read_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
         if m.start() == at:
             parsed.modal = m.group()
             return m.end()
+        if text.startswith(_prepositions(), at) and text[at] != "由":
+            break
         if _actor().fullmatch(subject) or (m.group() in ("应当", "不得", "必须", "应该") and len(subject) >= 2):
             if _actor().fullmatch(subject):
                 parsed.actor = (at, m.start())
@@ -429,10 +470,10 @@ def _read_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
 def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
     """Where an actor without a modal behind it ends (省科技厅牵头制定…); ``at`` where there is none."""
     text = reader.text
-    for m in _actor_end().finditer(text, at + 1, min(len(text), at + 48)):
+    for m in _actor_end().finditer(text, at, min(len(text), at + 48)):
         end = m.end()
         token = reader.token(end)
-        if token is None or m.group() == "部" and text[end - 2] in "全内外局大":
+        if end - at < 2 or token is None or m.group() == "部" and text[end - 2] in "全内外局大":
             continue
         modifiers: list[Span] = []
         after = _skip_modifiers(reader, end, modifiers)
@@ -470,7 +511,24 @@ def parse(text: str, masked: str) -> Parsed:
         if moved == at:
             break
         at = moved
-    return _read_verb(reader, at, parsed)
+    parsed = _read_verb(reader, at, parsed)
+    if parsed.verb is None and parsed.modal in _BINDING:
+        _read_duty(reader, at, parsed)
+    return parsed
+
+
+def _read_duty(reader: _Reader, at: int, parsed: Parsed) -> None:
+    """The verb behind a modal of duty where no list knows it: the first that the cutter sees."""
+    for start in sorted(reader.starts()):
+        token = reader.token(start)
+        if start < at or token is None or reader.masked[start] == HIDDEN:
+            continue
+        if token.tag[0] == "v" and len(token.word) >= 2 and not reader.text.startswith("的", token.end):
+            if parsed.preposition and token.tag == "vn":
+                continue
+            parsed.verb, parsed.how = (start, token.end), "tag"
+            parsed.object = (token.end, len(reader.text)) if token.end < len(reader.text) else parsed.object
+            return
 
 
 def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
@@ -495,13 +553,13 @@ def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
             if _behind_preposition(reader, at, parsed):
                 return parsed
             break
-    if parsed.actor is None and not parsed.modal:
+    if parsed.actor is None and not parsed.modal and not parsed.preposition:
         after = _bare_actor(reader, at, parsed)
         if after > at:
             parsed.preposition = ""
             return _read_verb(reader, _skip_modifiers(reader, after, parsed.modifiers), parsed)
     if not parsed.preposition:
-        end = _unlisted(reader, at)
+        end = _unlisted(reader, at, noun=bool(parsed.modal))
         if end:
             parsed.verb, parsed.object, parsed.how = (at, end), (end, len(text)), "tag"
             return parsed
@@ -542,15 +600,20 @@ def shifted(parsed: Parsed, by: int) -> Parsed:
     )
 
 
-def is_pair(text: str, parsed: Parsed) -> bool:
+def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
     """Whether a piece of an enumeration is a verb with its object, and no noun."""
     if parsed.verb is None or parsed.object is None or parsed.how != "list" or parsed.preposition or parsed.actor:
         return False
-    verb = text[parsed.verb[0] : parsed.verb[1]]
-    thing = text[parsed.object[0] : parsed.object[1]]
-    if "n" in verb_flags(verb) and not parsed.modifiers:
+    start, end = parsed.verb
+    if text[end : end + 1] in ("的", "和", "与", "及", "、") or parsed.object[1] - parsed.object[0] < 2:
         return False
-    return len(thing) >= 2 and thing[0] not in "的和与及、"
+    reader = _Reader(text, masked)
+    return bool(parsed.modifiers) or not reader.nominal(start, reader.listed(start) or text[start:end])
+
+
+def ends_in_noun_of_action(text: str) -> bool:
+    """Whether the words end in a verb that is often a noun (审批, 监管)."""
+    return any("n" in _verbs().get(text[-n:], (3, ""))[1] for n in (2, 3, 4))
 
 
 def is_time(text: str) -> bool:
