@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from luoshi.text.lexicon import table
 
@@ -95,6 +95,12 @@ def schemes() -> tuple[Scheme, ...]:
     return tuple(out)
 
 
+LONGEST = 48
+"""Characters at the beginning of a paragraph within which its label stands."""
+
+_FIRST = re.compile(
+    r"[第附PpCcSsAa-zA-Z\d（(﹙一二三四五六七八九十百零〇○①-⓿⒈-⒛㉑-㉟—–―─\-●■◆▲◎□▪•·★☆►➢※首其再然最]"
+)
 _MARKUP = re.compile(r"[\s　]*(?:[*＊]{2,3}|#{1,6}\s+)?[\s　]*")
 
 
@@ -103,7 +109,14 @@ def read_label(text: str) -> Label | None:
 
     Only the form is looked at; whether the numbers make sense is :mod:`luoshi.structure.outline`'s business.
     """
+    return _read(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Label | None:
     start = _MARKUP.match(text).end()  # type: ignore[union-attr]
+    if not _FIRST.match(text, start):
+        return None
     for scheme in schemes():
         m = scheme.pattern.match(text, start)
         if m is None:

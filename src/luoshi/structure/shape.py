@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
@@ -18,6 +18,8 @@ _DATE = (
 _DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][\s　]{1,3}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8})"
 LONGEST_TITLE = 80
+LONGEST_ROLE = 1000
+_LONGEST_CHROME = 120
 _FIGURE = re.compile(r"[图表]\s*\d{1,3}(?:[-—.]\d{1,3})?[\s　:：]")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 
@@ -63,14 +65,19 @@ def plain(text: str) -> str:
 def is_chrome(text: str) -> bool:
     """Whether a line is nothing but navigation of a web page."""
     text = plain(text)
+    if len(text) > _LONGEST_CHROME:
+        return False
     return bool(_chrome().fullmatch(text)) or not any(c.isalnum() for c in text)
 
 
 def role(text: str) -> str:
     """What the line is by its form: one of the roles of ``data/roles.tsv``, or an empty string."""
     text = plain(text)
-    if not text or len(text) > 1000:
-        return ""
+    return _role(text) if 0 < len(text) <= LONGEST_ROLE else ""
+
+
+@lru_cache(maxsize=4096)
+def _role(text: str) -> str:
     for name, pattern in _patterns():
         if pattern.fullmatch(text):
             return name

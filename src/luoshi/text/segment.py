@@ -1,8 +1,8 @@
 """Sentences of a clean text: where each begins and ends.
 
-A sentence ends at 。！？； (also half-width), at an ellipsis, at a full stop of an English sentence and at the
-end of a line, together with the closing quotation marks and brackets behind it. It does not end at a colon,
-inside a short pair of brackets, in a decimal, after a list number or an abbreviation, nor where the sentence
+A sentence ends at 。！？； (also half-width), at an ellipsis, at a full stop of an English sentence and at
+the end of a line, together with the closing quotation marks and brackets behind it. It ends neither at a colon,
+nor inside a short pair of brackets, in a decimal, after a list number or an abbreviation, nor where the sentence
 goes on behind a quotation (``“……！”的精神``).
 """
 
@@ -23,7 +23,8 @@ LONGEST_BRACKET = 160
 _GOES_ON = frozenset("，、。；：,;:的等和与及或是之）》")
 """What stands behind a closing mark where the sentence goes on."""
 
-_ELLIPSIS = re.compile(r"…{1,2}|\.{3,6}|。{3,6}")
+_ELLIPSIS = re.compile("…+")
+_STOP = re.compile("…+|[" + re.escape(ENDERS + "." + "".join(BRACKETS)) + "]")
 _STOP_BEFORE = re.compile(r"([A-Za-z][A-Za-z.&-]*|[\d.,]+|[^\sA-Za-z\d])$")
 _LABEL_LINE = re.compile(
     r"\s*[（(]?(?:\d{1,3}(?:[.．]\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百零〇]{1,4})$"
@@ -82,35 +83,38 @@ def _end_of_mark(text: str, at: int, stop: int) -> int:
     return closed
 
 
+def _end_at(text: str, i: int, start: int, stop: int) -> int:
+    """End of the sentence whose mark stands at ``i`` of the line, exclusive; 0 where it ends none."""
+    c = text[i]
+    if c == ".":
+        return _end_of_mark(text, i, stop) if _is_full_stop(text, i, start, stop) else 0
+    if c == "…":
+        last = _ELLIPSIS.match(text, i, stop)
+        end = _end_of_mark(text, last.end() - 1 if last else i, stop)
+        return 0 if end < stop and text[end] in _GOES_ON else end
+    behind = text[i + 1 : i + 2]
+    if c in "!?;" and behind.isascii() and behind.isalnum():  # an address of the web
+        return 0
+    return _end_of_mark(text, i, stop)
+
+
 def _line_spans(text: str, start: int, stop: int) -> list[Span]:
     out: list[Span] = []
     begin = i = start
-    while i < stop:
-        c = text[i]
-        if c in BRACKETS and (close := _bracket_end(text, i, stop)):
+    while (m := _STOP.search(text, i, stop)) is not None:
+        i = m.start()
+        if text[i] in BRACKETS:
+            close = _bracket_end(text, i, stop)
             # a bracket that opens a sentence and fills the line is a note of several sentences of its own
-            if not (i == begin and not text[close:stop].strip(ENDERS + " 　")):
-                i = close
-                continue
-        end = 0
-        if c in ENDERS and (
-            c not in "!?;" or not text[i + 1 : i + 2].isascii() or not text[i + 1 : i + 2].isalnum()
-        ):
-            end = _end_of_mark(text, i, stop)
-        elif c == "." and _is_full_stop(text, i, start, stop):
-            end = _end_of_mark(text, i, stop)
-        elif (m := _ELLIPSIS.match(text, i, stop)) and c == "…":
-            end = _end_of_mark(text, m.end() - 1, stop)
-            if end and end < stop and text[end] in _GOES_ON:
-                end = 0
-            if not end:
-                i = m.end()
-                continue
+            fills = i == begin and not text[close:stop].strip(ENDERS + " \u3000")
+            i = close if close and not fills else i + 1
+            continue
+        end = _end_at(text, i, start, stop)
         if end:
             out.append((begin, end))
             begin = i = end
         else:
-            i += 1
+            i = m.end()
     out.append((begin, stop))
     return _without_scraps(text, out)
 
