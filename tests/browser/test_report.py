@@ -102,9 +102,8 @@ def test_every_view_draws_without_a_complaint(driver: Any, small: Path, view: st
 
 def test_every_figure_leads_to_what_it_counts(driver: Any, small: Path) -> None:
     visit(driver, small)
-    figures = driver.execute_script(
-        "return [...document.querySelectorAll('.figures a')].map(a => [a.querySelector('b').textContent, a.hash])"
-    )
+    links = "[...document.querySelectorAll('.figures a')]"
+    figures = driver.execute_script(f"return {links}.map(a => [a.querySelector('b').textContent, a.hash])")
     assert len(figures) == 12
     for count, address in figures:
         if address.startswith("#compare"):

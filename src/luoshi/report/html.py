@@ -24,10 +24,8 @@ from luoshi.report.files import replace_file
 from luoshi.report.labels import label
 from luoshi.report.payload import payload
 
-SCRIPTS = (
-    "core.js", "data.js", "shared.js", "table.js", "texts.js", "documents.js", "reading.js", "tasks.js",
-    "compare.js", "coverage.js", "gaps.js", "lists.js", "main.js",
-)  # fmt: skip
+_MODULES = "core data shared table texts reading tasks compare coverage gaps documents lists main"
+SCRIPTS = tuple(f"{name}.js" for name in _MODULES.split())
 """The script's modules in the order in which they are joined."""
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";\n', re.M)

@@ -103,18 +103,43 @@ class Index:
         return label("ui.paragraph", self.language, n=bisect_left(ends, evidence.start) + 1)
 
 
+HEADINGS = frozenset({"part", "chapter", "section"})
+"""Kinds of provisions that group others in the task table."""
+
+
+def named(provision: ProvisionRow) -> bool:
+    """Whether a provision can be called by its label or title; a mere bullet (■, ——) cannot."""
+    return any(c.isalnum() for c in provision.label) or bool(provision.title.strip())
+
+
+def heading_of(chain: list[ProvisionRow]) -> ProvisionRow | None:
+    """The outermost chapter or section around a place."""
+    return next((p for p in chain if p.kind in HEADINGS and named(p)), None)
+
+
+def article_of(chain: list[ProvisionRow]) -> ProvisionRow | None:
+    """The innermost provision around a place that can be named, unless that is its chapter."""
+    head = heading_of(chain)
+    return next((p for p in reversed(chain) if named(p) and p is not head), None)
+
+
 def short_label(provision: ProvisionRow) -> str:
-    """The label without its closing mark; the first characters of the title where there is no label."""
+    """The label without its closing mark; the first characters of the title where the label is none or a
+    bullet."""
     label = provision.label.strip(_CLOSING)
-    if label:
+    if any(c.isalnum() for c in label):
         return label
     title = provision.title.strip()
     return title if len(title) <= 14 else title[:13] + "…"
 
 
-def full_label(provision: ProvisionRow) -> str:
-    """Label and title as a heading reads: 第一章 总则, 一、总则, 1.总则."""
+def full_label(provision: ProvisionRow | None) -> str:
+    """Label and title as a heading reads (第一章 总则, 一、总则, 1.总则); empty for none."""
+    if provision is None:
+        return ""
     label, title = provision.label.strip(), provision.title.strip()
+    if not any(c.isalnum() for c in label):
+        return title
     if label and title:
         return f"{label}{' ' if label[-1] not in '、.．）)—' else ''}{title}"
-    return label or title
+    return label

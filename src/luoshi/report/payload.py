@@ -13,7 +13,7 @@ import numpy as np
 
 from luoshi.model import Evidence, LinkRow, Records
 from luoshi.report.accounting import FileAccount, accounts
-from luoshi.report.index import Index, full_label
+from luoshi.report.index import Index, article_of, full_label, heading_of
 from luoshi.report.labels import all_labels
 from luoshi.report.tables import TaskRow, task_rows
 
@@ -144,8 +144,8 @@ class _Packer:
             self.at(c.evidence),
             self.provision.get(c.provision or ""),
             self.sentence.get(c.sentence or ""),
-            full_label(chain[0]) if chain else "",
-            full_label(chain[-1]) if len(chain) > 1 else "",
+            full_label(heading_of(chain)),
+            full_label(article_of(chain)),
             c.modifiers,
             c.verb,
             c.object,

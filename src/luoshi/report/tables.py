@@ -19,7 +19,7 @@ from luoshi.model import (
     LinkRow,
     UnsourcedRow,
 )
-from luoshi.report.index import Index, full_label
+from luoshi.report.index import Index, article_of, full_label, heading_of
 from luoshi.report.labels import NONE, Language, label
 
 
@@ -27,8 +27,8 @@ from luoshi.report.labels import NONE, Language, label
 class TaskRow:
     """A commitment as a row of the task table.
 
-    ``chapter`` is the outermost heading above it, ``article`` the innermost labelled one (both with title),
-    ``deadline`` a date (ISO) or 长期坚持, ``sentence`` the whole sentence that it stands in.
+    ``chapter`` is the outermost chapter above it, ``article`` the innermost named provision (both with
+    title), ``deadline`` a date (ISO) or 长期坚持, ``sentence`` the whole sentence that it stands in.
     """
 
     number: int
@@ -95,8 +95,8 @@ def _task(index: Index, c: CommitmentRow, number: int, language: Language) -> Ta
         number=number,
         commitment=c,
         document=index.documents.get(c.evidence.document),
-        chapter=full_label(chain[0]) if chain else NONE,
-        article=full_label(chain[-1]) if len(chain) > 1 else NONE,
+        chapter=full_label(heading_of(chain)) or NONE,
+        article=full_label(article_of(chain)) or NONE,
         place=index.place(c.evidence, c.provision) or NONE,
         lead=units("lead"),
         responsible=units("responsible"),

@@ -11,7 +11,9 @@ const ORDER = ["verbatim", "adapted", "specified"];
 // The two documents that the address names, else the pair with most links that fits it.
 function chosenPair() {
   const wanted = { lower: documentAt(param("lower")), upper: documentAt(param("upper")) };
-  const pairs = [...linkedPairs()].map(([key, n]) => [...key.split(" ").map(Number), n]).sort((a, b) => b[2] - a[2]);
+  // What comes down from a higher level is asked for most.
+  const pairs = [...linkedPairs()].map(([key, n]) => [...key.split(" ").map(Number), n * (db.descents.has(key) ? 3 : 1)])
+    .sort((a, b) => b[2] - a[2]);
   const fit = pairs.find(([low, up]) => (!wanted.lower || wanted.lower.n === low) && (!wanted.upper || wanted.upper.n === up));
   if (fit) return [db.documents[fit[0]], db.documents[fit[1]]];
   return [wanted.lower, wanted.upper];
@@ -116,6 +118,15 @@ function texts(pair, bar) {
     drawRibbons(view);
   };
   root.resized = () => { measure(view); drawRibbons(view); };
+  // On paper two columns that scroll apart say nothing: the pairs are printed instead.
+  root.printAll = (all) => {
+    const old = root.querySelector(":scope > .onpaper");
+    if (old) old.remove();
+    if (!all) return;
+    const table = h("div.onpaper", null, h("h2", null, t("col.lower") + "：" + view.lower.title), h("h2", null, t("col.upper") + "：" + view.upper.title), pairTable(view.links));
+    root.append(table);
+    table.querySelector(".tableview").printAll(true);
+  };
   root.keys = (key) => stepLink(view, { j: 1, k: -1 }[key]);
   return root;
 }

@@ -1,7 +1,7 @@
 // Coverage: each requirement of an upper document against each lower one, as a heat map and as a table.
 
-import { choose, empty, go, h, keep, NONE, number, param, SIGNS, state, statusChip, switcher, t, to } from "./core.js";
-import { db, documentAt, place, quote, title } from "./data.js";
+import { choose, clip, empty, go, h, keep, NONE, number, param, SIGNS, state, statusChip, switcher, t, to } from "./core.js";
+import { brief, db, documentAt, place, quote, title } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { inContext, linkCard, placeLink } from "./texts.js";
 
@@ -95,7 +95,7 @@ function cell(view, v) {
 function summary(view) {
   return [h("h2", null, t("ui.figures")), h("table.data.plain", null,
     h("thead", null, h("tr", null, h("th", null, t("col.lower")), STATUS.map((s) => h("th.number", { title: t("status." + s) }, SIGNS[s])))),
-    h("tbody", null, view.lowers.map((n) => h("tr", null, h("td", null, (n + 1) + " " + title(n)), STATUS.map((s) => {
+    h("tbody", null, view.lowers.map((n) => h("tr", null, h("td", null, (n + 1) + " ", brief(n, 30)), STATUS.map((s) => {
       const count = view.rows.filter((v) => v.lower === n && v.status === s).length;
       const params = { mode: "table", upper: db.documents[view.rows[0].at[0]].id, lower: db.documents[n].id, status: s };
       return h("td.number", null, count ? to("coverage", params, number(count)) : "0");
@@ -129,7 +129,7 @@ export function coverageColumns() {
   return [
     column("upperplace", (v) => place(v.at), { width: "8em", cell: (v) => placeLink(v.at) }),
     column("requirement", (v) => quote(v.at)),
-    column("lower", (v) => title(v.lower), { width: "12em" }),
+    column("lower", (v) => title(v.lower), { width: "12em", cell: (v) => brief(v.lower, 20) }),
     column("coverage", (v) => STATUS.indexOf(v.status), { width: "8em", cell: (v) => [statusChip(v.status), v.provisional ? h("span.chip", null, t("col.provisional")) : null] }),
     column("by", (v) => v.by.map((n) => quote(db.links[n].lower)).join("；") || NONE, { width: "20em", cell: byCell }),
     column("lost", (v) => v.lost.join("、") || NONE, { width: "9em" }),
@@ -158,5 +158,5 @@ export function coverageFacets() {
 
 function coverageTable(rows) {
   return dataTable({ label: t("nav.coverage"), rows, columns: coverageColumns(), facets: coverageFacets(), detail: coverageDetail,
-    openRow: param("id") || undefined, group: (v) => title(v.at[0]) });
+    openRow: param("id") || undefined, group: (v) => clip(title(v.at[0]), 60) });
 }

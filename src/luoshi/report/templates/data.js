@@ -1,6 +1,6 @@
 // The records out of the page, with look-ups.
 
-import { NONE, state, t } from "./core.js";
+import { clip, h, NONE, state, t } from "./core.js";
 
 export const db = {};
 
@@ -45,6 +45,11 @@ export function baseName(path) {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
+// A title that fits a cell; the whole in its tooltip.
+export function brief(n, length) {
+  return h("span", { title: title(n) }, clip(title(n), length || 24));
+}
+
 export function dateOf(d) {
   return d.date || d.published || NONE;
 }
@@ -58,13 +63,19 @@ export function touches(a, b) {
   return a[0] === b[0] && a[1] < b[2] && b[1] < a[2];
 }
 
+// Whether a label can be said; a mere bullet (■, ——) cannot.
+function spoken(label) {
+  return /[\p{L}\p{N}]/u.test(label);
+}
+
 export function shortLabel(p) {
   const label = p.label.replace(/^[、.．。,，:：\s]+|[、.．。,，:：\s]+$/g, "");
-  return label || (p.title.length > 14 ? p.title.slice(0, 13) + "…" : p.title);
+  return spoken(label) ? label : clip(p.title, 14);
 }
 
 export function fullLabel(p) {
-  if (!p.label || !p.title) return p.label || p.title;
+  if (!spoken(p.label)) return p.title;
+  if (!p.title) return p.label;
   return p.label + (/[、.．）)—]$/.test(p.label) ? "" : " ") + p.title;
 }
 
@@ -135,9 +146,11 @@ export function editText(edit) {
 export function linkedPairs() {
   if (!db.pairs) {
     db.pairs = new Map();
+    db.descents = new Set();
     for (const k of db.links) {
       const key = k.lower[0] + " " + k.upper[0];
       db.pairs.set(key, (db.pairs.get(key) || 0) + 1);
+      if (k.direction === "down") db.descents.add(key);
     }
   }
   return db.pairs;

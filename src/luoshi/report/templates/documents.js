@@ -1,7 +1,8 @@
 // Documents, and at their head the figures, each a link to what it counts.
 
-import { address, chip, h, NONE, number, t, to } from "./core.js";
+import { address, chip, clip, h, NONE, number, t, to } from "./core.js";
 import { baseName, dateOf, db } from "./data.js";
+import { differing } from "./gaps.js";
 import { column, dataTable } from "./table.js";
 
 export function documentsView() {
@@ -21,7 +22,7 @@ function figures() {
     [db.links.length, "col.links", address("compare")],
     ...["carried", "partly", "absent"].map((s) => [status[s], "status." + s, address("coverage", { mode: "table", status: s })]),
     [db.unsourced.length, "gap.unsourced", address("gaps", { tab: "unsourced" })],
-    [db.links.filter((k) => k.change).length, "gap.differences", address("gaps", { tab: "differences" })],
+    [differing().length, "gap.differences", address("gaps", { tab: "differences" })],
     [db.terms.length, "nav.terms", address("terms")],
     [db.problems.length, "nav.problems", address("problems")],
   ];
@@ -34,11 +35,11 @@ function documentTable() {
   for (const p of db.problems) problems.set(p.source, (problems.get(p.source) || 0) + 1);
   const level = (d) => (d.level ? t("level." + d.level) : NONE);
   const columns = [
-    column("number", (d) => d.n + 1, { kind: "number", width: "4em" }),
+    column("number", (d) => d.n + 1, { kind: "number", width: "3.6em" }),
     column("title", (d) => d.title, { cell: (d) => to("reading", { doc: d.id }, d.title) }),
     column("level", level, { width: "5em" }),
-    column("issuer", (d) => d.issuers.join("、") || NONE, { width: "11em", optional: true }),
-    column("docnumber", (d) => d.number || NONE, { width: "10em" }),
+    column("issuer", (d) => d.issuers.join("、") || NONE, { width: "9em", optional: true }),
+    column("docnumber", (d) => d.number || NONE, { width: "9em" }),
     column("date", dateOf, { kind: "date", width: "7em", cell: dateCell }),
     column("kind", (d) => t("kind." + d.kind), { width: "6em" }),
     column("status", (d) => t("text." + d.status), { width: "6em" }),
@@ -48,7 +49,7 @@ function documentTable() {
     column("links", (d) => d.lower.length + d.upper.length, { kind: "number", width: "5em", cell: linksCell }),
     column("problems", (d) => problems.get(d.source) || 0, { kind: "number", width: "5em", cell: (d) =>
       problems.get(d.source) ? to("problems", { source: d.source }, chip("warning", number(problems.get(d.source)))) : NONE }),
-    column("source", (d) => d.source, { width: "12em", optional: true, cell: (d) => h("span", { title: d.source }, to("accounting", { file: d.source }, baseName(d.source))) }),
+    column("source", (d) => d.source, { width: "10em", optional: true, cell: (d) => h("span", { title: d.source }, to("accounting", { file: d.source }, clip(baseName(d.source), 16))) }),
   ];
   const facets = [
     { key: "level", label: t("col.level"), values: (d) => [level(d)] },

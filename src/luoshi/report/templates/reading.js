@@ -50,7 +50,7 @@ function outline(view) {
   const list = h("ol");
   const nodes = view.d.provisions.filter((p) => p.kind !== "paragraph" || p.label || p.title);
   for (const p of nodes) {
-    const name = fullLabel(p) || quote(p.at).slice(0, 16);
+    const name = fullLabel(p) || quote(p.at).slice(0, 18) + "…";
     list.append(h("li", { class: "depth" + Math.min(4, chain(p).length), "data-p": p.n },
       h("button", { type: "button", title: name, onclick: () => toPlace(view, p.at[1]) }, name)));
   }

@@ -159,7 +159,7 @@ function table(view, rows, from) {
   rows.forEach((row, i) => {
     const name = group && !view.sort ? group(row) : null;
     if (name !== null && name !== last) {
-      body.append(h("tr.group", null, h("th", { colspan: columns.length, scope: "rowgroup" }, name)));
+      body.append(h("tr.group", null, spanning(columns, "th", name)));
     }
     last = name;
     body.append(...rowNodes(view, row, from + i));
@@ -167,6 +167,14 @@ function table(view, rows, from) {
   return h("table.data", { "aria-label": label },
     h("colgroup", null, columns.map((c) => h("col", { style: c.width ? { width: c.width } : {}, class: c.optional ? "optional" : "" }))),
     h("thead", null, head), body);
+}
+
+// One cell over all columns, and beside it one over those that narrow pages hide, so that it hides with them.
+function spanning(columns, tag, content) {
+  const hidden = columns.filter((c) => c.optional).length;
+  const last = columns.length > 1 && columns[columns.length - 1].optional;
+  return [h(tag, { colspan: columns.length - hidden, class: last ? "" : "whole" }, content),
+    hidden ? h(tag + ".optional", { colspan: hidden }) : null];
 }
 
 function heading(view, c) {
@@ -207,7 +215,7 @@ function rowNodes(view, row) {
     onkeydown: (e) => rowKeys(e, node, toggle),
   } : null, columns.map((c) => h("td", { class: cellClass(c) }, c.cell ? c.cell(row) : blank(c.value(row)))));
   if (!open || !detail) return [node];
-  return [node, h("tr.detail", null, h("td", { colspan: columns.length }, detail(row)))];
+  return [node, h("tr.detail", null, spanning(columns, "td", detail(row)))];
 }
 
 function rowKeys(e, node, toggle) {

@@ -1,6 +1,6 @@
 // Text with marks laid over it, a place in its context, and a commitment with everything known of it.
 
-import { address, chip, h, NONE, relationChip, statusChip, t, to } from "./core.js";
+import { address, chip, clip, h, NONE, relationChip, statusChip, t, to } from "./core.js";
 import { db, due, editText, linksTo, place, quote, sentenceAround, title, touches, unitNames } from "./data.js";
 import { sharedPair } from "./shared.js";
 
@@ -43,7 +43,9 @@ export function readingLink(at, ...children) {
 // The place as a link, with the document's title before it where asked.
 export function placeLink(at, withTitle) {
   const name = place(at);
-  return readingLink(at, withTitle ? title(at[0]) + (name === NONE ? "" : " " + name) : name);
+  const link = readingLink(at, withTitle ? clip(title(at[0]), 30) + (name === NONE ? "" : " " + name) : name);
+  if (withTitle) link.title = title(at[0]);
+  return link;
 }
 
 // The sentence around a place, the place itself marked.
