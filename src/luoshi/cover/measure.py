@@ -48,10 +48,11 @@ class Lower:
         self.parts: dict[int, list[tuple[int, int]]] = {}
         places: dict[str, list[int]] = defaultdict(list)
         length: list[int] = []
-        box = document.box or (0, 0)
+        left_out = [(p.start, p.end) for p in document.paragraphs if p.kind in ("title", "note")]
+        left_out += [document.box] if document.box else []
         for n, sentence in enumerate(document.sentences):
             begin, quote = sentence.evidence.start, sentence.evidence.quote
-            if box[0] <= begin < box[1]:
+            if any(start <= begin < stop for start, stop in left_out):
                 continue
             parts = self.parts[n] = pieces(quote)
             for i, (a, b) in enumerate(parts):

@@ -47,7 +47,9 @@ def near_misses(
 
 
 def _names(word: Word) -> bool:
-    return word.weight >= KEY and not word.leading and not word.addressee and len(word.text) > 1
+    """Whether a word names a thing; of the verbs only those made of a quality (便利化) or used as nouns do."""
+    thing = word.tag != "v" or word.text.endswith("化")
+    return thing and word.weight >= KEY and not word.leading and not word.addressee and len(word.text) > 1
 
 
 def _near(
