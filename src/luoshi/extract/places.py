@@ -96,7 +96,7 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
     found = [
         PlaceMention(m.start, m.end, m.name, m.code)
         for m in regions.find(text, within=within)
-        if not _far_county(text[m.start : m.end], m.code, within)
+        if not _doubtful(text[m.start : m.end], m, within)
     ]
     found = _joined(text, found)
     for pattern in (_AROUND, _PROVINCES, _AREA, _named()):
@@ -117,12 +117,14 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
     return sorted(out)
 
 
-def _far_county(written: str, code: str | None, within: str | None) -> bool:
+def _doubtful(written: str, mention: regions.RegionMention, within: str | None) -> bool:
     """A county named without its rank, outside the document's province: rather an ordinary word (滨江)."""
-    region = regions.get(code) if code else None
-    if region is None or not code or not within or region.level != "county" or written == region.name:
+    found = [region for code in mention.codes or (mention.code or "",) if (region := regions.get(code))]
+    if not found or any(r.level != "county" or r.name == written for r in found):
         return False
-    return code[:2] != within[:2]
+    if within is None:
+        return mention.code is None
+    return not any(r.code[:2] == within[:2] for r in found)
 
 
 def _splits_word(text: str, end: int) -> bool:

@@ -28,7 +28,9 @@ def _date_pattern() -> re.Pattern[str]:
 
 _DATE = _date_pattern()
 # a length of time that names a campaign: 三年行动, 五年规划
-_TERM_OF_PLAN = re.compile(rf"(?:\d{{1,2}}|{_HAN})年(?=(?:行动|攻坚|倍增|提升|滚动|计划))")
+_TERM_OF_PLAN = re.compile(
+    r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})年(?=(?:行动|攻坚|倍增|提升|滚动|计划))"
+)
 
 
 def dates(text: str) -> list[Span]:

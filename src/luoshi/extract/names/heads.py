@@ -36,6 +36,7 @@ _MAKING = frozenset(
 _WALLS = frozenset(
     ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类", "要", "是", "使", "让")
 )
+_PREPOSITIONS = frozenset("同与和向在对从以为及将把")
 _WHOLE = ("quoted", "paren", "place")
 _QUOTED = re.compile(r"[“‘\"][^“”‘’\"]{1,30}[”’\"]")
 _PAREN = re.compile(r"（[\u4e00-\u9fff]{2,8}）")
@@ -69,6 +70,11 @@ def _head_pattern() -> re.Pattern[str]:
 @cache
 def _governing() -> frozenset[str]:
     return words("luoshi.extract", "name_verbs.tsv")
+
+
+@cache
+def _carrying() -> frozenset[str]:
+    return words("luoshi.extract", "carrying_verbs.tsv")
 
 
 @cache
@@ -111,8 +117,15 @@ def pieces(text: str, where: list[places.PlaceMention]) -> list[_Piece]:
     return out
 
 
-def _split_words(text: str) -> tuple[Token, ...]:
-    return tokens.tag(text) if text else ()
+def _split_words(text: str) -> list[Token]:
+    """The words of a string; a preposition that a guessed word begins with stands alone (同贵安)."""
+    out: list[Token] = []
+    for tok in tokens.tag(text) if text else ():
+        if len(tok.word) > 2 and tok.word[0] in _PREPOSITIONS and not tokens.known(tok.word):
+            out.append(Token(tok.start, tok.start + 1, tok.word[0], "p"))
+            tok = Token(tok.start + 1, tok.end, tok.word[1:], tok.tag)
+        out.append(tok)
+    return out
 
 
 def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
@@ -206,7 +219,7 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
         return True
     if piece.tag in _FOREIGN and (len(piece.text) > 1 or piece.tag != "d" or piece.text in _ADVERBS):
         return piece.text not in ("全", "新", "高质量")
-    return piece.text in _governing() and i - clause <= 1
+    return False
 
 
 def _object_start(parts: list[_Piece], index: int) -> int:
@@ -294,13 +307,16 @@ def _fits(
         # a base that is only described (东北粮食集散和加工基地) gives its place alone
         return proper and len(body) <= 6 and not re.search("[和与及、]|重要|供应|特色|产业|综合", body)
     if rule.need == "verb":
-        before = text[max(0, start - 4) : start]
-        return len(body) >= 2 and (
-            proper
-            or any(before.endswith(v) for v in words("luoshi.extract", "carrying_verbs.tsv"))
-            or len(body) >= 6
-        )
+        carried = any(p.text in _carrying() or _carries(p) for p in _same_clause(parts, start))
+        return len(body) >= 2 and (proper or carried or len(body) >= 6)
     return len(body) >= 2
+
+
+def _same_clause(parts: list[_Piece], start: int) -> list[_Piece]:
+    """The words of the clause before a place."""
+    before = [p for p in parts if p.end <= start]
+    last = max((i for i, p in enumerate(before) if _ends_clause(p) and p.text != "、"), default=-1)
+    return before[last + 1 :]
 
 
 def _shared(parts: list[_Piece], start: int) -> bool:

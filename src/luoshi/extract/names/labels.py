@@ -84,7 +84,7 @@ _SUMMARY = re.compile(
     r"(?:大(?!学|专|桥|会|都|型|小|豆|气|致|约|多)|个|项|件|条|类|方面)"
 )
 _OTHER = re.compile(
-    rf"双循环|双重[\u4e00-\u9fff]{{2}}|{NUMERAL}重保障|{NUMERAL}级联动|[两三四]手抓"
+    rf"双循环|双重[\u4e00-\u9fff]{{2}}|{NUMERAL}重保障|{NUMERAL}篇大?文章|{NUMERAL}级联动|[两三四]手抓"
     rf"|{NUMERAL}级[\u4e00-\u9fff]{{2,6}}体系|{NUMERAL}项制度改革|[两三四五六七八九十\d]省区?市"
     rf"|(?:东北|华北|华东|华南|西北|西南|中部|西部)?[两三四五六]省[一二两三四五][区市]"
     rf"|第[一二]个百年奋斗目标|[两三四五六七八九]项规定|{NUMERAL}年行动(?!计划|方案)"
@@ -178,7 +178,7 @@ def _noun_end(text: str, start: int) -> int | None:
     first: int | None = None
     best: int | None = None
     for tok in tokens.tag(text[at : at + 16]):
-        if not tok.tag.startswith(_NOUNISH):
+        if not (tok.tag.startswith(_NOUNISH) or (large and tok.tag == "v")):
             break
         end = at + tok.end
         if len(tok.word) > 1 and tok.word.endswith(_summary_nouns()):
@@ -186,8 +186,8 @@ def _noun_end(text: str, start: int) -> int | None:
         if large and (best or tok.word.endswith(tuple(words("luoshi.extract", "landforms.tsv")))):
             return end
         if first is None and tok.tag not in ("a", "b"):
-            first = end
-    return best or (first if large else None)
+            first = end if tok.tag != "v" else start
+    return best or (first if large and first != start else None)
 
 
 _NOUNISH = ("n", "vn", "s", "l", "j", "b", "a")

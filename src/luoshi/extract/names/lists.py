@@ -72,13 +72,11 @@ def _split(stretch: str, pattern: str, number: int) -> tuple[str, ...] | None:
 def _owned(members: tuple[str, ...]) -> bool:
     """Whether the last piece is no member but whom the label belongs to (…、村“两委”, …、妇女“两癌”)."""
     *rest, last = members
-    if all(len(m) == len(last) for m in rest):
-        return False
-    return (
-        len(last) == 1
-        or last in words("luoshi.extract", "label_owners.tsv")
-        or any(c.isdigit() for c in last)
-    )
+    owners = words("luoshi.extract", "label_owners.tsv")
+    if last in owners:
+        return owners.isdisjoint(rest)
+    odd = any(len(m) != len(last) for m in rest)
+    return odd and (len(last) == 1 or any(c.isdigit() for c in last))
 
 
 def lead_off(first: str, others: list[str] | tuple[str, ...], *, even: bool = False) -> str:

@@ -47,9 +47,11 @@ def explicit(text: str, label: Label) -> Members | None:
         return None
     if hit := _after(text, label, number):
         return hit
+    if focus := _as_focus(text, opening, label, number):
+        return focus
     if len(found) == 1 and (got := lists.before(text, opening, number)):
         return Members(got[0], label.end, got[1], "explicit")
-    return _as_focus(text, opening, label, number) or _following(text, label, number)
+    return _following(text, label, number)
 
 
 def _after(text: str, label: Label, number: int) -> Members | None:
