@@ -27,10 +27,11 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
     make = new_id or IdMaker(document.id)
     base = dates.parse_iso(document.row.date) or dates.parse_iso(document.row.published)
     effective = dates.parse_iso(document.row.effective) or _effective(document, base)
+    year = _title_year(document)
     out: list[DateRow] = []
     for paragraph, looking_back in _paragraphs(document):
         part = document.text[paragraph.start : paragraph.end]
-        found = dates.find_times(part, base, retrospective=looking_back, effective=effective)
+        found = dates.find_times(part, base, retrospective=looking_back, effective=effective, year=year)
         out.extend(_row(document, paragraph.start, t, make) for t in found)
     return out
 
@@ -44,6 +45,14 @@ def _row(document: Document, at: int, t: dates.TimeExpression, make: IdMaker) ->
         to=t.to.isoformat() if t.to else None,
         anchor=t.anchor,
         explanation=t.explanation,
+    )
+
+
+def _title_year(document: Document) -> int | None:
+    """The one year that a plan's or notice's title names; a report's title names the year of its reading."""
+    years = set(re.findall(r"(?<![\d—–-])((?:19|20)\d\d)年(?![—–-])", document.row.title))
+    return (
+        int(years.pop()) if len(years) == 1 and document.row.kind in ("notice", "plan", "measures") else None
     )
 
 

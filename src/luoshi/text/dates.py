@@ -56,15 +56,21 @@ def parse_iso(text: object) -> date | None:
 
 
 def find_times(
-    text: str, base: date | None, *, retrospective: bool = False, effective: date | None = None
+    text: str,
+    base: date | None,
+    *,
+    retrospective: bool = False,
+    effective: date | None = None,
+    year: int | None = None,
 ) -> list[TimeExpression]:
     """The time expressions of a text, in order, without overlap.
 
     :param base: the document's date, from which 今年 or 自印发之日起30日内 are counted.
     :param retrospective: the text looks back (the review part of a work report).
     :param effective: the day the document takes effect, where the text itself does not say it.
+    :param year: the year that the document's title names (关于2019年…安排的通知), for months without one.
     """
-    ctx = Context(text, base, retrospective, effective)
+    ctx = Context(text, base, retrospective, effective, year)
     if _ANY.search(ctx.norm):
         for needs, rule in _RULES:
             if needs.search(ctx.norm):

@@ -19,7 +19,10 @@ QUARTER = r"[一二三四1-4]"
 _OFFSET = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2}
 _MONTH_OFFSET = {"本月": 0, "这个月": 0, "下月": 1, "下个月": 1, "上月": -1, "上个月": -1}
 
-_PART = r"年?(?:初|底|末|中(?!国|央|小|华|共|部|心|型|医|学|高|等|东|西|外|介|标|试|央|期|长|央|国))"
+_PART = (
+    r"年?(?:初(?![步级心中期衷次])|底(?![部层线])|末(?![端梢位])"
+    r"|中(?![国央小华共部心型医学高等东西外介标试期长]))"
+)
 _MONTH_PART = r"(?:上旬|中旬|下旬|初|底|末|份|中(?!国|央|小|华|共|旬|部|心))"
 
 ATOM = re.compile(
@@ -111,22 +114,15 @@ def _implied_year(ctx: Context, m: re.Match[str]) -> int:
     """The year of a bare month, quarter or half: the year under review in the first two months of a year
     unless the sentence looks ahead; the next year for a month long gone in a sentence that looks ahead."""
     assert ctx.base is not None
+    month = parse_int(m["bm"] or m["om"] or "")
+    if ctx.year is not None and not ctx.retrospective:
+        return ctx.year
     sentence = ctx.left(m.start()) + ctx.right(m.start())
     ahead = ctx.says("ahead", sentence) or re.match("之?前|以前|完成", ctx.norm[m.end() :]) is not None
     review = ctx.base.month <= 2 and (m["bq1"] or m["bhalf"] or m["all"])
     if ctx.retrospective or (review and not ahead):
         return ctx.base.year - 1 if ctx.base.month <= 3 else ctx.base.year
-    month = parse_int(m["bm"] or m["om"] or "")
-    if month is not None and ctx.base.month <= 2 and month > ctx.base.month and ctx.looks_back(sentence):
-        return ctx.base.year - 1
-    if (
-        month is not None
-        and ctx.base.month - month > 2
-        and ctx.base.month >= 11
-        and not ctx.says("past", sentence)
-    ):
-        return ctx.base.year + 1
-    return ctx.base.year
+    return ctx.base.year if month is None else ctx.year_of_month(month, sentence)
 
 
 def resolve(ctx: Context, m: re.Match[str]) -> Window | None:

@@ -164,13 +164,9 @@ def _year_of_bare(ctx: Context, m: re.Match[str], month: int) -> tuple[int | Non
         return named, False
     if ctx.base is None:
         return None, True
-    sentence = ctx.left(m.start()) + ctx.right(m.start())
-    back = ctx.looks_back(sentence)
-    if ctx.base.month - month >= 6 and not back:
-        return ctx.base.year + 1, True
-    if ctx.base.month <= 2 and month > ctx.base.month and back:
-        return ctx.base.year - 1, True
-    return ctx.base.year, True
+    if ctx.year is not None and not ctx.retrospective:
+        return ctx.year, True
+    return ctx.year_of_month(month, ctx.left(m.start()) + ctx.right(m.start())), True
 
 
 def atoms(ctx: Context) -> None:

@@ -17,7 +17,7 @@ from luoshi.text.times.arith import Window
 DOCUMENT = "document date"
 TRIGGER = "trigger event"
 
-Cue = Literal["done", "over", "told", "past", "ahead", "benefit", "rule"]
+Cue = Literal["done", "over", "told", "held", "past", "ahead", "benefit", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ def _cue(name: Cue) -> re.Pattern[str]:
     return re.compile("|".join(row[0] for row in table("luoshi.text", "time_cues.tsv") if row[1] == name))
 
 
+_WORK = r"(?:[全本]?[省市区县国州])?(?:经济社会发展|政府|重点|主要|各项)*工作(?!目标|任务|日)"
 _STOP = re.compile(r"[。；！？!?;\n]")
 _QUANTITY = re.compile(
-    r"\d[\d.,]*\s*(?:%|％|万|亿|个|家|项|公里|件|所|套|座|处|条|人|名|户|亩|吨|元|台|艘|架|次|张|对|倍|类|分钟|小时|平方|立方|千瓦|公顷)"
-    r"|[一二三四五六七八九十百千万两]+(?:万|亿|个|家|项)|100%|翻番"
+    r"\d[\d.,]*\s*(?:%|％|万|亿|个(?!方面)|家|项|公里|件|所|套|座|处|条|人|名|户|亩|吨|元|台|艘|架|次|张|对|倍|类|分钟|小时|平方|立方|千瓦|公顷)"
+    r"|[一二三四五六七八九十百千万两]+(?:万|亿|个(?!方面)|家|项)|100%|翻番"
 )
 
 
@@ -56,13 +57,15 @@ class Context:
     """A text under examination.
 
     ``norm`` is the text with half-width digits, character for character. ``base`` is the date of the
-    document, ``effective`` the day it takes effect where that is known from elsewhere.
+    document, ``effective`` the day it takes effect where that is known from elsewhere, ``year`` the year
+    that its title names.
     """
 
     text: str
     base: date | None
     retrospective: bool = False
     effective: date | None = None
+    year: int | None = None
     norm: str = field(init=False)
     found: list[TimeExpression] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
@@ -128,7 +131,9 @@ class Context:
         """Whether a window lies before the document, or the text looks back."""
         if self.base is not None and window.last < self.base:
             return True
-        return self.retrospective and (self.base is None or window.first <= self.base)
+        # half of the window must be gone, so that this year and the coming plan stay ahead
+        middle = window.first + (window.last - window.first) / 2
+        return self.retrospective and (self.base is None or middle <= self.base)
 
     def looks_back(self, text: str) -> bool:
         """Whether a clause tells of what was: surely, or probably and without a word of intent."""
@@ -136,13 +141,25 @@ class Context:
             return True
         return (self.says("past", text) or self.says("told", text)) and not self.says("ahead", text)
 
+    def year_of_month(self, month: int, sentence: str) -> int:
+        """The year of a month without one: that of the document, but the next for a month long gone when the
+        year ends, the last for a month to come in a sentence that looks back when the year begins."""
+        assert self.base is not None
+        if self.base.month <= 2 and month > self.base.month and self.looks_back(sentence):
+            return self.base.year - 1
+        gone = self.base.month - month
+        told = self.looks_back(sentence) or self.says("held", sentence)
+        if (gone >= 6 or (self.base.month >= 11 and gone >= 2)) and not told:
+            return self.base.year + 1
+        return self.base.year
+
     def goal(self, at: int) -> bool:
         """Whether what follows a place is something to be finished or a quantity to be reached."""
         rest = self.right(at).lstrip("，,、 的")
-        if re.match(r"[是为]|以来", rest):
+        if re.match(rf"[是为]|以来|{_WORK}", rest):
             return False
         two = "，".join(re.split("[，,]", rest, maxsplit=2)[:2])
-        return self.says("done", two) or _QUANTITY.search(rest) is not None
+        return self.says("done", two) or _QUANTITY.search(two) is not None
 
     def has_start(self) -> bool:
         """Whether a start is known other than by the document's date alone."""

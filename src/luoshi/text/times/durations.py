@@ -336,6 +336,9 @@ def _goal_time(ctx: Context) -> None:
         start, end = m.span("d")[0], m.end()
         inside = re.match(r"(?:以内|之内|内)", ctx.norm[end:])
         end += inside.end() if inside else 0
+        if any(t.kind == "deadline" and 0 <= start - t.end <= 3 for t in ctx.found):
+            ctx.claim(start, end)  # 到2035年，用10年时间: the length of the span just named
+            continue
         meant = m["t"] or inside or m["pre"].startswith(("力争", "争取", "再用"))
         if not ctx.free(start, end) or _months(m) is None or not meant:
             continue
@@ -402,7 +405,14 @@ def _limits(ctx: Context) -> None:
         if not ctx.free(*m.span()):
             continue
         short = _unit(m) in _HOURS
-        if m["pre"] in ("超过", "逾期") and _unit(m) != "工作日" and ctx.norm.startswith("的", m.end()):
+        if m["pre"] == "提前" and _unit(m) == "年" and re.match("完成|实现|达到|达成", ctx.norm[m.end() :]):
+            ctx.claim(*m.span())
+            continue
+        if (
+            m["pre"] in ("超过", "逾期", "不超过")
+            and _unit(m) != "工作日"
+            and ctx.norm.startswith("的", m.end())
+        ):
             short = False
         if (
             "少于" in m["pre"]

@@ -33,7 +33,7 @@ _TRAPS = re.compile(
 )
 _PLAN_TAIL = (
     r"(?:规划)?(?:时期|期间)?"
-    r"(?P<part>期?末|末期|初期?|开局之年|收官之年|前期|中期|中后期|后期|头年|起步之年)?"
+    r"(?P<part>期?末|末期|初期?|前期|中期|中后期|后期)?"
 )
 _EVERY = re.compile(
     rf"""
@@ -53,7 +53,7 @@ _EVERY = re.compile(
 )
 _SPORTS = re.compile(
     r"(?:(?P<y>(?:19|20)\d\d)年(?:[一-鿿]{0,4}?))?(?:第[一二三四五六七八九十百\d]+届)?"
-    r"(?:全[国省区市]|[一-鿿]{0,14}?)(?:奥运会?|冬奥会?|残奥会|亚运会|冬亚会|全运会|省运会|农运会|残运会|大运会|世运会|青奥会|运动会|世界杯(?:预选赛)?|亚洲杯|锦标赛|世博会|园博会)(?:期间)?"
+    r"(?:全[国省区市]|[一-鿿]{0,14}?)(?:奥运(?!动)会?|冬奥会?|残奥会|亚运会|冬亚会|全运会|省运会|农运会|残运会|大运会|世运会|青奥会|运动会|世界杯(?:预选赛)?|亚洲杯|锦标赛|世博会|园博会)(?:期间)?"
 )
 _JUBILEE = re.compile(rf"(?:{NUMBER})\s*周年|百年(?:华诞|校庆)|(?:{NUMBER})年华诞")
 _DAY_NAME = re.compile(
@@ -69,7 +69,7 @@ _LIMITED = re.compile(
     r"(?:限期内|规定(?:的)?(?:期限|时限|时间)(?:以?内)|法定(?:期限|时限)(?:以?内)|(?<!有效)(?<!缓)期限内|约定(?:的)?(?:期限|时间)内)"
 )
 _LATELY = re.compile(
-    r"(?:近年来|近些年来?|近几年来?|近年(?!底)|多年来|长期以来|最近一段时间|近一段时间|一段时间以来|前一阶段|前段时间|近期以来|近两年来?)"
+    r"(?:近年来|近些年来?|近几年来?|近年(?!底)|(?<![\d十百])多年来|长期以来|最近一段时间|近一段时间|一段时间以来|前一阶段|前段时间|近期以来|近两年来?)"
 )
 _VAGUE = re.compile(
     r"(?:当前和?)?(?:今后|未来|下)(?:一个?|一段)(?:时期|时间|阶段)|(?:今后|未来)(?:若干年|几年|数年|一段时期)"
@@ -118,10 +118,6 @@ def plans(ctx: Context) -> None:
         span = f"“{name}”即{first}年至{last}年"
         start = m.start() + len(m["pre"] or "")
         part = m["part"] or ""
-        if part.endswith(("之年", "头年")):
-            year = last if part.startswith("收官") else first
-            window = Window(date(year, 1, 1), date(year, 12, 31), "plan")
-            span += f"，其{part}为{year}年"
         if m["pre"] or "末" in part:
             over = ctx.over(window)
             ctx.add(
@@ -173,10 +169,13 @@ def events(ctx: Context) -> None:
 
 def _jubilee_start(ctx: Context, at: int) -> int:
     """Where the name of what is celebrated begins: 庆祝|某区成立30周年."""
-    name = re.search(r"[一-鿿]{1,16}$", ctx.norm[:at])
+    name = re.search(r"[一-鿿]{1,24}$", ctx.norm[:at])
     if name is None:
         return at
-    verb = re.search(r".*(?:庆祝|纪念|迎来|迎接|值此|适逢|正值|恰逢|[将和的为以在是])", name.group())
+    verb = re.search(
+        r".*(?:庆祝|纪念|迎来|迎接|值此|适逢|正值|恰逢|办好|举办|完成|做好|开展|[将和的为以在是])",
+        name.group(),
+    )
     start = name.start() + (verb.end() if verb else 0)
     return start if ctx.free(start, at + 1) else at
 
