@@ -47,7 +47,7 @@ def near_misses(
 
 
 def _names(word: Word) -> bool:
-    """Whether a word names a thing; of the verbs only those made of a quality (便利化) or used as nouns do."""
+    """Whether a word names a thing; of the verbs only those made of a quality (便利化) do."""
     thing = word.tag != "v" or word.text.endswith("化")
     return thing and word.weight >= KEY and not word.leading and not word.addressee and len(word.text) > 1
 
