@@ -21,7 +21,10 @@ def spans(text: str, within: str | None = None) -> list[Span]:
 
     :param within: GB/T 2260 code of the document's region.
     """
-    where = places.find(text, within)
+    return _spans(text, places.find(text, within))
+
+
+def _spans(text: str, where: list[places.PlaceMention]) -> list[Span]:
     found = [
         *quoted.find(text),
         *documents.find(text),
@@ -60,8 +63,9 @@ def find(document: Document, sentences: Sequence[SentenceRow]) -> list[EntityRow
     out: list[EntityRow] = []
     for sentence in sentences:
         text, base = sentence.evidence.quote, sentence.evidence.start
-        coded = {(m.start, m.end): m for m in places.find(text, within)}
-        for span in spans(text, within):
+        where = places.find(text, within)
+        coded = {(m.start, m.end): m for m in where}
+        for span in _spans(text, where):
             evidence = document.evidence(base + span.start, base + span.end)
             place = coded.get((span.start, span.end)) if span.type == "PLACE" else None
             canonical = place.canonical if place else "".join(c for c in evidence.quote if c not in _MARKS)

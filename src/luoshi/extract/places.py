@@ -58,10 +58,11 @@ def _landform_mentions(text: str) -> list[PlaceMention]:
     """A proper name and the kind of landform: 科尔沁沙地, 辽河平原, 河西走廊."""
     out = []
     toks = tokens.tag(text)
+    kinds = _landforms()
     for i, tok in enumerate(toks):
-        kind = next((k for k in _landforms() if tok.word.endswith(k)), None)
-        if kind is None:
+        if not tok.word.endswith(kinds):
             continue
+        kind = next(k for k in kinds if tok.word.endswith(k))
         start = tok.start
         proper = len(tok.word) > len(kind) and tok.tag in _PROPER and tok.word not in _common()
         if len(kind) == 1 and not (proper and tok.tag == "ns" and tokens.known(tok.word)):

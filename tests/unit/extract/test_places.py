@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from luoshi.extract import places
@@ -30,4 +32,4 @@ def test_places(text: str, within: str | None, expected: list[tuple[str, str | N
 
 def test_no_overlap() -> None:
     found = places.find("东北三省一区和辽宁沿海地区、东南沿海地区的日韩企业到京津冀地区投资")
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))

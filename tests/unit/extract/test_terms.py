@@ -24,7 +24,8 @@ MEMBERS = [
     (["以茶叶、竹木、药材为重点的“三张名片”更加响亮。"], "三张名片", ["茶叶", "竹木", "药材"]),
     (["树立“说了就办、办就办好”的“实干遵义”品牌。"], "实干遵义", ["说了就办", "办就办好"]),
     # label and list in different documents
-    (["维护“三大安全”。", "饮水安全、用药安全、校园安全关系万家。"], "三大安全", ["饮水安全", "用药安全", "校园安全"]),
+    (["维护“三大安全”。", "饮水安全、用药安全、校园安全关系万家。"], "三大安全",
+     ["饮水安全", "用药安全", "校园安全"]),
     (["坚持“两个相衔接”。", "坚持种养和加工相衔接，坚持新茶和老茶相衔接。"], "两个相衔接",
      ["种养和加工相衔接", "新茶和老茶相衔接"]),
     # a label with a leading word shares what the label stands for
@@ -56,7 +57,10 @@ def test_heading_with_a_compound_label() -> None:
 
 
 def test_two_senses_set_against_each_other() -> None:
-    text = "如果说红色“三园”是历史，那么新时代“三园”就是未来。\n建设新时代“三园”，即：茶园、竹园、药园。\n传承“三园”。"
+    text = (
+        "如果说红色“三园”是历史，那么新时代“三园”就是未来。\n"
+        "建设新时代“三园”，即：茶园、竹园、药园。\n传承“三园”。"
+    )
     rows = [row for row in collect([plain(text, id="d1")]) if row.term == "三园"]
     assert [(row.sense, row.members) for row in rows] == [
         ("新时代“三园”", ("茶园", "竹园", "药园")),
