@@ -7,7 +7,7 @@ from functools import cache
 
 from luoshi.extract import places
 from luoshi.extract.names.spans import Span
-from luoshi.text import tokens
+from luoshi.text import tokens, units
 from luoshi.text.lexicon import table
 
 _HAN = "[\u4e00-\u9fff]"
@@ -44,7 +44,7 @@ def _actor() -> re.Pattern[str]:
     noun = rf"(?:(?!等|的){_HAN}){{0,10}}?(?:{_group_noun()})"
     item = rf"{noun}(?:[和与及]{noun})?"
     return re.compile(
-        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>.{{0,12}})"
+        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>(?!性).{{0,12}})"
     )
 
 
@@ -56,11 +56,11 @@ def _subject() -> re.Pattern[str]:
 
 
 _GROUPS = re.compile(
-    r"各级党委和政府|各级党委（党组）|各级党委|各级政府|各级人民政府|各级党组织|各地区各部门|各地区、各部门|各有关部门|各级各部门|有关部门"
+    r"各级党委和政府|各级党委（党组）|各级党委|各级政府(?!性)|各级人民政府|各级党组织|各地区各部门|各地区、各部门|各有关部门|各级各部门|有关部门"
     r"|中央和国家机关(?:有关部门)?|纪检监察机关|(?:行业)?(?:系统)?主管部门|地方各级党委和政府|各省、自治区、直辖市(?:人民政府)?|国务院各部委、各直属机构"
     r"|(?<![\u4e00-\u9fff])(?:工会|共青团|妇联|人大|政协)(?=[、，等发作职])"
 )
-_PLAIN = ("企业", "单位", "机构", "组织", "部门")
+_PLAIN = ("企业", "政府", "单位", "机构", "组织", "部门")
 
 
 def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
@@ -68,12 +68,13 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
     out = [Span(m.start(), m.end(), "ORG", 60) for m in _known().finditer(text)]
     out += [Span(m.start(), m.end(), "ORG", 61) for m in _GROUPS.finditer(text)]
     out += [Span(m.start(), m.end(), "ORG", 45) for m in _local().finditer(text)]
+    out += [Span(u.start, u.end, "ORG", 59) for u in units.find_units(text)]
     out += _of_places(text, where)
     out += _dictionary(text)
     for m in _actor().finditer(text):
         if _acts(m):
             out += _items(text, m.start("list"), m.end("list"))
-    for m in _subject().finditer(text):
+    for m in _subject().finditer(text):  # 各级党组织要…
         if m["name"] not in _PLAIN:
             out.append(Span(m.start("name"), m.end("name"), "ORG", 40))
     return out
@@ -94,10 +95,11 @@ def _of_places(text: str, where: list[places.PlaceMention]) -> list[Span]:
 @cache
 def _after_place() -> tuple[re.Pattern[str], re.Pattern[str]]:
     sure = "研究院|研究所|大学|学院|集团公司|集团|有限公司|芭蕾舞团|交易所|设计院|科学院|出版社"
+    sure += "|人民政府|人民法院|人民检察院|人大常委会|人民代表大会|管委会|管理委员会"
     ends = (
         rf"(?:省|市|县|区)?(?:{_HAN}{{0,10}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s书主副常]|$)"
     )
-    return re.compile(ends), re.compile(rf"{_HAN}{{0,10}}?(?:{sure})(?!生|城|科技园)")
+    return re.compile(ends), re.compile(rf"{_HAN}{{0,10}}?(?:{sure})(?!生|城|科技园|性)")
 
 
 _BODY_END = re.compile(r"(?:大学|学院|银行|集团|公司|研究院|研究所|医院|委员会|总局|协会|法院|检察院|政府)$")

@@ -171,7 +171,8 @@ def _ends_name(text: str, end: int, rule: Head, parts: list[_Piece]) -> bool:
     after = next((p for p in parts if p.start >= end), None)
     if after is None or after.start > end or rule.need != "verb":
         return True
-    return not after.tag.startswith("n") or after.text in words("luoshi.extract", "after_head.tsv")
+    noun = after.tag.startswith(("n", "vn"))
+    return not noun or after.text in words("luoshi.extract", "after_head.tsv")
 
 
 def _left(text: str, parts: list[_Piece], head: int, rule: Head, where: list[places.PlaceMention]) -> int:
@@ -213,7 +214,11 @@ def _stops(parts: list[_Piece], i: int, clause: int) -> bool:
     piece = parts[i]
     if piece.tag in _WHOLE:
         return False
-    if piece.text[0] in _BREAK or piece.text in _WALLS:
+    if (
+        piece.text[0] in _BREAK
+        or piece.text in _WALLS
+        or (piece.text == "年" and parts[i - 1].text[:1].isdigit())
+    ):
         return True
     if piece.text[0] in '“”‘’"':
         return True
