@@ -232,4 +232,4 @@ def _level_of_title(kind: str, title: str) -> tuple[str | None, str | None]:
         return "central", None
     if kind == "law" or title.startswith("中华人民共和国"):
         return "central", None
-    return None, None
+    return identity.level_by_rank(title), None

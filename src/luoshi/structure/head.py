@@ -148,7 +148,7 @@ def _weigh(runs: list[_Run], lines: Sequence[Line], known: str) -> None:
         for other in runs[:k]:
             if bare(trimmed(other.text)) in bare(run.text) and size > len(bare(other.text)):
                 run.score = max(run.score, other.score + 1)
-        if any("addressee" == role_ for role_ in (role(lines[run.start].text),)):
+        if any(role_ == "addressee" for role_ in (role(lines[run.start].text),)):
             run.score -= 5
 
 
@@ -201,7 +201,9 @@ def _settle_title(head: Head, known: str, lines: Sequence[Line]) -> None:
             if first is not None and not ends_sentence(first.text) and read_label(first.text) is None:
                 head.title = clean_title(first.text)[:80]
         return
-    if not head.title or bare(known) == bare(head.title):
-        head.title = known
-    elif bare(head.title) in bare(known) and not title_kind(head.title) and title_kind(known):
+    if (
+        not head.title
+        or bare(known) == bare(head.title)
+        or (bare(head.title) in bare(known) and not title_kind(head.title) and title_kind(known))
+    ):
         head.title = known

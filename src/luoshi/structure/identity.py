@@ -34,6 +34,20 @@ class Standing:
     region: str | None
 
 
+_RANKS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("自治区",), "province"),
+    (("地区",), "city"),
+    (("镇", "乡", "街道"), "township"),
+    (("县", "区", "旗"), "county"),
+    (("市", "州", "盟"), "city"),
+    (("省",), "province"),
+)
+_PLACE = re.compile(
+    r"(?:中共|中国共产党)?((?:[\u4e00-\u9fff]{2,8}?(?:自治区|省|自治州|地区|市|州|盟|县|区|旗|镇|乡|街道))+)"
+    r"(?=委|人民|政府|人大|政协|纪|[\u4e00-\u9fff]{1,14}(?:厅|局|办|委员会|委|院|处|中心|部)|召开|举行|关于|$)"
+)
+
+
 @cache
 def _issuers() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple((re.compile(r[0]), r[1], r[2]) for r in table("luoshi.structure", "issuers.tsv"))
@@ -64,6 +78,14 @@ def region_of(text: str) -> tuple[str | None, str | None]:
     return region.code, region.level
 
 
+def level_by_rank(name: str) -> str | None:
+    """Level by the rank that a name of a place not in the gazetteer ends with: 某某省水利厅, 某某县委."""
+    m = _PLACE.match(name)
+    if m is None:
+        return None
+    return next(level for ends, level in _RANKS if m.group(1).endswith(ends))
+
+
 def standing(name: str) -> Standing | None:
     """Branch, level and region of an issuer's name; ``None`` where it is none that we know."""
     for pattern, branch, level in _issuers():
@@ -72,7 +94,7 @@ def standing(name: str) -> Standing | None:
         if level != "-":
             return Standing(branch, level, None)
         code, of_region = region_of(name)
-        return Standing(branch, of_region, code)
+        return Standing(branch, of_region or level_by_rank(name), code)
     return None
 
 

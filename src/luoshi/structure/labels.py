@@ -22,7 +22,7 @@ class Scheme:
     """A way of numbering. ``rank``: outer ones have lower ranks; ``strong``: its label stands for itself."""
 
     name: str
-    rank: int
+    rank: float
     kind: str
     pattern: re.Pattern[str]
     strong: bool

@@ -22,7 +22,8 @@ class Line:
     """A paragraph on its way: its text, the block that it came from, and what was found out about it.
 
     ``kind`` is that of :class:`luoshi.model.Paragraph`; ``at`` the ordinal of the block in the reading;
-    ``entry`` says that the outline may read a label here; ``drop`` is the reason to leave the line out.
+    ``entry`` says that the outline may read a label here; ``drop`` is the reason to leave the line out;
+    ``turn`` says that another speaker of an interview begins here.
     """
 
     body: Mapped
@@ -32,6 +33,7 @@ class Line:
     speaker: str | None = None
     entry: bool = True
     drop: str = ""
+    turn: bool = False
 
     @property
     def text(self) -> str:

@@ -17,7 +17,11 @@ _NONE = re.compile(r"(?!)")
 HEADING = Scheme("heading", 0, "section", _NONE, True)
 ATTACHED = Scheme("attached", 2, "part", _NONE, True)
 LIST_ITEM = Scheme("list-item", 31, "item", _NONE, True)
+TURN = Scheme("turn", 0.5, "section", _NONE, True)
 CAPTION = Scheme("caption", 20, "section", _NONE, True)
+LISTS = 13
+"""Schemes of this rank and above number lists, not the document."""
+
 PSEUDO = 7
 """Level of headings that the format does not mark."""
 
@@ -157,6 +161,8 @@ class _Grower:
 
     def _place(self, i: int, entry: _Entry) -> int | None:
         """How many open nodes stay open for the entry; ``None``: it is no entry after all."""
+        if entry.scheme is TURN:
+            return 0
         if entry.scheme is HEADING:
             return next((p for p, n in enumerate(self.stack) if _yields(n, entry)), len(self.stack))
         at = self._open(entry.scheme.name)
@@ -237,6 +243,8 @@ class _Grower:
         return True
 
     def _note(self, entry: _Entry, code: str, what: str) -> None:
+        if entry.scheme.rank >= LISTS and code == "numbering-restart":
+            return  # lists begin again all the time
         label = entry.label.text if entry.label else ""
         self.odd.append(Oddity(entry.line, code, f"“{label}” {what}"))
 
@@ -268,7 +276,9 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
             out.append(_Entry(i, annex, annex.scheme if annex else ATTACHED, level))
             continue
         label = read_label(line.text)
-        if label is not None and label.scheme.name != "annex":
+        if line.turn:
+            out.append(_Entry(i, None, TURN, 0))
+        elif label is not None and label.scheme.name != "annex":
             out.append(_Entry(i, label, label.scheme, level))
         elif _is_heading(line):
             out.append(_Entry(i, None, HEADING, level or PSEUDO))
@@ -285,6 +295,14 @@ def _close(node: Node, end: int) -> None:
         _close(child, stop)
 
 
+def _trim(node: Node, lines: Sequence[Line]) -> None:
+    """Signatures and editors' notes behind the last paragraph belong to no node."""
+    for child in node.children:
+        while child.last > child.first + 1 and lines[child.last - 1].kind == "note":
+            child.last -= 1
+        _trim(child, lines)
+
+
 def grow(lines: Sequence[Line]) -> Outline:
     """The outline of a document's lines; lines of kind ``part`` begin an annex or an attached text."""
     entries = _entries(lines)
@@ -292,6 +310,7 @@ def grow(lines: Sequence[Line]) -> Outline:
     for i in range(len(entries)):
         grower.add(i)
     _close(grower.root, len(lines))
+    _trim(grower.root, lines)
     return Outline(grower.root, grower.odd)
 
 

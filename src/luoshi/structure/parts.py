@@ -9,7 +9,7 @@ from luoshi.structure.head import merge_titles
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
 from luoshi.structure.shape import is_chrome, is_org, is_title_like, plain, role
-from luoshi.structure.split import Candidate, is_attached, title_run
+from luoshi.structure.split import Candidate, is_announced, title_run
 from luoshi.structure.words import title_kind
 
 _LIST_GOES_ON = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十]{1,2}[）)、])\s*[^。；]{2,80}$")
@@ -25,7 +25,7 @@ def _mark_annex_lists(lines: list[Line], start: int) -> None:
     """附件：1.… 2.… under a letter is a list of what is annexed, not the annexes."""
     i = start
     while i < len(lines):
-        if role(lines[i].text) == "annex" and (end := _end_of_broken_list(lines, i)):
+        if _is_annex_label(lines[i]) and (end := _end_of_broken_list(lines, i)):
             for line in lines[i:end]:
                 line.kind, line.entry = "note", False
             i = end
@@ -40,14 +40,22 @@ def _mark_annex_lists(lines: list[Line], start: int) -> None:
             i += 1
 
 
+def _is_annex_label(line: Line) -> bool:
+    label = read_label(plain(line.text))
+    return label is not None and label.scheme.name == "annex" and len(line.text) < 90
+
+
 def _end_of_broken_list(lines: Sequence[Line], i: int) -> int:
     """End of a list whose 附件： stands on a line of its own: short lines up to the signature or the annex
     itself; 0 where it is no list."""
     end = i + 1
+    alone = role(lines[i].text) == "annex"
     while end < len(lines) and end - i <= 12:
         text = plain(lines[end].text)
-        if role(text) in ("annex", "date", "signed-date") or is_org(text):
-            return end if end > i + 1 else 0
+        if role(text) in ("date", "signed-date") or is_org(text):
+            return end if end > i + 1 or not alone else 0
+        if _is_annex_label(lines[end]):
+            return end if alone and end > i + 1 and role(text) == "annex" else 0
         if len(text) > 90 or ends_sentence(text) or lines[end].block.kind == "table-row":
             return 0
         end += 1
@@ -128,10 +136,12 @@ def _begins_annex(lines: Sequence[Line], i: int) -> bool:
 def _is_part(lines: Sequence[Line], i: int, end: int, signed: Sequence[int], own: str) -> bool:
     if i and lines[i - 1].kind == "part":
         return True
+    if i and lines[i - 1].kind == "heading" and not lines[i - 1].entry:  # the annex has its title already
+        return False
     if _text_behind(lines, end) < _LEAST_PART:
         return False
     text = "".join(plain(line.text) for line in lines[i:end])
-    if is_attached(lines, Candidate(i, end)) and bare(text) != bare(own):
+    if is_announced(lines, Candidate(i, end)) and bare(text) != bare(own):
         return True
     block = lines[i].block
     marked = block.align == "center" or block.kind == "heading" or "bold" in block.marks
@@ -169,7 +179,7 @@ def drop_tail(lines: list[Line]) -> None:
                 continue
             if is_chrome(line.text):
                 line.drop = "navigation"
-            elif closed and is_title_like(line) or (closed and len(tail) > 3):
+            elif (closed and is_title_like(line)) or (closed and len(tail) > 3):
                 line.drop = "advertising"
     _drop_repeats(lines)
 
@@ -186,7 +196,9 @@ def _drop_repeats(lines: list[Line]) -> None:
     first = marks[0]
     before = bare("".join(line.text for line in lines[: max(12, len(lines) // 4)]))
     rest = [line for line in lines[first:] if not is_chrome(line.text)]
-    if all(bare(line.text) in before or len(bare(line.text)) < 60 and "。" not in line.text for line in rest):
+    if all(
+        bare(line.text) in before or (len(bare(line.text)) < 60 and "。" not in line.text) for line in rest
+    ):
         for line in lines[first:]:
             line.drop = line.drop or (
                 "navigation"

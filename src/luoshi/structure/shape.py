@@ -140,8 +140,7 @@ def is_title_like(line: Line) -> bool:
     if (
         _FIGURE.match(text)
         or read_label(text) is not None
-        or re.match(r"[^：:]{1,14}[：:].*[？?]$", text)
-        and size > 20
+        or (re.match(r"[^：:]{1,14}[：:].*[？?]$", text) and size > 20)
     ):
         return False
     return line.block.kind == "heading" or text.count("，") <= 2

@@ -163,6 +163,7 @@ def _attribute_turns(body: Sequence[Line], turns: Sequence[tuple[int, str]]) -> 
     current: str | None = None
     for i, line in enumerate(body):
         current = at.get(i, current)
+        line.turn = i in at
         line.speaker = re.sub(r"[（(].*", "", current) if current else None
 
 

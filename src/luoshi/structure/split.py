@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
 from luoshi.structure.shape import is_addressee, is_subtitle, is_title_like, plain, role
-from luoshi.structure.words import title_kind
 from luoshi.structure.when import find
+from luoshi.structure.words import title_kind
 
 STRONG = 3.5
 WEAK = 2.9
@@ -184,8 +184,9 @@ def _body(lines: Sequence[Line], start: int, stop: int) -> int:
 def _announced(lines: Sequence[Line], start: int) -> list[str]:
     """Names of texts that the lines before forward: 印发《…》, 附件：…, 现公布《…》."""
     out: list[str] = []
-    for line in lines[max(0, start - 60) : start]:
-        text = line.text
+    near = range(max(0, start - 60), start)
+    for i in [*range(min(15, near.start)), *near]:
+        text = lines[i].text
         if re.search(r"印发|转发|批转|公布|发布|附件|下发|制定|修订|修正|通过|批准", text):
             out += [bare(m) for m in re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", text)]
             out += [
@@ -204,6 +205,11 @@ def is_attached(lines: Sequence[Line], c: Candidate) -> bool:
             label and label.scheme.name == "annex" and len(plain(line.text)) < 12
         ):
             return True
+    return is_announced(lines, c)
+
+
+def is_announced(lines: Sequence[Line], c: Candidate) -> bool:
+    """Whether lines before name the candidate's title as that of a text which they forward."""
     title = bare("".join(line.text for line in lines[c.start : c.end]))
     title = re.sub(r"[（(][^（()）]*[）)]$", "", title)
     return any(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from luoshi.structure.lines import Line, ends_sentence
-from luoshi.structure.outline import ATTACHED, HEADING, PARAGRAPH, Node, Outline
+from luoshi.structure.outline import ATTACHED, HEADING, PARAGRAPH, TURN, Node, Outline
 
 LONGEST_TITLE = 80
 LONGEST_RUN_IN = 45
@@ -54,17 +54,11 @@ def _run_in(text: str, start: int) -> tuple[int, int] | None:
 def _whole(node: Node, line: Line) -> bool:
     """Whether the line holds nothing but the label and a title."""
     rest = line.text[node.words :].strip(" 　\t*")
-    if not rest or len(rest) > LONGEST_TITLE:
+    if not rest or len(rest) > LONGEST_TITLE or re.search(r"[。！？；](?=.)", rest):
         return False
     more = bool(node.children) or node.last > node.first + 1
     if ends_sentence(rest):
-        return (
-            more
-            and len(rest) <= LONGEST_RUN_IN
-            and rest[-1] == "。"
-            and "。" not in rest[:-1]
-            and not _is_article(node)
-        )
+        return more and len(rest) <= LONGEST_RUN_IN and rest[-1] in "。？?" and not _is_article(node)
     if rest[-1] in "：:":
         return len(rest) <= 16 and not _is_article(node)
     return not _is_article(node) or (len(rest) <= 30 and "，" not in rest)
@@ -90,7 +84,10 @@ def set_titles(outline: Outline, lines: Sequence[Line]) -> None:
 
     A short first sentence counts as a run-in title only where most nodes of the same scheme have one.
     """
-    nodes = [n for n in outline.nodes if n.scheme is not PARAGRAPH]
+    nodes = [n for n in outline.nodes if n.scheme not in (PARAGRAPH, TURN)]
+    for n in outline.nodes:
+        if n.scheme is TURN and lines[n.first].text.rstrip().endswith(("？", "?")):
+            n.title = _joined(re.split(r"[：:]", lines[n.first].text, maxsplit=1)[-1])[:LONGEST_TITLE]
     votes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for n in nodes:
         text = lines[n.first].text
@@ -145,6 +142,8 @@ def set_kinds(outline: Outline) -> None:
             n.kind = {"": "chapter", "part": "chapter", "chapter": "section"}.get(above, "paragraph")
         elif n.scheme is PARAGRAPH:
             n.kind = "paragraph"
+        elif n.scheme is TURN:
+            n.kind = "section"
         elif above in ("article", "paragraph", "item") or n.scheme.rank >= 18:
             n.kind = "item"
         elif n.scheme.name in ("num", "num-fullstop", "num-comma", "dec-2"):

@@ -30,7 +30,20 @@ _DAY = re.compile(rf"(?<![年\d]){_M}{_S}月{_S}{_D}{_S}{_TO}{_S}日")
 _BARE_DAY = re.compile(
     r"(?<![月\d至到—-])(?P<d>\d{1,2})\s*(?:日?\s*(?:至|到|—|-)\s*(?P<d2>\d{1,2}))?\s*日(?=上午|下午|晚|在|，|起|出席|主持|召开|凌晨|中午|清晨)"
 )
-_EN_MONTHS = "january february march april may june july august september october november december".split()
+_EN_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _EN = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?P<w1>[A-Z][a-z]{2,8})\.?,?\s+|(?P<w2>[A-Z][a-z]{2,8})\.?\s+(?P<d2>\d{1,2}),?\s+)"
     r"(?P<y>(?:19|20)\d{2})"
