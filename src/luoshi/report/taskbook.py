@@ -197,11 +197,13 @@ def _document_heading(book: Any, n: int, task: TaskRow) -> None:
 
 def _chapters(book: Any, rows: Sequence[TaskRow], number: int) -> int:
     """The tables of one document; returns the next number."""
+    divided = any(t.chapter != NONE for t in rows)
     for chapter, tasks in groupby(rows, key=lambda t: t.chapter):
-        title = chapter if chapter != NONE else label("taskbook.ungrouped")
-        heading = _paragraph(book, title, "Heading 2")
-        heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
-        heading.paragraph_format.keep_with_next = True
+        if divided:
+            title = chapter if chapter != NONE else label("taskbook.ungrouped")
+            heading = _paragraph(book, title, "Heading 2")
+            heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
+            heading.paragraph_format.keep_with_next = True
         number = _table(book, list(tasks), number)
     return number
 

@@ -1,13 +1,15 @@
-"""The Excel workbook: one sheet a question, made for filtering, printing and passing on."""
+"""The Excel workbook: one sheet a question, made for filtering, printing and passing on.
+
+Which columns a sheet has, in which order and how wide, stands in ``data/columns.tsv``.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -16,6 +18,7 @@ from luoshi.report.files import printable, replace_file
 from luoshi.report.index import Index
 from luoshi.report.labels import NONE, label
 from luoshi.report.tables import (
+    TaskRow,
     coverage_lines,
     document_date,
     joined,
@@ -31,16 +34,38 @@ ROW_LIMIT = 1_048_576
 FONT = "宋体"
 ACCENT = "#1F5F63"
 
-Cell = str | int | float
+
+class Jump(NamedTuple):
+    """A number that leads to the row which it counts from: sheet and row (0 is the heading)."""
+
+    value: int
+    sheet: str
+    row: int
+
+
+Cell = str | int | float | Jump
+
+
+class Column(NamedTuple):
+    """A column: key of its heading, width in characters, whether it is printed."""
+
+    key: str
+    width: int
+    printed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its key in the labels, columns as (key of the heading, width in characters), rows."""
+    """A sheet: its key in the labels, and rows by column."""
 
     key: str
-    columns: tuple[tuple[str, int], ...]
-    rows: list[tuple[Cell, ...]]
+    rows: list[dict[str, Cell]]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in order; those that are not printed stand last."""
+        rows = table("luoshi.report", "columns.tsv")
+        return tuple(Column(row[1], int(row[2]), row[3] == "yes") for row in rows if row[0] == self.key)
 
 
 def write(records: Records, path: Path) -> None:
@@ -50,7 +75,6 @@ def write(records: Records, path: Path) -> None:
 
     :raises WriteFailed: the file cannot be written.
     """
-    index = Index(records)
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -62,97 +86,97 @@ def write(records: Records, path: Path) -> None:
     book.set_properties({"title": label("app.title"), "author": "Luoshi", "created": CREATED})
     book.set_calc_mode("manual")
     formats = _formats(book)
-    for sheet in (*sheets(index), _notes(index)):
+    for sheet in sheets(Index(records)):
         _add(book, sheet, formats)
     book.close()
     replace_file(path, buffer.getvalue())
 
 
 def sheets(index: Index) -> list[Sheet]:
-    """All sheets but the notes, in order."""
-    return [
-        _tasks(index), _links(index), _coverage(index), _differences(index), _unsourced(index), _terms(index),
-        _documents(index), _problems(index),
-    ]  # fmt: skip
-
-
-def _columns(sheet: str) -> tuple[tuple[str, int], ...]:
-    rows = table("luoshi.report", "columns.tsv")
-    return tuple((key, int(width)) for name, key, width in rows if name == sheet)
-
-
-def _tasks(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            t.number,
-            t.document_title,
-            t.chapter,
-            t.article,
-            t.text,
-            t.commitment.verb or NONE,
-            t.commitment.object or NONE,
-            t.commitment.actor or NONE,
-            t.lead,
-            t.responsible,
-            t.support,
-            t.deadline,
-            t.deadline_text,
-            t.explanation,
-            t.targets,
-            t.places,
-            t.type,
-            t.strength,
-            t.domain,
-            t.sentence,
-            t.commitment.id,
-        )
-        for t in task_rows(index)
+    """All sheets in order."""
+    tasks = task_rows(index)
+    made = [
+        Sheet("tasks", [_task(t) for t in tasks]),
+        _links(index),
+        _coverage(index),
+        _differences(index),
+        _unsourced(index),
+        _terms(index),
+        _documents(index, tasks),
+        _problems(index),
     ]
-    return Sheet("tasks", _columns("tasks"), rows)
+    return [*made, _notes(made)]
+
+
+def _task(t: TaskRow) -> dict[str, Cell]:
+    c = t.commitment
+    return {
+        "number": t.number,
+        "document": t.document_title,
+        "chapter": t.chapter,
+        "article": t.article if t.article != NONE else t.place,
+        "task": t.text,
+        "lead": t.lead,
+        "responsible": t.responsible,
+        "support": t.support,
+        "deadline": t.deadline,
+        "targets": t.targets,
+        "type": t.type,
+        "strength": t.strength,
+        "domain": t.domain,
+        "places": t.places,
+        "verb": "".join(c.modifiers) + c.verb or NONE,
+        "object": c.object or NONE,
+        "actor": c.actor or NONE,
+        "deadlinetext": t.deadline_text,
+        "explanation": t.explanation,
+        "sentence": t.sentence,
+        "id": c.id,
+    }
 
 
 def _links(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            k.lower_title,
-            k.lower_place,
-            k.link.lower.quote,
-            k.relation,
-            k.link.upper.quote,
-            k.upper_title,
-            k.upper_place,
-            k.edits,
-            k.change,
-            round(k.link.score, 3),
-            k.link.rank,
-            round(k.link.stock, 3),
-            k.direction,
-            k.link.direction_basis or NONE,
-            k.link.id,
-        )
+    rows: list[dict[str, Cell]] = [
+        {
+            "lower": k.lower_title,
+            "lowerplace": k.lower_place,
+            "lowertext": k.link.lower.quote,
+            "relation": k.relation,
+            "uppertext": k.link.upper.quote,
+            "upper": k.upper_title,
+            "upperplace": k.upper_place,
+            "edits": k.edits,
+            "change": k.change,
+            "score": round(k.link.score, 3),
+            "rank": k.link.rank,
+            "stock": round(k.link.stock, 3),
+            "direction": k.direction,
+            "directionbasis": k.link.direction_basis or NONE,
+            "id": k.link.id,
+        }
         for k in link_lines(index)
     ]
-    return Sheet("links", _columns("links"), rows)
+    return Sheet("links", rows)
 
 
 def _coverage(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            v.upper_title,
-            v.place,
-            v.row.evidence.quote,
-            v.lower_title,
-            v.status,
-            v.by,
-            v.lost,
-            v.near,
-            label("ui.yes") if v.row.provisional else NONE,
-            "",
-            v.row.id,
-        )
+    rows: list[dict[str, Cell]] = [
+        {
+            "upper": v.upper_title,
+            "upperplace": v.place,
+            "requirement": v.row.evidence.quote,
+            "lower": v.lower_title,
+            "coverage": v.status,
+            "by": v.by,
+            "lost": v.lost,
+            "near": v.near,
+            "provisional": label("ui.yes") if v.row.provisional else NONE,
+            "judgement": "",
+            "id": v.row.id,
+        }
         for v in coverage_lines(index)
     ]
-    return Sheet("coverage", _columns("coverage"), rows)
+    return Sheet("coverage", rows)
 
 
 def _differences(index: Index) -> Sheet:
@@ -160,155 +184,156 @@ def _differences(index: Index) -> Sheet:
     for v in index.records.coverage:
         for link in v.by:
             lost.setdefault(link, []).extend(v.lost)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            k.change,
-            k.lower_title,
-            k.lower_place,
-            k.link.lower.quote,
-            k.link.upper.quote,
-            k.upper_title,
-            k.upper_place,
-            k.edits,
-            joined(dict.fromkeys(lost.get(k.link.id, ()))),
-            "",
-            k.link.id,
-        )
+    rows: list[dict[str, Cell]] = [
+        {
+            "change": k.change,
+            "lower": k.lower_title,
+            "lowerplace": k.lower_place,
+            "lowertext": k.link.lower.quote,
+            "uppertext": k.link.upper.quote,
+            "upper": k.upper_title,
+            "upperplace": k.upper_place,
+            "edits": k.edits,
+            "lost": joined(dict.fromkeys(lost.get(k.link.id, ()))),
+            "judgement": "",
+            "id": k.link.id,
+        }
         for k in link_lines(index)
         if k.link.change or lost.get(k.link.id)
     ]
-    return Sheet("differences", _columns("differences"), rows)
+    return Sheet("differences", rows)
 
 
 def _unsourced(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (u.title, u.place, u.row.evidence.quote, u.nearest, u.nearest_place, "", u.row.commitment)
+    rows: list[dict[str, Cell]] = [
+        {
+            "document": u.title,
+            "place": u.place,
+            "task": u.row.evidence.quote,
+            "nearest": u.nearest,
+            "basis": u.nearest_place,
+            "judgement": "",
+            "id": u.row.commitment,
+        }
         for u in unsourced_lines(index)
     ]
-    return Sheet("unsourced", _columns("unsourced"), rows)
+    return Sheet("unsourced", rows)
 
 
 def _terms(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            t.term,
-            t.sense or NONE,
-            t.count if t.count is not None else NONE,
-            joined(t.members),
-            index.title(t.evidence.document),
-            t.evidence.quote,
-            len(t.uses),
-        )
+    rows: list[dict[str, Cell]] = [
+        {
+            "term": t.term,
+            "sense": t.sense or NONE,
+            "count": t.count if t.count is not None else NONE,
+            "members": joined(t.members),
+            "document": index.title(t.evidence.document),
+            "definition": t.evidence.prefix + t.evidence.quote + t.evidence.suffix,
+            "uses": len(t.uses),
+        }
         for t in index.records.terms
     ]
-    return Sheet("terms", _columns("terms"), rows)
+    return Sheet("terms", rows)
 
 
-def _documents(index: Index) -> Sheet:
-    tasks: dict[str, int] = {}
-    for c in index.commitments:
-        tasks[c.evidence.document] = tasks.get(c.evidence.document, 0) + 1
-    rows: list[tuple[Cell, ...]] = [
-        (
-            n,
-            d.title or NONE,
-            label(f"level.{d.level}") if d.level else NONE,
-            joined(d.issuers),
-            d.number or NONE,
-            document_date(d),
-            label(f"basis.{d.date_basis}") if d.date_basis else NONE,
-            label(f"kind.{d.kind}"),
-            label(f"text.{d.text_status}"),
-            tasks.get(d.id, 0),
-            d.characters,
-            joined((f"《{c.title}》{f'（{c.number}）' if c.number else ''}" for c in d.cites), "；"),
-            d.source,
-            d.id,
-        )
+def _documents(index: Index, tasks: list[TaskRow]) -> Sheet:
+    first: dict[str, int] = {}
+    count: dict[str, int] = {}
+    for row, t in enumerate(tasks, 1):
+        first.setdefault(t.evidence.document, row)
+        count[t.evidence.document] = count.get(t.evidence.document, 0) + 1
+    rows: list[dict[str, Cell]] = [
+        {
+            "number": n,
+            "title": d.title or NONE,
+            "level": label(f"level.{d.level}") if d.level else NONE,
+            "issuer": joined(d.issuers),
+            "docnumber": d.number or NONE,
+            "date": document_date(d),
+            "datebasis": label(f"basis.{d.date_basis}") if d.date_basis else NONE,
+            "kind": label(f"kind.{d.kind}"),
+            "status": label(f"text.{d.text_status}"),
+            "tasks": Jump(count[d.id], label("sheet.tasks"), first[d.id]) if d.id in count else 0,
+            "characters": d.characters,
+            "cites": joined((f"《{c.title}》{f'（{c.number}）' if c.number else ''}" for c in d.cites), "；"),
+            "source": d.source,
+            "id": d.id,
+        }
         for n, d in enumerate(index.records.documents, 1)
     ]
-    return Sheet("documents", _columns("documents"), rows)
+    return Sheet("documents", rows)
 
 
 def _problems(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            label(f"severity.{p.severity}"),
-            p.source,
-            p.page if p.page is not None else NONE,
-            p.code,
-            p.message,
-            p.hint or NONE,
-        )
+    rows: list[dict[str, Cell]] = [
+        {
+            "severity": label(f"severity.{p.severity}"),
+            "source": p.source,
+            "page": p.page if p.page is not None else NONE,
+            "code": p.code,
+            "message": p.message,
+            "hint": p.hint or NONE,
+        }
         for p in index.records.problems
     ]
-    return Sheet("problems", _columns("problems"), rows)
+    return Sheet("problems", rows)
 
 
-def _notes(index: Index) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [(label("sheet.notes"), label(f"workbook.notes{n}")) for n in range(1, 7)]
-    rows += [(label(f"sheet.{s.key}"), label("workbook.range", n=len(s.rows))) for s in sheets(index)]
-    for group, keys in (
-        ("strength", map(str, range(1, 8))),
-        ("relation", ("verbatim", "adapted", "specified")),
-    ):
-        rows += [(label(f"col.{group}") + f" {key}", label(f"{group}.{key}")) for key in keys]
-    return Sheet("notes", _columns("notes"), rows)
+def _notes(made: list[Sheet]) -> Sheet:
+    lines = [(label("sheet.notes"), label(f"workbook.notes{n}")) for n in range(1, 7)]
+    lines += [(label(f"sheet.{s.key}"), label("workbook.range", n=len(s.rows))) for s in made]
+    lines += [(f"{label('col.strength')} {n}", label(f"strength.{n}")) for n in range(1, 8)]
+    return Sheet("notes", [{"field": a, "meaning": b} for a, b in lines])
 
 
 def _formats(book: Any) -> dict[str, Any]:
     base = {"font_name": FONT, "font_size": 10, "valign": "top", "border": 1, "border_color": "#B8C4C4"}
+    head = {"bold": True, "bg_color": ACCENT, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
     return {
-        "head": book.add_format(
-            {
-                **base,
-                "bold": True,
-                "bg_color": ACCENT,
-                "font_color": "#FFFFFF",
-                "text_wrap": True,
-                "valign": "vcenter",
-            }
-        ),
+        "head": book.add_format({**base, **head}),
         "text": book.add_format({**base, "text_wrap": True, "num_format": "@"}),
         "number": book.add_format({**base, "num_format": "General"}),
+        "jump": book.add_format({**base, "font_color": ACCENT, "underline": 1}),
     }
 
 
 def _add(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(label(f"sheet.{sheet.key}"))
-    last = len(sheet.columns) - 1
-    heads = [_heading(sheet, key) for key, _ in sheet.columns]
-    for column, (head, (_, width)) in enumerate(zip(heads, sheet.columns, strict=True)):
-        page.set_column(column, column, width)
-        page.write_string(0, column, head, formats["head"])
-    for number, row in enumerate(sheet.rows[: ROW_LIMIT - 1], 1):
-        _row(page, number, row, formats)
+    columns = sheet.columns
+    for number, column in enumerate(columns):
+        page.set_column(number, number, column.width)
+        prefix = "workbook" if sheet.key == "notes" else "col"
+        page.write_string(0, number, label(f"{prefix}.{column.key}"), formats["head"])
+    last_row = min(len(sheet.rows), ROW_LIMIT - 1)
+    for number, row in enumerate(sheet.rows[:last_row], 1):
+        for place, column in enumerate(columns):
+            _cell(page, number, place, row[column.key], formats)
     page.freeze_panes(1, 2 if sheet.key == "tasks" else 1)
-    page.autofilter(0, 0, max(1, min(len(sheet.rows), ROW_LIMIT - 1)), last)
+    page.autofilter(0, 0, max(1, last_row), len(columns) - 1)
+    page.print_area(0, 0, max(1, last_row), sum(c.printed for c in columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    page.set_footer("&C— &P —")
     page.set_header("&C&A")
+    page.set_footer("&C— &P —")
 
 
-def _heading(sheet: Sheet, key: str) -> str:
-    return label(f"workbook.{key}") if sheet.key == "notes" else label(f"col.{key}")
-
-
-def _row(page: Any, number: int, row: Sequence[Cell], formats: dict[str, Any]) -> None:
-    for column, value in enumerate(row):
-        if isinstance(value, str):
-            page.write_string(number, column, _fit(value), formats["text"])
-        else:
-            page.write_number(number, column, value, formats["number"])
+def _cell(page: Any, row: int, column: int, value: Cell, formats: dict[str, Any]) -> None:
+    if isinstance(value, str):
+        page.write_string(row, column, _fit(value), formats["text"])
+    elif isinstance(value, Jump):
+        page.write_url(row, column, f"internal:'{value.sheet}'!A{value.row + 1}", formats["jump"])
+        page.write_number(row, column, value.value, formats["jump"])
+    else:
+        page.write_number(row, column, value, formats["number"])
 
 
 def _fit(text: str) -> str:
     text = printable(text)
-    if len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
+    # the limit counts UTF-16 units, two at most for a character
+    if len(text) <= CELL_LIMIT // 2 or len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
         return text
     mark = label("workbook.truncated")
     return text[: CELL_LIMIT // 2 - len(mark)] + mark

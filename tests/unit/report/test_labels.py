@@ -46,9 +46,9 @@ def test_every_key_that_the_script_names_is_in_the_table() -> None:
 def test_every_column_of_the_workbook_has_a_heading() -> None:
     rows = table("luoshi.report", "columns.tsv")
     prefix = {"notes": "workbook"}
-    missing = [key for sheet, key, _ in rows if f"{prefix.get(sheet, 'col')}.{key}" not in all_labels()]
+    missing = [key for sheet, key, *_ in rows if f"{prefix.get(sheet, 'col')}.{key}" not in all_labels()]
     assert missing == []
-    assert {f"sheet.{sheet}" for sheet, _, _ in rows} <= set(all_labels())
+    assert {f"sheet.{sheet}" for sheet, *_ in rows} <= set(all_labels())
 
 
 def test_keys_are_unique_and_both_languages_filled() -> None:

@@ -58,6 +58,16 @@ def test_tasks(book: Any) -> None:
     assert book["任务分解表"]["E2"].alignment.wrap_text
 
 
+def test_a_count_leads_to_what_it_counts(book: Any) -> None:
+    links = [cell.hyperlink.location for cell in book["文件"]["J"][1:]]
+    assert links == ["'任务分解表'!A2", "'任务分解表'!A15"]
+    assert book["任务分解表"]["B15"].value == made.two().documents[1].title
+
+
+def test_what_is_printed(book: Any) -> None:
+    assert "$A$1:$L$29" in book["任务分解表"].print_area
+
+
 def test_other_sheets(book: Any) -> None:
     assert rows(book["上下对照"])[0]["文字改动"] == "沿江地区→云江"
     assert {r["落实情况"] for r in rows(book["逐条对照表"])} == {"已承接", "部分承接", "未见承接"}

@@ -1,6 +1,6 @@
 // Side by side: upper text left, lower text right, ribbons between what corresponds.
 
-import { choose, empty, go, h, keep, NONE, param, relationChip, svg, SIGNS, switcher, t } from "./core.js";
+import { choose, empty, go, h, keep, NONE, number, param, relationChip, svg, SIGNS, switcher, t, to } from "./core.js";
 import { db, documentAt, editText, linkedPairs, quote } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { linkCard, paragraphs, pieces, placeLink } from "./texts.js";
@@ -24,10 +24,10 @@ export function compareView() {
   const [lower, upper] = chosenPair();
   const links = lower && upper ? lower.lower.filter((k) => k.upper[0] === upper.n) : [];
   const mode = param("mode") || "texts";
-  const shared = { lower, upper, links, relation: param("relation") };
+  const shared = { lower, upper, links };
   const bar = h("div.bar", null, picker("upper", lower, upper), picker("lower", lower, upper), counts(shared),
     switcher(t("app.menu"), mode, [["texts", t("ui.sidebyside")], ["pairs", t("ui.pairs")]],
-      (value) => go("compare", { ...pairParams(lower, upper), mode: value === "texts" ? "" : value })));
+      (value) => go("compare", { ...pairParams(lower, upper), mode: value === "texts" ? "" : value })), direction(links));
   if (!lower || !upper || !links.length) return h("div.stack", null, bar, empty());
   if (mode === "pairs") return h("div.stack", null, bar, pairTable(links));
   return texts(shared, bar);
@@ -61,9 +61,19 @@ function picker(side, lower, upper) {
   });
 }
 
-function counts({ links }) {
-  return h("span.legend", { "aria-label": t("ui.legend") }, ORDER.map((r) =>
-    h("span", null, relationChip(r), " " + links.filter((k) => k.relation === r).length)));
+function counts({ lower, upper, links }) {
+  return h("span.legend", { "aria-label": t("ui.legend") }, ORDER.map((relation) => {
+    const n = links.filter((k) => k.relation === relation).length;
+    return h("span", null, relationChip(relation), " ",
+      n ? to("compare", { ...pairParams(lower, upper), mode: "pairs", relation }, number(n)) : "0");
+  }));
+}
+
+// Which way the pair goes, and what that rests on.
+function direction(links) {
+  if (!links.length) return null;
+  return h("span.direction", null, t("col.direction") + "：" + t("direction." + links[0].direction),
+    links[0].basis ? "（" + links[0].basis + "）" : "");
 }
 
 function pairTable(links) {

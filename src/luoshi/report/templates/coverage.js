@@ -67,11 +67,12 @@ function drawHeat(view, all) {
   const part = all ? view.list : view.list.slice(view.page * PAGE, (view.page + 1) * PAGE);
   const narrow = view.lowers.length > 4;
   const head = h("tr", null, h("th.number", { scope: "col" }, t("col.number")), h("th", { scope: "col" }, t("col.place")), h("th", { scope: "col" }, t("col.requirement")),
-    view.lowers.map((n) => h("th.lower", { scope: "col", class: narrow ? "narrow" : "", title: title(n) }, h("span", null, (n + 1) + " " + title(n)))));
+    view.lowers.map((n) => h("th.lower", { scope: "col", class: narrow ? "narrow" : "", title: title(n) }, h("span", null, clip((n + 1) + " " + title(n), narrow ? 12 : 40)))));
   const first = view.list.indexOf(part[0]);
   const body = part.map((r, i) => h("tr", null, h("td.number", null, String(first + i + 1)), h("td.place", null, placeLink(r.at)),
     h("th.requirement", { scope: "row" }, quote(r.at)), view.lowers.map((n) => cell(view, r.cells.get(n)))));
-  view.pane.replaceChildren(h("table.data.heat", { "aria-label": t("nav.coverage") },
+  view.pane.replaceChildren(h("table.data.heat", null,
+    h("caption", null, t("ui.heattitle", { title: title(view.rows[0].at[0]), n: number(view.list.length), m: number(view.lowers.length) })),
     h("colgroup", null, h("col", { style: { width: "3.2em" } }), h("col", { style: { width: "7em" } }), h("col"),
       view.lowers.map(() => h("col", { style: { width: narrow ? "2.6em" : "9em" } }))),
     h("thead", null, head), h("tbody", null, body)));

@@ -49,7 +49,7 @@ function documentTable() {
     column("links", (d) => d.lower.length + d.upper.length, { kind: "number", width: "5em", cell: linksCell }),
     column("problems", (d) => problems.get(d.source) || 0, { kind: "number", width: "5em", cell: (d) =>
       problems.get(d.source) ? to("problems", { source: d.source }, chip("warning", number(problems.get(d.source)))) : NONE }),
-    column("source", (d) => d.source, { width: "10em", optional: true, cell: (d) => h("span", { title: d.source }, to("accounting", { file: d.source }, clip(baseName(d.source), 16))) }),
+    column("source", (d) => d.source, { width: "10em", optional: true, cell: (d) => h("span", { title: d.source }, to("accounting", { file: d.source }, clip(baseName(d.source), 14))) }),
   ];
   const facets = [
     { key: "level", label: t("col.level"), values: (d) => [level(d)] },
