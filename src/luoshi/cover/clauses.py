@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from luoshi.text import tokens
@@ -152,9 +153,29 @@ def is_target(text: str) -> bool:
     return bool(_patterns("target").match(text))
 
 
+def is_purpose(sentence: str) -> bool:
+    """Whether a sentence only says why the document was made (为…，制定本办法。)."""
+    at = without_label(sentence, 0, len(sentence))
+    return bool(_patterns("purpose").match(sentence, at))
+
+
 def is_retrospect(title: str) -> bool:
     """Whether the title of a part announces what was done, not what is to be done (过去一年工作回顾)."""
     return bool(title) and bool(_patterns("retrospect").match(title))
+
+
+def _is_means(text: str) -> bool:
+    """Whether a clause only names a means (依托港口优势); with a verb of its own behind it, it demands."""
+    if not _patterns("means").match(text):
+        return False
+    found = tokens.tag(text)
+    roles, building = mapping(PACKAGE, "clauses.tsv"), words(PACKAGE, "building.tsv")
+    for before, t in pairwise(found[1:]):
+        opens = roles.get(t.word) == "verb" or t.word in building
+        named = before.tag[0] in "nsjl" or before.tag == "vn" or roles.get(before.word) == "adverb"
+        if opens and named and len(t.word) > 1 and t.end < len(text):
+            return False
+    return True
 
 
 def _names_a_case(text: str) -> bool:
@@ -172,14 +193,15 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
     if _patterns("scope").fullmatch(piece) or _names_a_case(piece):
         return start, "scope", False
     if h.modal:
-        return h.start, "demand", h.start > start
+        only_means = h.start > start and _is_means(text[h.start : end])
+        return h.start, "means" if only_means else "demand", h.start > start
     if _patterns("aim").match(piece):
         return start, "aim", False
     if _patterns("judgement").match(piece):
         return start, "judgement", False
     if _patterns("consequence").match(piece):
         return start, "consequence", False
-    if _patterns("means").match(piece):
+    if _is_means(piece):
         return start, "means", False
     if h.verb:
         return start, "demand", False

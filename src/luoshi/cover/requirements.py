@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from luoshi.cover.clauses import SHORT, Clause, clauses, head, is_retrospect, is_target
+from luoshi.cover.clauses import SHORT, Clause, clauses, head, is_purpose, is_retrospect, is_target
 from luoshi.cover.objects import conjuncts
 from luoshi.model import Document, Evidence, Paragraph, SentenceRow
 from luoshi.text import tokens
@@ -33,6 +33,8 @@ def in_sentence(text: str, *, ordering: bool = False) -> list[Span]:
     """
     if text[0] in "（(" and text.rstrip("。；\n ")[-1:] in "）)":
         return []  # a note of its own: who is responsible, what the words above mean
+    if is_purpose(text):
+        return []
     spans = _joined(text, _settled(text, clauses(text), ordering))
     return [part for span in _merged(text, spans) for part in conjuncts(text, *span)]
 
@@ -47,8 +49,13 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
             if c.kind in ("topic", "fact") and is_target(text[c.start : c.end]):
                 kinds[i] = "aim"
     for i, kind in enumerate(kinds):
-        if kind == "consequence" and i and kinds[i - 1] == "demand" and not found[i - 1].modal:
-            kinds[i - 1] = "fact"
+        if kind == "consequence":  # what it is good for: all that it is said of was a statement
+            for j in range(i - 1, -1, -1):
+                if kinds[j] not in ("demand", "scope", "topic") or _modal(text, found[j]):
+                    break
+                kinds[j] = "fact"
+    if not ordering and _narrates(text, found):
+        kinds = ["fact" if k in ("demand", "topic") else k for k in kinds]
     for i in range(1, len(kinds)):  # the subject of a statement is that of the clauses behind it too
         if kinds[i - 1] == "fact" and kinds[i] in ("demand", "topic") and not _modal(text, found[i]):
             kinds[i] = "fact"
@@ -58,6 +65,14 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
         if kinds[after] == "aim" or (found[after].modal and text[found[after].start - 1] == "要"):
             kinds[first] = "topic"
     return [Clause(c.start, c.end, k, c.modal) for c, k in zip(found, kinds, strict=True)]
+
+
+def _narrates(text: str, found: list[Clause]) -> bool:
+    """Whether a sentence tells what somebody did: it begins with subject and verb, and demands nothing."""
+    first = next((c for c in found if c.kind != "lead"), None)
+    if first is None or first.kind != "topic" or not _says(text, first):
+        return False
+    return not any(c.kind in ("aim", "judgement") or _modal(text, c) for c in found)
 
 
 def _modal(text: str, clause: Clause) -> bool:
