@@ -28,9 +28,9 @@ def _suffix() -> str:
 @cache
 def _local() -> re.Pattern[str]:
     """市发展改革委, 省委, 县人民政府: the level, what it does, the kind of body."""
-    return re.compile(
-        rf"(?<![\u4e00-\u9fff])(?:省|市|县|区|州|盟|旗|自治区|国家|中央|全国|全省|全市)(?:{_HAN}{{0,12}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s]|$|要|牵|负|按|配|联|组|应|可|在|主)"
-    )
+    level = r"(?<![\u4e00-\u9fff])(?:省|市|县|区|州|盟|旗|自治区|国家|中央|全国|全省|全市)"
+    follows = r"(?=[、，。；：（）()“”和与及会等\s]|$|要|牵|负|按|配|联|组|应|可|在|主)"
+    return re.compile(rf"{level}(?:(?!各){_HAN}){{0,12}}?(?:{_suffix()}){follows}")
 
 
 @cache
@@ -43,30 +43,39 @@ def _group_noun() -> str:
 def _actor() -> re.Pattern[str]:
     noun = rf"(?:(?!等|的){_HAN}){{0,10}}?(?:{_group_noun()})"
     item = rf"{noun}(?:[和与及]{noun})?"
-    return re.compile(
-        rf"(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)(?P<list>{item}(?:、{item})*)(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>(?!性).{{0,12}})"
-    )
+    verb = "(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)"
+    rest = rf"(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>(?!性).{{0,12}})"
+    return re.compile(rf"{verb}(?P<list>{item}(?:、{item})*){rest}")
 
 
 @cache
 def _subject() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|[，。；、：\n])(?P<name>各?{_HAN}{{0,10}}?(?:{_group_noun()})(?:（{_HAN}{{2,4}}）)?)(?=要|应|须|必须|应当|可以|负责|牵头)"
-    )
+    name = rf"(?P<name>各?{_HAN}{{0,10}}?(?:{_group_noun()})(?:（{_HAN}{{2,4}}）)?)"
+    return re.compile(rf"(?:^|[，。；、：\n]){name}(?=要|应|须|必须|应当|可以|负责|牵头)")
 
 
-_GROUPS = re.compile(
-    r"各级党委和政府|各级党委（党组）|各级党委|各级政府(?!性)|各级人民政府|各级党组织|各地区各部门|各地区、各部门|各有关部门|各级各部门|有关部门"
-    r"|中央和国家机关(?:有关部门)?|纪检监察机关|(?:行业)?(?:系统)?主管部门|地方各级党委和政府|各省、自治区、直辖市(?:人民政府)?|国务院各部委、各直属机构"
-    r"|(?<![\u4e00-\u9fff])(?:工会|共青团|妇联|人大|政协)(?=[、，等发作职])"
-)
+@cache
+def _groups() -> re.Pattern[str]:
+    return re.compile("|".join(r[0] for r in table("luoshi.extract", "group_names.tsv")))
+
+
+@cache
+def _governments() -> re.Pattern[str]:
+    """Governments of a level: 县（市、区）人民政府自然资源主管部门, 市、县人民政府, 上级人民政府."""
+    level = r"(?:[省市县区旗州乡镇盟](?:（[\u4e00-\u9fff、]{1,8}）)?[、和]?){1,6}"
+    rank = r"(?:县级以上|地方各级|各级|上级|本级|同级|所在地|各)?(?:地方)?"
+    office = rf"(?:办公厅|办公室|{_HAN}{{0,10}}?(?:主管|有关|相关)部门)?"
+    return re.compile(rf"{rank}(?:{level})?人民政府{office}")
+
+
 _PLAIN = ("企业", "政府", "单位", "机构", "组织", "部门")
 
 
 def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
     """The bodies of a sentence."""
     out = [Span(m.start(), m.end(), "ORG", 60) for m in _known().finditer(text)]
-    out += [Span(m.start(), m.end(), "ORG", 61) for m in _GROUPS.finditer(text)]
+    out += [Span(m.start(), m.end(), "ORG", 61) for m in _groups().finditer(text)]
+    out += [Span(m.start(), m.end(), "ORG", 62) for m in _governments().finditer(text)]
     out += [Span(m.start(), m.end(), "ORG", 45) for m in _local().finditer(text)]
     out += [Span(u.start, u.end, "ORG", 59) for u in units.find_units(text)]
     out += _of_places(text, where)
@@ -87,7 +96,7 @@ def _of_places(text: str, where: list[places.PlaceMention]) -> list[Span]:
         for pattern in _after_place():
             hit = pattern.match(text, m.end)
             if hit and not re.search("[的在是为、，]|和.*[省市县]", hit.group()):
-                out.append(Span(m.start, hit.end(), "ORG", 51))
+                out.append(Span(m.start, hit.end(), "ORG", 63))
                 break
     return out
 
@@ -95,7 +104,8 @@ def _of_places(text: str, where: list[places.PlaceMention]) -> list[Span]:
 @cache
 def _after_place() -> tuple[re.Pattern[str], re.Pattern[str]]:
     sure = "研究院|研究所|大学|学院|集团公司|集团|有限公司|芭蕾舞团|交易所|设计院|科学院|出版社"
-    sure += "|人民政府|人民法院|人民检察院|人大常委会|人民代表大会|管委会|管理委员会"
+    sure += "|人民政府(?:办公厅|办公室)?|人民法院|人民检察院|人大常委会|管委会|管理委员会"
+    sure += "|人民代表大会(?:常务委员会)?"
     ends = (
         rf"(?:省|市|县|区)?(?:{_HAN}{{0,10}}?)(?:{_suffix()})(?=[、，。；：（）()“”和与及会等\s书主副常]|$)"
     )

@@ -46,7 +46,7 @@ def _quantity_pattern() -> re.Pattern[str]:
     number = rf"(?:{_DIGITS}{_MAGNITUDE}?|{_HAN})(?:[多余来])?(?:个百分点|{units})"
     percent = rf"{_DIGITS}(?:%|％|‰)|百分之{_HAN}|{_DIGITS}个百分点"
     scale = r"[十百千万]+亿(?:元|斤|吨|级)?|(?:百|千|万|十万|百万|千万)亿(?:级|元)?"
-    return re.compile(rf"(?<![\d.第])(?:{percent}|{number}|{scale})")
+    return re.compile(rf"(?<![\d.第一二两三四五六七八九十百千万亿])(?:{percent}|{number}|{scale})")
 
 
 _QUANTITY = _quantity_pattern()
