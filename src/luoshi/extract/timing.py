@@ -68,9 +68,9 @@ def _effective(document: Document, base: date | None) -> date | None:
     return None
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[Paragraph, bool]]:
-    """The paragraphs, each with whether its section looks back (work reports only)."""
-    looking_back = False
+def _paragraphs(document: Document) -> Iterator[tuple[Paragraph, bool | None]]:
+    """The paragraphs, each with whether its section looks back (known in work reports only)."""
+    looking_back: bool | None = None
     for paragraph in document.paragraphs:
         if document.row.kind == "work-report":
             text = document.text[paragraph.start : paragraph.end]

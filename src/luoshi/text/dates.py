@@ -18,7 +18,7 @@ __all__ = ["DOCUMENT", "TRIGGER", "TimeExpression", "find_times", "parse_iso"]
 
 
 # what a text must hold for a rule to find anything; most paragraphs of a law hold no time at all
-_ANY = re.compile(r"[年月日天周期季时今届会节”·近即时度]|[A-Za-z]{3}")
+_ANY = re.compile(r"[年月日天周期季时今届会节”·近即度世未]|[A-Za-z]{3}")
 _RULES: tuple[tuple[re.Pattern[str], Callable[[Context], None]], ...] = (
     (re.compile(r"[\d年岁日小满]"), named.traps),
     (re.compile("起"), durations.since),
@@ -59,14 +59,15 @@ def find_times(
     text: str,
     base: date | None,
     *,
-    retrospective: bool = False,
+    retrospective: bool | None = None,
     effective: date | None = None,
     year: int | None = None,
 ) -> list[TimeExpression]:
     """The time expressions of a text, in order, without overlap.
 
     :param base: the document's date, from which 今年 or 自印发之日起30日内 are counted.
-    :param retrospective: the text looks back (the review part of a work report).
+    :param retrospective: whether the text looks back (the review part of a work report); ``None`` when it is
+        not known, so that the words decide.
     :param effective: the day the document takes effect, where the text itself does not say it.
     :param year: the year that the document's title names (关于2019年…安排的通知), for months without one.
     """

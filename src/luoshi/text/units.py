@@ -15,6 +15,7 @@ from luoshi.model.records import Role
 from luoshi.text import regions
 from luoshi.text.lexicon import table
 from luoshi.text.unit_lists import Member, acceptable, members, shaped
+from luoshi.text.units_english import english_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ def find_groups(text: str, *, first_leads: bool = False, running: bool = True) -
             found = _labelled(text, start, end, note=False)
             if found:
                 out.append(UnitGroup(start, end, tuple(_lead_first(found) if first_leads else found)))
+    if not out and re.search("[A-Za-z]{4}", text):
+        found = [UnitMention(text[s:e], role, s, e) for s, e, role in english_units(text)]
+        out = [UnitGroup(found[0].start, found[-1].end, tuple(found))] if found else []
     if not out and running:
         out = [UnitGroup(g[0].start, g[-1].end, tuple(g), True) for g in _running(text)]
     return sorted(out, key=lambda g: g.start)

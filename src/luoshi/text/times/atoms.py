@@ -119,7 +119,7 @@ def _implied_year(ctx: Context, m: re.Match[str]) -> int:
         return ctx.year
     sentence = ctx.left(m.start()) + ctx.right(m.start())
     ahead = ctx.says("ahead", sentence) or re.match("之?前|以前|完成", ctx.norm[m.end() :]) is not None
-    review = ctx.base.month <= 2 and (m["bq1"] or m["bhalf"] or m["all"])
+    review = ctx.retrospective is None and ctx.base.month <= 2 and (m["bq1"] or m["bhalf"] or m["all"])
     if ctx.retrospective or (review and not ahead):
         return ctx.base.year - 1 if ctx.base.month <= 3 else ctx.base.year
     return ctx.base.year if month is None else ctx.year_of_month(month, sentence)

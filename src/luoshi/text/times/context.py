@@ -58,12 +58,12 @@ class Context:
 
     ``norm`` is the text with half-width digits, character for character. ``base`` is the date of the
     document, ``effective`` the day it takes effect where that is known from elsewhere, ``year`` the year
-    that its title names.
+    that its title names, ``retrospective`` whether the section looks back (``None``: not known).
     """
 
     text: str
     base: date | None
-    retrospective: bool = False
+    retrospective: bool | None = None
     effective: date | None = None
     year: int | None = None
     norm: str = field(init=False)
@@ -133,7 +133,7 @@ class Context:
             return True
         # half of the window must be gone, so that this year and the coming plan stay ahead
         middle = window.first + (window.last - window.first) / 2
-        return self.retrospective and (self.base is None or middle <= self.base)
+        return self.retrospective is True and (self.base is None or middle <= self.base)
 
     def looks_back(self, text: str) -> bool:
         """Whether a clause tells of what was: surely, or probably and without a word of intent."""
