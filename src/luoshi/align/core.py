@@ -2,92 +2,144 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
+import numpy as np
 
+from luoshi.align import judge, spans
 from luoshi.align.background import Background
-from luoshi.align.features import Clause, Features
+from luoshi.align.change import change_of
+from luoshi.align.edits import edits_between
+from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
+from luoshi.align.signals import Matrix, signals
+from luoshi.align.spans import Passage, Span
 from luoshi.model import Document, LinkRow, row_id
 
-SEED = 4
-SHORTEST = 8
-ADAPTED = 0.55
+CELLS = 4_000_000
+"""Pairs of clauses looked at in one go: bounds the memory to about 100 MB."""
+CANDIDATES = 2
+"""Candidates kept for a lower sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Links of a pair of documents, and the candidates that fell below the threshold."""
+    """Links of a pair of documents, and the candidates that fell below the threshold.
+
+    Both are in the order of the lower text. A candidate's relation is what it would be if it were a link.
+    """
 
     links: tuple[LinkRow, ...] = ()
     candidates: tuple[LinkRow, ...] = ()
 
 
 def align(
-    lower: Document | Features, upper: Document | Features, pair: Pair, background: object = None
+    lower: Document | Features, upper: Document | Features, pair: Pair, background: Background | None = None
 ) -> Alignment:
-    """Sentences of ``lower`` that carry on sentences of ``upper``."""
-    low = lower if isinstance(lower, Features) else Features(lower)
-    up = upper if isinstance(upper, Features) else Features(upper)
-    hits = []
-    for a, b in _candidates(low, up):
-        common = LCSseq.similarity(a.key, b.key)
-        score = common / max(len(a.key), len(b.key))
-        if score >= ADAPTED and common >= 6:
-            hits.append((a, b, score))
-    best: dict[tuple[int, int, int], tuple[Clause, Clause, float]] = {}
-    for a, b, score in hits:
-        k = (a.start, b.sentence, a.sentence)
-        if k not in best or best[k][2] < score:
-            best[k] = (a, b, score)
-    runs: list[list[tuple[Clause, Clause, float]]] = []
-    for hit in sorted(best.values(), key=lambda h: (h[0].sentence, h[1].sentence, h[0].start)):
-        last = runs[-1][-1] if runs else None
-        if (
-            last
-            and last[0].sentence == hit[0].sentence
-            and last[1].sentence == hit[1].sentence
-            and hit[0].start - last[0].end <= 1
-            and 0 < hit[1].start - last[1].end + 1 <= 2
-            and (last[2] == 1) == (hit[2] == 1)
-        ):
-            runs[-1].append(hit)
+    """Sentences of ``lower`` that carry on sentences of ``upper``.
+
+    :param lower: a document, or its :class:`Features` where it meets several others.
+    :param background: rarity and meaning of words; by default what comes with the package. It must be the
+        one that the features were made with.
+    """
+    low = lower if isinstance(lower, Features) else Features(lower, background)
+    up = upper if isinstance(upper, Features) else Features(upper, background)
+    links: list[LinkRow] = []
+    candidates: list[LinkRow] = []
+    if len(low.clauses) and len(up.clauses):
+        models = judge.load_models()
+        barred = judge.speakers(up)
+        for rows in _stripes(low, len(up.clauses)):
+            found = _stripe(low, up, pair, rows, models, barred)
+            links += found.links
+            candidates += found.candidates
+    return Alignment(tuple(links), tuple(candidates))
+
+
+def _stripes(low: Features, width: int) -> Iterator[slice]:
+    """Rows of lower sentences, whole blocks where they fit, few enough for the memory."""
+    clauses = np.bincount(low.clauses.sentence, minlength=len(low.spans))[low.kept]
+    block = low.block[low.kept]
+    start, size = 0, 0
+    for n, count in enumerate(clauses.tolist()):
+        if size and (size + count) * width > CELLS:
+            # back to the beginning of the block, unless it began the stripe
+            cut = n
+            while cut > start + 1 and block[cut - 1] == block[n]:
+                cut -= 1
+            cut = n if cut <= start + 1 else cut
+            yield slice(start, cut)
+            start, size = cut, int(clauses[cut:n].sum())
+        size += count
+    yield slice(start, len(clauses))
+
+
+def _stripe(
+    low: Features, up: Features, pair: Pair, rows: slice, models: judge.Models, barred: np.ndarray
+) -> Alignment:
+    found = signals(low, up, rows)
+    words = judge.sigmoid(models.wording.margin(found.named, judge.WORDING))
+    judge.surroundings(low, up, rows, words, found)
+    headings = np.array([low.document.sentences[n].kind == "heading" for n in low.kept[rows]], dtype=np.bool_)
+    serves, _ = judge.serving(models, found, words, headings, barred)
+    first = int(np.searchsorted(low.clauses.sentence, low.kept[rows.start]))
+    links: list[LinkRow] = []
+    candidates: list[LinkRow] = []
+    taken: dict[int, list[Span]] = {}
+    for i, j in np.argwhere(words >= models.wording_link).tolist():
+        for passage in spans.worded(low, up, found, first, i, j):
+            links.append(_row(low, up, pair, passage, float(words[i, j])))
+            taken.setdefault(i, []).append(passage.lower)
+    for i, j in np.argwhere(serves >= models.serves_link).tolist():
+        passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
+        links.append(_row(low, up, pair, passage, float(serves[i, j])))
+    for i, j, score in _candidates(words, serves, models):
+        if words[i, j] >= models.wording_candidate:
+            passage = max(spans.worded(low, up, found, first, i, j), key=lambda p: p.lower[1] - p.lower[0])
         else:
-            runs.append([hit])
-    links = []
-    for run in runs:
-        if sum(len(h[0].key) for h in run) < SHORTEST:
-            continue
-        links.append(_row(low, up, pair, run))
-    return Alignment(tuple(links))
+            passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
+        candidates.append(_row(low, up, pair, passage, score))
+    return Alignment(_ordered(links), _ordered(candidates))
 
 
-def _candidates(low: Features, up: Features) -> list[tuple[Clause, Clause]]:
-    where: dict[str, set[int]] = defaultdict(set)
-    for n, c in enumerate(up.clauses):
-        for i in range(len(c.key) - SEED + 1):
-            where[c.key[i : i + SEED]].add(n)
-    out = []
-    for c in low.clauses:
-        found = set()
-        for i in range(len(c.key) - SEED + 1):
-            found |= where.get(c.key[i : i + SEED], set())
-        out += [(c, up.clauses[n]) for n in sorted(found)]
-    return out
+def _candidates(words: Matrix, serves: Matrix, models: judge.Models) -> Iterator[tuple[int, int, float]]:
+    """The best cells of each row that are no links."""
+    linked = (words >= models.wording_link) | (serves >= models.serves_link)
+    near = (words >= models.wording_candidate) | (serves >= models.serves_candidate)
+    value = np.where(near & ~linked, np.maximum(words, serves), 0)
+    order = np.argsort(-value, axis=1, kind="stable")[:, :CANDIDATES]
+    for i, j in ((i, j) for i in range(len(value)) for j in order[i].tolist()):
+        if value[i, j] > 0:
+            yield i, j, float(value[i, j])
 
 
-def _row(low: Features, up: Features, pair: Pair, run: list[tuple[Clause, Clause, float]]) -> LinkRow:
-    a = low.document.evidence(run[0][0].start, run[-1][0].end)
-    b = up.document.evidence(run[0][1].start, run[-1][1].end)
-    exact = all(h[2] == 1 for h in run)
+def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float) -> LinkRow:
+    a = low.document.evidence(*passage.lower)
+    b = up.document.evidence(*passage.upper)
+    edits = edits_between(b.quote, a.quote) if passage.relation == "adapted" else ()
+    part = slice(*np.searchsorted(low.place, passage.lower).tolist())
+    stock = float(low.stock[part].mean()) if part.stop > part.start else 0.0
     return LinkRow(
-        id=row_id(f"{a.document}\t{b.document}", "link", f"{a.quote}\t{b.quote}\t{a.start}\t{b.start}"),
+        id=row_id(f"{a.document}\t{b.document}", "link", f"{a.start}:{a.quote}\t{b.start}:{b.quote}"),
         lower=a,
         upper=b,
-        relation="verbatim" if exact else "adapted",
-        score=round(sum(h[2] for h in run) / len(run), 4),
+        relation=passage.relation,
+        score=round(score, 4),
+        edits=edits,
+        change=change_of(b.quote, a.quote, edits) if passage.relation != "verbatim" else None,
+        stock=round(stock, 4),
         direction=pair.direction,
         direction_basis=pair.basis,
+    )
+
+
+def _ordered(rows: list[LinkRow]) -> tuple[LinkRow, ...]:
+    """In the order of the lower text, each id once (the surer of two passages that came out alike)."""
+    best: dict[str, LinkRow] = {}
+    for row in rows:
+        if row.id not in best or best[row.id].score < row.score:
+            best[row.id] = row
+    return tuple(
+        sorted(best.values(), key=lambda r: (r.lower.start, r.upper.start, r.lower.end, r.upper.end))
     )

@@ -1,5 +1,42 @@
-"""Fast loops over arrays: each ``x_numba.py`` has a plain twin ``x_py.py`` that serves as its oracle."""
+"""Fast loops over arrays: each ``x_numba.py`` has a plain twin ``x_py.py`` that serves as its oracle.
+
+Compiled code is kept on disk, so that only set-up (:func:`warm`) pays for compiling: beside the modules, or,
+where the install folder is not writable, in the user's cache.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def _cache_folder() -> None:
+    """Point numba to the user's cache where it could not write beside the modules.
+
+    Must run before numba is imported the first time.
+    """
+    beside = Path(__file__).parent
+    if "NUMBA_CACHE_DIR" in os.environ or os.access(beside, os.W_OK):
+        return
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    os.environ["NUMBA_CACHE_DIR"] = str(Path(base) / "luoshi" / "numba")
+
+
+_cache_folder()
+
+from luoshi.kernels.overlap_numba import overlap, runs  # noqa: E402
+
+__all__ = ["overlap", "runs", "warm"]
 
 
 def warm() -> None:
-    """Compile every kernel and keep the machine code, so that no later process has to."""
+    """Compile every kernel for the types that the library uses and keep the machine code."""
+    import numpy as np
+
+    codes = np.zeros(1, dtype=np.int64)
+    index = np.array([0, 1], dtype=np.int32)
+    weights = np.ones(1, dtype=np.float32)
+    overlap(codes, index, weights, codes, index[:1], weights, 1)
+    chars = np.zeros(1, dtype=np.int32)
+    bounds = np.array([[0, 1]], dtype=np.int32)
+    runs(chars, weights, chars, bounds, bounds, 1)

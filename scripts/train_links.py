@@ -1,0 +1,311 @@
+"""Train the judges of links on the gold and on further pairs read by hand, and cross-validate them.
+
+    python scripts/train_links.py SHARED [--out src/luoshi/align/weights/links.json]
+
+SHARED holds ``corpus/seeds`` and ``gold/lineage.jsonl``; ``scripts/data/links.tsv`` adds labels for other texts
+of the seeds by sentence number, without their words. Every figure printed is cross-validated: an article (or a
+whole further document) is judged by models that never saw it. Written are plain numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from luoshi.align.features import Features
+from luoshi.align.judge import (
+    PLACES,
+    SERVES,
+    THEME,
+    WORDING,
+    Logistic,
+    Models,
+    serving,
+    sigmoid,
+    speakers,
+    surroundings,
+)
+from luoshi.align.signals import Signals, signals
+from luoshi.read import read
+from luoshi.structure import settle, structure
+
+UNSURE = 0.4
+"""Weight of a link that its reader was unsure of, as a positive."""
+FURTHER = 0.5
+"""Weight of the further documents, commentaries most of them, beside the gold when themes are ranked."""
+WORDING_C, THEME_RIDGE, SERVES_C = 1.0, 10.0, 0.3
+UPPERS = range(20, 84)
+"""Sentences of file 000 that take part: its body."""
+
+
+@dataclass
+class Pair:
+    """A lower document's sentences that were read, against the speech."""
+
+    lower: Features
+    upper: Features
+    gold: bool
+    found: Signals
+    rows: np.ndarray
+    columns: np.ndarray
+    label: np.ndarray
+    group: list[str]
+    words: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    other: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+
+class Numbering:
+    """Sentence numbers of a source file, as the scorer counts them."""
+
+    def __init__(self, path: Path) -> None:
+        raw = path.read_bytes().decode("utf-8")
+        self.before = np.cumsum([0] + [not c.isspace() for c in raw])
+        text = "".join(raw.split())
+        self.ends = [m.end() for m in re.finditer(r"[。！？；]+[”’）」]*", text)]
+
+    def of(self, span: tuple[int, int]) -> int:
+        """Number of the sentence that a source span ends in."""
+        return int(np.searchsorted(self.ends, self.before[span[1]], side="left"))
+
+
+def load(shared: Path) -> list[Pair]:
+    documents: dict[str, list[Features]] = defaultdict(list)
+    numbering = {}
+    folder = shared / "corpus" / "seeds"
+    for path in sorted(folder.iterdir()):
+        numbering[path.name[:3]] = Numbering(path)
+        read_ = settle([d for r in read(path, name=path.name) for d in structure(r)])
+        documents[path.name[:3]] = [Features(d) for d in read_]
+    upper = documents["000"][0]
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    quotes: dict[tuple[str, str], str] = defaultdict(str)
+    in_gold = set()
+    for line in (shared / "gold" / "lineage.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        in_gold.add(row["sid"])
+        labels[row["sid"]]
+        for link in row["links"]:
+            _label(labels[row["sid"]], link["upper"], "unsure" if link.get("unsure") else link["relation"])
+            quotes[row["sid"], link["upper"]] += bare(link["lower_quote"]) + "\n"
+    for line in (Path(__file__).parent / "data" / "links.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            low, up, relation = line.split("\t")
+            labels[low]
+            if up:
+                _label(labels[low], up, relation)
+    out = []
+    for lower in documents["002"]:
+        pair = _pair(lower, upper, numbering, labels, quotes, in_gold)
+        if pair:
+            out.append(pair)
+    return out
+
+
+def _label(row: dict[str, str], upper: str, relation: str) -> None:
+    order = ["verbatim", "adapted", "specified", "unsure"]
+    if upper not in row or order.index(relation) < order.index(row[upper]):
+        row[upper] = relation
+
+
+def bare(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def _pair(
+    lower: Features, upper: Features, numbering: dict[str, Numbering], labels: dict[str, dict[str, str]],
+    quotes: dict[tuple[str, str], str], gold: set[str],
+) -> Pair | None:  # fmt: skip
+    def number(features: Features, file: str, n: int) -> str:
+        span = features.document.sentences[n].evidence.source_span
+        return f"{file}-{numbering[file].of(span):04d}" if span else ""
+
+    low = [number(lower, "002", n) for n in lower.kept.tolist()]
+    up = [number(upper, "000", n) for n in upper.kept.tolist()]
+    columns = np.array([i for i, u in enumerate(up) if u and int(u[4:]) in UPPERS])
+    rows = np.array([i for i, s in enumerate(low) if s in labels])
+    if not len(rows):
+        return None
+    found = signals(lower, upper, slice(0, len(low)))
+    label = np.array([[labels[low[r]].get(up[c], "") for c in columns] for r in rows], dtype=object)
+    for a, r in enumerate(rows):
+        text = bare(lower.text[slice(*lower.spans[lower.kept[r]])])
+        for i, c in enumerate(columns):
+            # the scorer glues a heading to the next sentence: the link belongs to the part that is quoted
+            some = quotes.get((low[r], up[c]), "").split()
+            if some and not any(q in text for q in some):
+                label[a, i] = ""
+    in_gold = low[rows[-1]] in gold
+    group = [f"{lower.document.id} {lower.block[lower.kept[r]] if in_gold else ''}" for r in rows]
+    return Pair(lower, upper, in_gold, found, rows, columns, label, group)
+
+
+def cells(pair: Pair, matrix: np.ndarray) -> np.ndarray:
+    return matrix[np.ix_(pair.rows, pair.columns)]
+
+
+def train_wording(pairs: Sequence[Pair], without: str = "") -> Logistic:
+    x, y = [], []
+    for p in pairs:
+        use = (p.label != "unsure") & (p.label != "specified")
+        use &= np.array([g != without for g in p.group])[:, None]
+        x.append(np.stack([cells(p, p.found.named[n])[use] for n in WORDING], axis=1))
+        y.append((p.label != "")[use])
+    return _logistic(np.concatenate(x), np.concatenate(y), WORDING_C)
+
+
+def _logistic(x: np.ndarray, y: np.ndarray, c: float, weight: np.ndarray | None = None) -> Logistic:
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
+    model = LogisticRegression(C=c, max_iter=5000).fit((x - mean) / scale, y, sample_weight=weight)
+    weights = model.coef_[0] / scale
+    return Logistic(weights, float(model.intercept_[0] - weights @ mean))
+
+
+def train_theme(pairs: Sequence[Pair], without: str = "") -> Logistic:
+    """Conditional logit: among the upper sentences of a row, the served ones against the rest."""
+    rows = []
+    for p in pairs:
+        x = np.stack([cells(p, p.found.named[n]) for n in THEME], axis=2)
+        for i, g in enumerate(p.group):
+            want = np.where(p.label[i] == "specified", 1.0, np.where(p.label[i] == "unsure", UNSURE, 0.0))
+            if g != without and want.sum():
+                use = (p.label[i] != "verbatim") & (p.label[i] != "adapted")
+                rows.append(
+                    (x[i][use], want[use] / want.sum(), min(1, want.sum()) * (1 if p.gold else FURTHER))
+                )
+    every = np.concatenate([r[0] for r in rows])
+    mean, scale = every.mean(axis=0), every.std(axis=0) + 1e-9
+    rows = [((a - mean) / scale, b, c) for a, b, c in rows]
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = 0.5 * THEME_RIDGE * float(w @ w), THEME_RIDGE * w
+        for z, want, weight in rows:
+            s = z @ w
+            s -= s.max()
+            log_sum = np.log(np.exp(s).sum())
+            value -= weight * float(want @ (s - log_sum))
+            slope = slope + weight * (z.T @ (np.exp(s - log_sum) - want))
+        return value, slope
+
+    w = minimize(loss, np.zeros(len(THEME)), jac=True, method="L-BFGS-B").x / scale
+    return Logistic(w, float(-w @ mean))
+
+
+def judged(p: Pair, models: Models) -> tuple[np.ndarray, np.ndarray]:
+    headings = np.array([p.lower.document.sentences[n].kind == "heading" for n in p.lower.kept])
+    return serving(models, p.found, p.words, headings, speakers(p.upper))
+
+
+def train_serves(pairs: Sequence[Pair], models: Models, without: str = "") -> Logistic:
+    x, y, weight = [], [], []
+    for p in pairs:
+        probability, features = judged(p, models)
+        use = (cells(p, probability) > 0) & (p.label != "verbatim") & (p.label != "adapted")
+        use &= np.array([g != without for g in p.group])[:, None]
+        label = p.label[use]
+        x.append(features[np.ix_(p.rows, p.columns)][use])
+        y.append(label != "")
+        weight.append(np.where(label == "unsure", UNSURE, 1.0))
+    return _logistic(np.concatenate(x), np.concatenate(y), SERVES_C, np.concatenate(weight))
+
+
+def as_json(model: Logistic, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "weights": {n: round(float(w), 5) for n, w in zip(names, model.weights, strict=True)},
+        "bias": round(model.bias, 5),
+    }
+
+
+def score(
+    pairs: Sequence[Pair], words: list[np.ndarray], serves: list[np.ndarray], word_at: float, serve_at: float
+) -> str:
+    """Figures as ``score.py`` reckons them, on the gold's articles."""
+    n: Counter[str] = Counter()
+    for p, w, s in zip(pairs, words, serves, strict=True):
+        if p.gold:
+            word, serve = w >= word_at, (s >= serve_at) & (w < word_at)
+            hard = (p.label == "verbatim") | (p.label == "adapted")
+            n["hard"] += int(hard.sum())
+            n["spec"] += int((p.label == "specified").sum())
+            n["word right"] += int((word & hard).sum())
+            n["word wrong"] += int((word & (p.label == "")).sum())
+            n["all"] += int(((word | serve) & (p.label != "unsure")).sum())
+            n["all right"] += int(((word | serve) & (hard | (p.label == "specified"))).sum())
+            n["spec right"] += int(((word | serve) & (p.label == "specified")).sum())
+    f = lambda right, gold, got: 2 * right / max(1, gold + got)  # noqa: E731
+    return (
+        f"wording F1 {f(n['word right'], n['hard'], n['word right'] + n['word wrong']):.3f}  "
+        f"all F1 {f(n['all right'], n['hard'] + n['spec'], n['all']):.3f}  "
+        f"specified recall {n['spec right'] / max(1, n['spec']):.3f}  ({n['hard']} + {n['spec']} links)"
+    )
+
+
+def main() -> int:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("shared", type=Path)
+    ap.add_argument("--out", type=Path, default=Path("src/luoshi/align/weights/links.json"))
+    ap.add_argument(
+        "--link", type=float, nargs=2, default=(0.42, 0.22), help="thresholds of wording and serves"
+    )
+    a = ap.parse_args()
+    pairs = load(a.shared)
+    groups = sorted({g for p in pairs for g in p.group})
+    none = Logistic(np.zeros(len(SERVES)), 0.0)
+
+    def with_words(model_of: dict[str, Logistic]) -> None:
+        """Probabilities of wording, each row by the model that did not see it."""
+        for p in pairs:
+            p.words = sigmoid(model_of[""].margin(p.found.named, WORDING))
+            for g in set(p.group) & set(model_of):
+                rows = p.rows[[i for i, h in enumerate(p.group) if h == g]]
+                p.words[rows] = sigmoid(model_of[g].margin(p.found.named, WORDING))[rows]
+            surroundings(p.lower, p.upper, slice(0, len(p.lower.kept)), p.words, p.found)
+
+    unseen = {g: train_wording(pairs, g) for g in ["", *groups]}
+    with_words(unseen)
+    serves = [np.zeros_like(cells(p, p.words)) for p in pairs]
+    for g in groups:
+        first = Models(unseen[g], train_theme(pairs, g), none, a.link[0], 0, 0, 0)
+        models = Models(unseen[g], first.theme, train_serves(pairs, first, g), a.link[0], 0, 0, 0)
+        for p, out in zip(pairs, serves, strict=True):
+            here = [i for i, h in enumerate(p.group) if h == g]
+            out[here] = cells(p, judged(p, models)[0])[here]
+    words = [cells(p, p.words) for p in pairs]
+    print("cross-validated by article:")
+    for at in (0.3, 0.35, 0.4, 0.45, 0.5):
+        for serve_at in (0.15, 0.2, 0.25, 0.3):
+            print(f"  {at:.2f} {serve_at:.2f}  {score(pairs, words, serves, at, serve_at)}")
+
+    # the wording that the later models see in training is that of unseen sentences, as in use
+    first = Models(unseen[""], train_theme(pairs), none, a.link[0], 0, 0, 0)
+    last = train_serves(pairs, first)
+    a.out.write_text(
+        json.dumps(
+            {
+                "wording": as_json(unseen[""], WORDING),
+                "theme": as_json(first.theme, THEME),
+                "serves": as_json(last, SERVES),
+                "thresholds": {
+                    "wording_link": a.link[0], "wording_candidate": 0.12,
+                    "serves_link": a.link[1], "serves_candidate": 0.08,
+                },
+            },
+            indent=1,
+        ) + "\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    print(f"written to {a.out}; {PLACES} upper sentences judged for each lower one")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

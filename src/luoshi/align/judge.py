@@ -1,0 +1,169 @@
+"""From signals to probabilities: which sentences share wording, and which upper sentence a lower one serves.
+
+Three small logistic models, trained by ``scripts/train_links.py``, kept as plain numbers in
+``weights/links.json``:
+
+- *wording*: does a clause of the lower sentence carry on a clause of the upper one, word for word or adapted?
+- *theme*: among the upper sentences, which does a lower sentence without such a link most likely serve? Own
+  words count, and the heading of its article, and what the sentences around it are linked to.
+- *serves*: is the best of them a link at all?
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.align.features import Features, Vectors
+from luoshi.align.signals import Matrix, Signals
+
+WORDING = (
+    "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight", "clause_cos",
+    "cos", "head_sentence", "block_block",
+)  # fmt: skip
+THEME = ("cos", "head_sentence", "block_block", "near", "upper_in", "parent_block", "close", "themed")
+SERVES = ("score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near")
+PLACES = 3
+"""So many of the likeliest upper sentences of a lower one are judged."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logistic:
+    """``1 / (1 + exp(-(x · weights + bias)))``."""
+
+    weights: NDArray[np.float64]
+    bias: float
+
+    @classmethod
+    def of(cls, row: dict[str, Any], names: tuple[str, ...]) -> Logistic:
+        """From ``{"weights": {name: number}, "bias": number}``."""
+        return cls(np.array([row["weights"][n] for n in names], dtype=np.float64), float(row["bias"]))
+
+    def margin(self, named: dict[str, Matrix], names: tuple[str, ...]) -> Matrix:
+        """The weighted sum for each cell."""
+        out = np.full(named[names[0]].shape, self.bias, dtype=np.float64)
+        for name, weight in zip(names, self.weights, strict=True):
+            out += weight * named[name]
+        return out.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """The three models and the probabilities from which on something is a link or a candidate."""
+
+    wording: Logistic
+    theme: Logistic
+    serves: Logistic
+    wording_link: float
+    wording_candidate: float
+    serves_link: float
+    serves_candidate: float
+
+
+@cache
+def load_models() -> Models:
+    """The models that come with the package."""
+    row = json.loads(files("luoshi.align").joinpath("weights", "links.json").read_text(encoding="utf-8"))
+    return Models(
+        Logistic.of(row["wording"], WORDING),
+        Logistic.of(row["theme"], THEME),
+        Logistic.of(row["serves"], SERVES),
+        **row["thresholds"],
+    )
+
+
+def sigmoid(x: Matrix) -> Matrix:
+    """The logistic function."""
+    return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+
+
+def surroundings(lower: Features, upper: Features, rows: slice, words: Matrix, found: Signals) -> None:
+    """Add what the neighbourhood of two sentences says: signals ``near``, ``own`` and ``themed``.
+
+    :param words: probabilities of shared wording for the lower sentences ``lower.kept[rows]``.
+
+    ``near``: the best such probability that another sentence of the same block has for the upper sentence;
+    ``own``: the lower sentence's best for another upper sentence; ``themed``: how near a clause of the upper
+    sentence is to the lower sentence and its heading together.
+    """
+    sentences = lower.kept[rows]
+    block = lower.block[sentences]
+    near = np.zeros_like(words)
+    for b in np.unique(block):
+        here = np.flatnonzero(block == b)
+        if len(here) > 1:
+            near[here] = _best_other(words[here], axis=0)
+    found.named["near"] = near
+    found.named["own"] = _best_other(words, axis=1) if words.shape[1] > 1 else np.zeros_like(words)
+    vectors = lower.sentence_vectors[sentences] + lower.head_vectors[block]
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
+    starts = np.searchsorted(upper.clauses.sentence, upper.kept)
+    found.named["themed"] = np.maximum.reduceat(vectors @ upper.clause_vectors.T, starts, axis=1)
+
+
+def _best_other(values: Matrix, axis: int) -> Matrix:
+    """For each cell the greatest value along an axis without the cell itself."""
+    two = np.partition(values, -2, axis=axis).take([-2, -1], axis=axis)
+    second, first = np.split(two, 2, axis=axis)
+    return np.where(values == first, second, first).astype(np.float32)
+
+
+def serving(
+    models: Models,
+    found: Signals,
+    words: Matrix,
+    barred_rows: NDArray[np.bool_],
+    barred_columns: NDArray[np.bool_],
+) -> tuple[Matrix, Vectors]:
+    """Probability that a lower sentence makes an upper one concrete, and the features it was judged by.
+
+    :param barred_rows: lower sentences that make nothing concrete: headings.
+    :param barred_columns: upper sentences that nobody else carries on: another speaker's.
+    :returns: ``float32[lower, upper]``, 0 for all but the :data:`PLACES` likeliest, and
+        ``float32[cells, len(SERVES)]`` of the judged cells in the order of ``np.nonzero``.
+    """
+    score = models.theme.margin(found.named, THEME)
+    closed = (words >= models.wording_link) | barred_rows[:, None] | barred_columns[None, :]
+    score = np.where(closed, np.float32(-99), score)
+    top = score.max(axis=1, keepdims=True)
+    log_share = score - top - np.log(np.exp(score - top).sum(axis=1, keepdims=True))
+    order = np.argsort(-score, axis=1, kind="stable")[:, :PLACES]
+    lows = np.repeat(np.arange(len(score)), order.shape[1])
+    ups = order.ravel()
+    places = np.tile(np.arange(order.shape[1], dtype=np.float32), len(score))
+    open_ = ~closed[lows, ups]
+    lows, ups, places = lows[open_], ups[open_], places[open_]
+    named = {name: m[lows, ups] for name, m in found.named.items() if name in SERVES}
+    # the model was trained with the best wording of the lower sentence for any upper one
+    named["own"] = words.max(axis=1)[lows]
+    named["score"] = score[lows, ups]
+    named["log_share"] = log_share[lows, ups]
+    named["place"] = places
+    out = np.zeros_like(words)
+    out[lows, ups] = sigmoid(models.serves.margin(named, SERVES))
+    features = np.zeros((*words.shape, len(SERVES)), dtype=np.float32)
+    features[lows, ups] = np.stack([named[n] for n in SERVES], axis=1)
+    return out, features
+
+
+def speakers(upper: Features) -> NDArray[np.bool_]:
+    """Which of the sentences that take part are said by somebody else than the one who says most."""
+    starts = [p.start for p in upper.document.paragraphs]
+    who: list[str | None] = []
+    said: dict[str, int] = {}
+    for n in upper.kept.tolist():
+        start, end = upper.spans[n]
+        at = int(np.searchsorted(starts, start, side="right")) - 1
+        name = upper.document.paragraphs[at].speaker if at >= 0 else None
+        who.append(name)
+        if name:
+            said[name] = said.get(name, 0) + end - start
+    main = max(said, key=lambda k: (said[k], k), default=None)
+    several_equal = len(said) > 1 and 2 * said[main or ""] < sum(said.values())
+    return np.array([bool(w) and w != main and not several_equal for w in who], dtype=np.bool_)

@@ -1,0 +1,186 @@
+"""Which words of two linked sentences carry the link: the tightest quotes, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from luoshi.align.features import Features
+from luoshi.align.signals import Signals
+from luoshi.align.words import lead_words
+from luoshi.model.records import Relation
+
+LEAST = 8
+"""Characters without which wording is not called verbatim (by the conventions of the register)."""
+LONG_RUN = 15
+"""So long a common stretch is quoted by itself, whatever stands around it in the clause."""
+WHOLE = 0.8
+"""Part of a clause that a common stretch must fill to stand for it."""
+ALIKE = 0.4
+"""Likeness from which on a clause belongs to a link of wording."""
+CONTAINED = 0.6
+"""Part of a clause's weight which, found in the other, makes it belong too."""
+SCATTERED = 0.2
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Spans in the clean texts, and how they agree."""
+
+    lower: Span
+    upper: Span
+    relation: Relation
+
+
+def worded(lower: Features, upper: Features, found: Signals, first: int, low: int, up: int) -> list[Passage]:
+    """Passages of two sentences that share wording.
+
+    :param first: ordinal of the first lower clause of ``found.wording``.
+    :param low: ordinal of the lower sentence in ``lower.kept`` as counted in ``found``; ``up`` the upper one's.
+    """
+    row, column = int(found.best_lower[low, up]), int(found.best_upper[low, up])
+    low_clauses = _clauses_of(lower, int(lower.clauses.sentence[row]))
+    up_clauses = _clauses_of(upper, int(upper.clauses.sentence[column]))
+    block = np.ix_(np.array(low_clauses) - first, np.array(up_clauses))
+    strength, close = found.wording.strength[block], found.wording.close[block]
+    mine, theirs = found.wording.mine[block], found.wording.theirs[block]
+    matches: list[tuple[int, int]] = []
+    for i, clause in enumerate(low_clauses):
+        j = int(strength[i].argmax())
+        total = min(lower.clauses.total[clause], upper.clauses.total[up_clauses[j]])
+        inside = min(mine[i, j], theirs[i, j]) >= CONTAINED * (total + 4)
+        if close[i, j] >= ALIKE or inside or (clause == row and close[i, j] > 0.3):
+            matches.append((clause, up_clauses[j]))
+    if not matches:
+        return [_scattered(lower, upper, row, up_clauses, found, first)]
+    passages = [_passage(lower, upper, i, j) for i, j in matches]
+    return _joined(lower, upper, passages)
+
+
+def _clauses_of(features: Features, sentence: int) -> list[int]:
+    a, b = np.searchsorted(features.clauses.sentence, [sentence, sentence + 1])
+    return list(range(int(a), int(b)))
+
+
+def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
+    """One clause against one clause: their common stretch where that says it all, else both whole."""
+    a0, a1 = lower.clauses.key[low].tolist()
+    b0, b1 = upper.clauses.key[up].tolist()
+    a, b, size = _longest(lower.key[a0:a1], upper.key[b0:b1])
+    a_core, b_core = a1 - _led(lower, a0, a1), b1 - _led(upper, b0, b1)
+    if size >= LEAST and (size >= WHOLE * a_core or size >= WHOLE * b_core or size >= LONG_RUN):
+        low_span, up_span = (a0, a1), (b0, b1)
+        if size < a_core:
+            low_span = (a0 + a, a0 + a + size)
+        if size < b_core:
+            up_span = (b0 + b, b0 + b + size)
+        exact = size >= WHOLE * a_core or size >= WHOLE * b_core or size >= LONG_RUN
+        if exact:
+            return Passage(_clean(lower, low_span), _clean(upper, up_span), "verbatim")
+    return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
+
+
+def _led(features: Features, start: int, end: int) -> int:
+    """Where a clause's key begins once the words that lead it on (要, 坚持, 深入) are left out."""
+    text = "".join(map(chr, features.key[start:end].tolist()))
+    m = re.match(lead_words(), text)
+    return start + (m.end() if m and m.end() < len(text) else 0)
+
+
+def _longest(a: np.ndarray, b: np.ndarray) -> tuple[int, int, int]:
+    """Start in ``a``, start in ``b`` and length of the longest common stretch."""
+    best = (0, 0, 0)
+    before = np.zeros(len(b) + 1, dtype=np.int32)
+    for i, c in enumerate(a.tolist()):
+        now = np.zeros_like(before)
+        now[1:] = np.where(b == c, before[:-1] + 1, 0)
+        j = int(now.argmax())
+        if now[j] > best[2]:
+            best = (i + 1 - int(now[j]), j - int(now[j]), int(now[j]))
+        before = now
+    return best
+
+
+def _clean(features: Features, key: Span) -> Span:
+    """Span in the clean text of a span of the key, with the quotation marks and brackets that belong to it."""
+    start, end = int(features.place[key[0]]), int(features.place[key[1] - 1]) + 1
+    text = features.text
+    for left, right in ("“”", "《》", "（）", "‘’"):
+        inside = text[start:end]
+        if inside.count(right) < inside.count(left) and text[end : end + 1] == right:
+            end += 1
+        elif inside.count(left) < inside.count(right) and text[start - 1 : start] == left:
+            start -= 1
+    return start, end
+
+
+def _joined(lower: Features, upper: Features, passages: list[Passage]) -> list[Passage]:
+    """Neighbours of one relation whose upper clauses are neighbours too become one passage."""
+    out: list[Passage] = []
+    for p in sorted(passages, key=lambda p: (p.lower, p.upper)):
+        if out:
+            last = out[-1]
+            low_gap = lower.text[last.lower[1] : p.lower[0]]
+            up_gap = upper.text[last.upper[1] : p.upper[0]]
+            near = p.upper[0] >= last.upper[1] and _only_marks(low_gap) and _only_marks(up_gap)
+            if near and last.relation == p.relation:
+                out[-1] = Passage((last.lower[0], p.lower[1]), (last.upper[0], p.upper[1]), p.relation)
+                continue
+            if p.relation == last.relation == "adapted" and p.upper == last.upper and _only_marks(low_gap):
+                out[-1] = Passage((last.lower[0], p.lower[1]), p.upper, "adapted")
+                continue
+        out.append(p)
+    return out
+
+
+def _only_marks(text: str) -> bool:
+    return len(text) <= 2 and not any(c.isalnum() for c in text)
+
+
+def _scattered(
+    lower: Features, upper: Features, low: int, up_clauses: list[int], found: Signals, first: int
+) -> Passage:
+    """A clause whose words stand in several upper clauses: from the first of them to the last."""
+    share = found.wording.mine[low - first, up_clauses] / max(float(lower.clauses.total[low]), 1e-6)
+    hit = [c for c, s in zip(up_clauses, share.tolist(), strict=True) if s >= SCATTERED]
+    if not hit:
+        hit = [up_clauses[int(share.argmax())]]
+    return Passage(
+        _clean(lower, tuple(lower.clauses.key[low].tolist())),
+        _clean(upper, (int(upper.clauses.key[hit[0], 0]), int(upper.clauses.key[hit[-1], 1]))),
+        "adapted",
+    )
+
+
+def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span]) -> Passage:
+    """The lower sentence without the clauses that are linked by their wording, and the upper clause it serves.
+
+    :param low: ordinal of the lower sentence in its document; ``up`` the upper one's.
+    :param taken: spans of the lower sentence's worded links.
+    """
+    low_clauses, up_clauses = _clauses_of(lower, low), _clauses_of(upper, up)
+    vector = lower.sentence_vectors[low] + lower.head_vectors[lower.block[low]]
+    best = up_clauses[int((upper.clause_vectors[up_clauses] @ vector).argmax())]
+    free = [c for c in low_clauses if not any(_touch(lower.clauses.span[c].tolist(), t) for t in taken)]
+    free = free or low_clauses
+    # one stretch: from the free clause nearest in meaning outwards
+    near = lower.clause_vectors[free] @ upper.clause_vectors[best]
+    middle = free[int(near.argmax())]
+    start = end = middle
+    while start - 1 in free:
+        start -= 1
+    while end + 1 in free:
+        end += 1
+    return Passage(
+        _clean(lower, (int(lower.clauses.key[start, 0]), int(lower.clauses.key[end, 1]))),
+        _clean(upper, tuple(upper.clauses.key[best].tolist())),
+        "specified",
+    )
+
+
+def _touch(a: list[int], b: Span) -> bool:
+    return min(a[1], b[1]) - max(a[0], b[0]) > 0.5 * (a[1] - a[0])

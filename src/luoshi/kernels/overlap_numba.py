@@ -1,0 +1,64 @@
+"""Shared n-grams of units of two texts, and the heaviest common run of two stretches."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
+Index = NDArray[np.int32]
+Weights = NDArray[np.float32]
+
+
+@njit(cache=True, nogil=True)
+def overlap(
+    codes: Codes,
+    starts: Index,
+    weights: Weights,
+    other_codes: Codes,
+    other_units: Index,
+    other_weights: Weights,
+    units: int,
+) -> tuple[Weights, Weights]:
+    """See :func:`luoshi.kernels.overlap_py.overlap`."""
+    n = len(starts) - 1
+    mine = np.zeros((n, units), dtype=np.float32)
+    theirs = np.zeros((n, units), dtype=np.float32)
+    for i in range(n):
+        for k in range(starts[i], starts[i + 1]):
+            code = codes[k]
+            j = np.searchsorted(other_codes, code)
+            while j < len(other_codes) and other_codes[j] == code:
+                mine[i, other_units[j]] += weights[k]
+                theirs[i, other_units[j]] += other_weights[j]
+                j += 1
+    return mine, theirs
+
+
+@njit(cache=True, nogil=True)
+def runs(
+    a: NDArray[np.int32], weights: Weights, b: NDArray[np.int32], a_bounds: Index, b_bounds: Index, least: int
+) -> tuple[Index, Weights]:
+    """See :func:`luoshi.kernels.overlap_py.runs`."""
+    n = len(a_bounds)
+    place = np.zeros((n, 3), dtype=np.int32)
+    best = np.zeros(n, dtype=np.float32)
+    for p in range(n):
+        a0, a1 = a_bounds[p, 0], a_bounds[p, 1]
+        b0, b1 = b_bounds[p, 0], b_bounds[p, 1]
+        for i in range(a0, a1):
+            for j in range(b0, b1):
+                if a[i] != b[j] or (i > a0 and j > b0 and a[i - 1] == b[j - 1]):
+                    continue
+                length = 0
+                weight = np.float32(0)
+                while i + length < a1 and j + length < b1 and a[i + length] == b[j + length]:
+                    weight += weights[i + length]
+                    length += 1
+                if length >= least and weight > best[p]:
+                    best[p] = weight
+                    place[p, 0] = i
+                    place[p, 1] = j
+                    place[p, 2] = length
+    return place, best

@@ -1,0 +1,75 @@
+"""Plain twin of :mod:`luoshi.kernels.overlap_numba`, its oracle: same arguments, same results."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
+Index = NDArray[np.int32]
+Weights = NDArray[np.float32]
+
+
+def overlap(
+    codes: Codes,
+    starts: Index,
+    weights: Weights,
+    other_codes: Codes,
+    other_units: Index,
+    other_weights: Weights,
+    units: int,
+) -> tuple[Weights, Weights]:
+    """Weight of the codes that units of one text share with units of another.
+
+    :param codes: the codes of one text, unit after unit; no code twice in a unit.
+    :param starts: ``int32[n + 1]``, where each of its ``n`` units begins in ``codes``.
+    :param weights: the weight of each code.
+    :param other_codes: the codes of the other text, rising, with ``other_units`` and ``other_weights``.
+    :param units: number of units of the other text.
+    :returns: two ``float32[n, units]``: the shared weight as the one and as the other text weighs it.
+    """
+    n = len(starts) - 1
+    mine = np.zeros((n, units), dtype=np.float32)
+    theirs = np.zeros((n, units), dtype=np.float32)
+    where: dict[int, list[int]] = {}
+    for j, code in enumerate(other_codes.tolist()):
+        where.setdefault(code, []).append(j)
+    for i in range(n):
+        for k in range(int(starts[i]), int(starts[i + 1])):
+            for j in where.get(int(codes[k]), ()):
+                unit = int(other_units[j])
+                mine[i, unit] += weights[k]
+                theirs[i, unit] += other_weights[j]
+    return mine, theirs
+
+
+def runs(
+    a: NDArray[np.int32], weights: Weights, b: NDArray[np.int32], a_bounds: Index, b_bounds: Index, least: int
+) -> tuple[Index, Weights]:
+    """The heaviest run of equal characters of each pair of stretches of two texts.
+
+    :param a: characters of one text, ``weights`` their weights; ``b`` those of the other.
+    :param a_bounds: ``int32[n, 2]``, start and end in ``a`` of each pair's stretch; ``b_bounds`` those in ``b``.
+    :param least: shortest run that counts.
+    :returns: ``int32[n, 3]`` of start in ``a``, start in ``b`` and length (0: none), ``float32[n]`` weights.
+        Of equally heavy runs the first in ``a``, then in ``b``, is taken.
+    """
+    n = len(a_bounds)
+    place = np.zeros((n, 3), dtype=np.int32)
+    best = np.zeros(n, dtype=np.float32)
+    for p in range(n):
+        a0, a1 = int(a_bounds[p, 0]), int(a_bounds[p, 1])
+        b0, b1 = int(b_bounds[p, 0]), int(b_bounds[p, 1])
+        for i in range(a0, a1):
+            for j in range(b0, b1):
+                if a[i] != b[j] or (i > a0 and j > b0 and a[i - 1] == b[j - 1]):
+                    continue
+                length = 0
+                weight = np.float32(0)
+                while i + length < a1 and j + length < b1 and a[i + length] == b[j + length]:
+                    weight += weights[i + length]
+                    length += 1
+                if length >= least and weight > best[p]:
+                    best[p] = weight
+                    place[p] = (i, j, length)
+    return place, best
