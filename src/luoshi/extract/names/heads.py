@@ -34,7 +34,7 @@ _MAKING = frozenset(
 )
 # words that never stand in a name
 _WALLS = frozenset(
-    ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类", "要", "是", "使", "让")
+    ("等", "的", "一批", "一系列", "系列", "这个", "若干", "各项", "各类", "要", "到", "是", "使", "让")
 )
 _PREPOSITIONS = frozenset("同与和向在对从以为及将把")
 _WHOLE = ("quoted", "paren", "place")

@@ -40,7 +40,7 @@ def _numeral_label(inner: str) -> bool:
     return len(inner) <= 4 and _NUMERAL.match(inner) is not None
 
 
-_STOP_AFTER = re.compile(r"(?:意识|理念|的思想|问题为导向|转变|向“)")
+_STOP_AFTER = re.compile(r"(?:转向|意识|理念|的思想|问题为导向|转变|向“)")
 
 
 def is_label(text: str, start: int, end: int, inner: str) -> bool:
@@ -56,7 +56,7 @@ def is_label(text: str, start: int, end: int, inner: str) -> bool:
         return len(inner) <= 16
     if "，" in inner or len(inner) > 12:
         return False
-    return not _STOP_AFTER.match(text, end)
+    return not _STOP_AFTER.match(text, end) and not text.endswith("转向", 0, start)
 
 
 _LIST_OF_LABEL = re.compile(r"的“")
@@ -82,4 +82,6 @@ def is_term(text: str, start: int, end: int, inner: str) -> bool:
         return False
     if _BRAND.match(text, end):
         return text[start - 2 : start] == "”的"
+    if text.startswith("转向", end) or text.endswith("转向", 0, start):
+        return False
     return not text.startswith("转变", end) and not text.endswith("向", 0, start)
