@@ -1,0 +1,138 @@
+"""Word files (DOCX, DOTX, DOCM): a walk of the body of our own.
+
+python-docx drops text boxes, content controls, tracked insertions and automatic numbers; a document without
+its numbers has no outline. What a Word file says in headers, footers, comments, deleted and hidden text is
+left out of the text and reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml import etree
+
+from luoshi.errors import Damaged, EmptyFile
+from luoshi.model import Problem, Reading, Source
+from luoshi.read.formats.docx.body import Body
+from luoshi.read.formats.docx.numbering import Numbering, read_numbering
+from luoshi.read.formats.docx.package import Package, W
+from luoshi.read.formats.docx.scroll import Scroll
+from luoshi.read.formats.docx.styles import Styles
+from luoshi.read.protocol import Limits
+
+MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ASIDE = {"header": "running head", "footer": "running foot", "comments": "comment"}
+"""Parts that are no part of the text, by their relationship's file name, and the reason given."""
+SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+
+
+class DocxReader:
+    """Reads Word files."""
+
+    name = "docx"
+    extensions: tuple[str, ...] = (".docx", ".docm", ".dotx", ".dotm")
+
+    def score(self, head: bytes, name: str) -> float:
+        """1 where the ZIP's first entries are those of a Word file, 0.5 for a ZIP that is called one."""
+        if not head.startswith(b"PK\x03\x04"):
+            return 0.0
+        if b"word/" in head:
+            return 1.0
+        if name.lower().endswith(self.extensions):
+            return 0.9
+        return 0.4 if b"[Content_Types].xml" in head else 0.0
+
+    def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
+        """One reading.
+
+        :raises Damaged: when it is no Word file, or is cut off.
+        :raises EmptyFile: when it holds no text at all.
+        """
+        package = Package(data, source.path, limits)
+        main = package.main_part()
+        root = package.xml(main)
+        body = root.find(W + "body") if root is not None else None
+        if body is None:
+            raise Damaged(
+                f"{source.path} holds no Word document.",
+                hint="Open it in an office program and save it anew.",
+            )
+        scroll = Scroll()
+        related = package.related(main)
+        walk = Body(scroll, *_definitions(package, related), _notes(package, related))
+        blocks = tuple(walk.blocks(body))
+        _leave_aside(package, related, scroll)
+        if not blocks:
+            raise EmptyFile(
+                f"{source.path} holds no text"
+                + (f", only {walk.pictures} pictures." if walk.pictures else "."),
+                hint="If it is a scan, save it as PDF; its pages are then recognised."
+                if walk.pictures
+                else "",
+            )
+        text = scroll.text
+        return (
+            Reading(
+                source=replace(source, media_type=MEDIA, length=len(text)),
+                blocks=blocks,
+                dropped=scroll.ledger().close(blocks),
+                metadata=_properties(package),
+                problems=_problems(source, package, walk),
+            ),
+        )
+
+
+def _part(related: dict[str, str], name: str) -> str:
+    """The related part whose file is called so (word/styles.xml), empty where there is none."""
+    return next((p for p in related.values() if p.rsplit("/", 1)[-1].lower() == name), "")
+
+
+def _definitions(package: Package, related: dict[str, str]) -> tuple[Styles, Numbering]:
+    styles = package.xml(_part(related, "styles.xml"))
+    return Styles(styles), read_numbering(package.xml(_part(related, "numbering.xml")))
+
+
+def _notes(package: Package, related: dict[str, str]) -> dict[tuple[str, str], etree._Element]:
+    """Footnotes and endnotes by kind and id, without the lines that separate them from the text."""
+    out: dict[tuple[str, str], etree._Element] = {}
+    for kind in ("footnote", "endnote"):
+        root = package.xml(_part(related, f"{kind}s.xml"))
+        for note in root.iter(W + kind) if root is not None else ():
+            if note.get(W + "type") not in SEPARATORS:
+                out[kind, note.get(W + "id", "")] = note
+    return out
+
+
+def _leave_aside(package: Package, related: dict[str, str], scroll: Scroll) -> None:
+    """Headers, footers and comments go on the scroll as left out."""
+    for part in sorted(set(related.values())):
+        name = part.rsplit("/", 1)[-1].lower()
+        reason = next((r for prefix, r in ASIDE.items() if name.startswith(prefix)), "")
+        root = package.xml(part) if reason and name.endswith(".xml") else None
+        for paragraph in root.iter(W + "p") if root is not None else ():
+            text = "".join(t.text or "" for t in paragraph.iter(W + "t"))
+            scroll.leave_out(text + "\n" if text else "", reason)
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """The author; a title in the properties is as a rule that of another document, saved under a new name."""
+    root = package.xml("docProps/core.xml") if "docProps/core.xml" in package.names() else None
+    creator = root.find("{http://purl.org/dc/elements/1.1/}creator") if root is not None else None
+    author = (creator.text or "").strip() if creator is not None else ""
+    return {"author": author} if author else {}
+
+
+def _problems(source: Source, package: Package, walk: Body) -> tuple[Problem, ...]:
+    out = []
+    if walk.pictures:
+        out.append(
+            Problem(
+                source.path, "info", "pictures", f"{walk.pictures} pictures are not read.",
+                "If they hold text (a scan, a table as a picture), save the file as PDF.",
+            )
+        )  # fmt: skip
+    if any(n.endswith("vbaProject.bin") for n in package.names()):
+        out.append(
+            Problem(source.path, "info", "macros", "The file holds macros; they were not looked at.", "")
+        )
+    return tuple(out)
