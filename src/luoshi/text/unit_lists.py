@@ -11,7 +11,7 @@ from luoshi.text.lexicon import table
 
 Span = tuple[int, int]
 
-_OPEN, _CLOSE = "（(〔[【《“", "）)〕]】》”"
+_OPEN, _CLOSE = "（(〔[【《“〈", "）)〕]】》”〉"
 _JOINTS = ("以及", "和", "及", "与", "并")
 # the tail of a list: “等” is never a name, a class after it is
 _ETC = re.compile(r"等(?P<rest>[^等]*)$")
@@ -24,7 +24,7 @@ _RANKS = (
     r"|[（(][^（）()]*[）)])"
 )
 _BARE = re.compile(
-    rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))(?:省级|设区的?|地级以上)?{_RANKS}+$"
+    rf"^(?:[\u4e00-\u9fff]{{0,4}}?(?:各有关|各相关|有关|相关|各级|各))?(?:省级|设区的?|地级以上)?{_RANKS}+$"
 )
 _SISTER = re.compile(
     rf"^{_RANKS}+(?:级?人民政府|政府|党委和政府|党委|党工委|管委会|管理委员会|工信|教育)?(?:[（(][^（）()]*[）)])?$"

@@ -50,10 +50,15 @@ class _Words:
 _BODY_WORD = "单位|部门|机构|处室|科室|主体|方|地区|区县|县区|委办局|企业|组"
 _PERSON = re.compile(r"领导|责任人|负责人|人员|联系人|校核|同志")
 _OTHER_LABEL = re.compile(r"[一-鿿]{2,12}[：:]")
-_NOTE = re.compile(r"[（(【\[]([^（(【\[）)】\]]*(?:[（(][^（()）]*[)）][^（(【\[）)】\]]*)*)[）)】\]]")
+_NOTE = re.compile(
+    r"[（(【\[〔]([^（(【\[〔）)】\]〕]*(?:[（(][^（()）]*[)）][^（(【\[〔）)】\]〕]*)*)[）)】\]〕]"
+)
 _WITH = re.compile(
     "(?P<lead>牵头)?(?P<with>会同|商(?!务|业|会|贸|联|场|品|标)|联合(?!会)|协同)|(?P<lead2>牵头)"
 )
+_STATE = re.compile(r"(?:完成|推进|坚持|持续|实施|落实|启动|底|月|年|前)$|^(?:长期|持续|完成时限)")
+_OWN_PART = re.compile(r"[（(]((?:牵头|配合|负责|责任|主办|协办)(?:单位|部门)?)[）)]$")
+_MANNER = re.compile(r"(?:负责|分别|共同|具体|积极|密切|联合|主要|按(?:照)?(?:各自)?职责(?:分工)?|按分工)+$")
 _TAIL = re.compile(r"[，,]([^，。；：\n]{2,60}?)(?:等)?(?:配合|参与|参加|协助|协同)")
 _VAGUE = re.compile(
     r"^(?:一个|不同|其他|其它|所在|本|该|其|原|有权|相应|上述)?(?:企业|单位|部门|机构|小组|组织|学校|院校|高校)$|^(?:一个|不同|其|所)"
@@ -158,7 +163,7 @@ def label_role(label: str) -> Role | None:
     """The part that a label or a column's title gives (牵头单位 → lead), ``None`` for any other."""
     if _PERSON.search(label) or not re.search(_BODY_WORD, label):
         return None
-    return next((role for word, role in _words().label_role if word in label), None)
+    return label_role_of(label)
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -167,7 +172,15 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _mention(text: str, m: Member, role: Role) -> UnitMention:
+    """A member as a mention; a remark in brackets behind the name (牵头) gives it its own part."""
+    if own := _OWN_PART.search(text, m.start, m.end):
+        return UnitMention(text[m.start : own.start()], label_role_of(own[1]) or role, m.start, own.start())
     return UnitMention(text[m.start : m.end], role, m.start, m.end)
+
+
+def label_role_of(word: str) -> Role | None:
+    """The part that a word of a label or remark gives."""
+    return next((role for part, role in _words().label_role if part in word), None)
 
 
 def _lead_first(found: list[UnitMention]) -> list[UnitMention]:
@@ -205,7 +218,8 @@ def _list_after(text: str, start: int, stop: int, role: Role) -> list[UnitMentio
     if inner:
         return inner
     out: list[UnitMention] = []
-    for m in members(text, start, stop):
+    with_ = text.find("会同", start, stop)
+    for m in members(text, start, with_ if with_ > start else stop):
         name = text[m.start : m.end]
         if m.after in ("、", "") or not out:
             if acceptable(name):
@@ -214,6 +228,12 @@ def _list_after(text: str, start: int, stop: int, role: Role) -> list[UnitMentio
             out.append(_mention(text, m, role))
         else:
             break
+    if with_ > start:
+        out += [
+            _mention(text, m, "support")
+            for m in members(text, with_ + 2, stop)
+            if shaped(text[m.start : m.end])
+        ]
     return out
 
 
@@ -233,7 +253,8 @@ def _unlabelled(text: str, start: int, end: int, *, strict: bool) -> list[UnitMe
             waiting.append((s, e))
             continue
         role = _words().verb_role[last.group()]
-        spans = [*waiting, (s, last.start())]
+        manner = _MANNER.search(text, s, last.start())
+        spans = [*waiting, (s, manner.start() if manner else last.start())]
         waiting = []
         found: list[UnitMention] = []
         for a, b in spans:
@@ -269,7 +290,7 @@ def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
     """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部等）"""
     if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 4:
         return []
-    found = members(text, *note.span(1))
+    found = [m for m in members(text, *note.span(1)) if not _STATE.search(text[m.start : m.end])]
     if not found or not all(shaped(text[m.start : m.end]) for m in found):
         return []
     return [_mention(text, m, "responsible") for m in found]
