@@ -87,7 +87,7 @@ def _words() -> _Words:
         re.compile(rf"(?:{heads})(?=$|[，,；;。、]|等)"),
         re.compile(
             rf"(?<![自理因缘经])由(?P<list>[^由，。；：\n的]{{2,80}}?)"
-            rf"(?:(?P<verb>{heads_running})(?!同志|人)|(?P<with>会同)(?P<others>[^，。；：\n]{{2,40}}?(?:部门|单位|委|局|厅|部|办)))"
+            rf"(?:(?P<verb>{heads_running})(?!同志|人)|(?P<with>会同)(?P<others>[^，。；：\n]{{2,40}}?(?:办事处|部门|单位|委|局|厅|部|办(?!事|理|公|法))))"
         ),
     )
 
