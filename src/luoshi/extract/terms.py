@@ -183,6 +183,12 @@ def _section(use: _Use) -> tuple[int, int]:
     return at, end if end >= 0 else len(use.document.text)
 
 
+def _short_for(sense: _Sense) -> str:
+    """The full form of an abbreviation, where one of its uses gives it."""
+    forms = (labels.full_form(u.document.text, u.label) for u in sense.uses)
+    return next((f for f in forms if f), "")
+
+
 def _row(term: str, sense: _Sense, makers: dict[str, IdMaker]) -> TermRow:
     first = sense.uses[0]
     if sense.members and sense.where:
@@ -194,7 +200,7 @@ def _row(term: str, sense: _Sense, makers: dict[str, IdMaker]) -> TermRow:
         id=makers[evidence.document]("term", evidence.quote),
         evidence=evidence,
         term=term,
-        sense=f"{sense.modifier}“{term}”" if sense.modifier else "",
+        sense=f"{sense.modifier}“{term}”" if sense.modifier else _short_for(sense),
         count=labels.count(term),
         members=sense.members.items if sense.members else (),
         uses=tuple(spans),

@@ -89,3 +89,9 @@ def test_evidence_is_the_definition() -> None:
 def test_nothing_of_nothing() -> None:
     assert collect([]) == ()
     assert collect([plain("今天下雨。", id="d1")]) == ()
+
+
+def test_abbreviation_with_its_full_form() -> None:
+    text = "实施《茶产业促进条例》（以下简称《条例》），加入区域茶叶贸易协定（RTTA）。"
+    rows = {row.term: row.sense for row in collect([plain(text, id="d1")])}
+    assert rows == {"《条例》": "《茶产业促进条例》", "RTTA": "区域茶叶贸易协定"}

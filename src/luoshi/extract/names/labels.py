@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from luoshi.extract.names import quoted
+from luoshi.extract.names import lists, quoted
 from luoshi.text import tokens
 from luoshi.text.lexicon import table, words
 from luoshi.text.numerals import parse_int
@@ -191,6 +191,19 @@ def _noun_end(text: str, start: int) -> int | None:
 
 
 _NOUNISH = ("n", "vn", "s", "l", "j", "b", "a")
+
+
+_FULL = re.compile(r"(《[^《》\n]{2,80}》|[\u4e00-\u9fff“”\d]{2,40})（[^（）]{0,8}$")
+
+
+def full_form(text: str, label: Label) -> str | None:
+    """What a label in brackets is short for (《…条例》（以下简称《条例》）), ``None`` for any other label."""
+    before = text[max(0, label.start - 96) : label.start]
+    m = _FULL.search(before)
+    if m is None or not re.search(r"（(?:[^（）]*[简统]称[^（）]*|)$", before):
+        return None
+    name = m[1]
+    return name if name.startswith("《") else lists.lead_off(name, ()) or None
 
 
 def counting(text: str) -> list[Label]:
