@@ -19,8 +19,8 @@ _CONNECT = re.compile(
 )
 _NO_MEMBER = re.compile(r"[“”‘’《》：:；;。！？()（）\n]")
 _ENUMERATOR = re.compile(
-    r"^(?:[一二三四五六七八九十]是(?:要)?|第[一二三四五六七八九十百零]+条[ \u3000]*|第[一二三四五六七八九十][，,、]"
-    r"|（[一二三四五六七八九十]）|——|—|\d{1,2}[.．、]|[①-⑳])"
+    r"^(?:[一二三四五六七八九十]是(?:要)?|第[一二三四五六七八九十百零]+条[ \u3000]*"
+    r"|第[一二三四五六七八九十][，,、]|（[一二三四五六七八九十]）|——|—|\d{1,2}[.．、]|[①-⑳])"
 )
 MAX_MEMBER = 40
 """Characters; nothing longer is taken for a member of a list within a sentence."""
