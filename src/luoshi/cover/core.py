@@ -8,15 +8,16 @@ from functools import lru_cache
 
 from luoshi.cover.lost import lost_phrases
 from luoshi.cover.measure import Answer, Lower, answer
-from luoshi.cover.near import near_misses
+from luoshi.cover.near import answer_by_words, near_misses
 from luoshi.cover.requirements import ORDERING, Requirement, requirements
 from luoshi.cover.words import Background, Word, weighted
 from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
 from luoshi.model.records import Direction, Status
 
-CARRIED, STRANGER = 0.47, 0.62
+CARRIED, STRANGER, ALONE = 0.47, 0.62, 0.75
 """Share of a requirement's weight from which on it counts as carried: by a document that answers the upper
-one closely, and by one that has little to do with it, where shared words are mostly chance."""
+one closely; by one that has little to do with it, where shared words are mostly chance; and by such a one
+where no link leads from the requirement either."""
 STEP = 0.07
 """So far below that it counts as partly carried."""
 CLOSELY, RELATED = 0.8, 0.4
@@ -76,12 +77,15 @@ def cover(
     out: list[CoverageRow] = []
     places = [[vocabulary[w.text] for w in some] for _, some in required]
     answers = [answer(some, matched[i], articles[i]) for (_, some), i in zip(required, places, strict=True)]
-    enough = _enough(answers)
+    closeness = _closeness(answers)
     for (r, some), rows, best in zip(required, places, answers, strict=True):
         mine = found.touching(r)
-        status = _status(best, some, mine, enough)
+        status = _status(best, some, mine, closeness)
         by = mine if status != "absent" else []
         answered = _answered(place, by, best if status != "absent" else None)
+        near = () if status == "carried" else near_misses(place, some, matched[rows], answered)
+        if status != "absent" and not by:
+            near = answer_by_words(place, some, matched[rows], best) + near
         evidence = upper.evidence(r.start, r.end)
         out.append(
             CoverageRow(
@@ -91,7 +95,7 @@ def cover(
                 status=status,
                 by=tuple(x.id for x in by),
                 lost=lost_phrases(evidence.quote, r.start, some, _carried(best, status, some)),
-                near=() if status == "carried" else near_misses(place, some, matched[rows], answered),
+                near=near,
                 provisional=provisional,
             )
         )
@@ -131,32 +135,32 @@ class _Links:
         return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
 
 
-def _enough(answers: Sequence[Answer]) -> float:
-    """The share from which a requirement counts as carried in this pair of documents.
+def _closeness(answers: Sequence[Answer]) -> float:
+    """How closely the lower document answers the upper one: 0 not at all, 1 most of it almost word for word.
 
-    The more requirements a document answers almost word for word, the likelier it answers the rest in other
-    words; in an unrelated one the same share of common words is chance.
+    The more requirements a document answers in their own words, the likelier it answers the rest in others;
+    in an unrelated one the same share of common words is chance.
     """
-    closely = sum(_share(a) >= CLOSELY for a in answers) / max(1, len(answers))
-    return STRANGER - (STRANGER - CARRIED) * min(1.0, closely / RELATED)
+    return min(1.0, sum(_share(a) >= CLOSELY for a in answers) / max(1, len(answers)) / RELATED)
 
 
 def _share(best: Answer) -> float:
     return (best.score + best.article) / 2
 
 
-def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow], enough: float) -> Status:
+def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow], closeness: float) -> Status:
     """Carried, partly or absent: by the share of its words that stand together somewhere, or by its links."""
     share = _share(best)
+    enough = CARRIED + (1 - closeness) * ((STRANGER if links else ALONE) - CARRIED)
     if share >= enough:
         return "carried"
     worded = any(x.relation != "specified" for x in links)
-    if share >= enough - STEP or worded or (links and share >= HINT) or _touched(best, some, enough):
+    if share >= enough - STEP or worded or (links and share >= HINT) or _touched(best, some, closeness):
         return "partly"
     return "absent"
 
 
-def _touched(best: Answer, some: Sequence[Word], enough: float) -> bool:
+def _touched(best: Answer, some: Sequence[Word], closeness: float) -> bool:
     """Whether one article speaks of the matter: it holds at least two of the words that name it and a third
     of them (a half in a document that has little to do with the upper one), or the only one. A single word
     of several may stand for something else there (口岸 as a hub)."""
@@ -166,7 +170,7 @@ def _touched(best: Answer, some: Sequence[Word], enough: float) -> bool:
         if w.weight >= KEY and not w.leading and not w.addressee
     ]
     count = sum(m >= TOUCHED for m in keys)
-    needed = 3 if enough < (CARRIED + STRANGER) / 2 else 2
+    needed = 3 if closeness > 0.5 else 2
     return count == len(keys) == 1 or (count >= 2 and needed * count >= len(keys))
 
 

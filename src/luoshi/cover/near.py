@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from luoshi.cover.clauses import clauses, without_label
-from luoshi.cover.measure import Lower, Matrix
+from luoshi.cover.measure import Answer, Lower, Matrix
 from luoshi.cover.words import Word
 from luoshi.model import Near
 from luoshi.text import tokens
@@ -44,6 +44,25 @@ def near_misses(
             if found is not None and found not in out:
                 out[found] = _near(lower, required, [required[k].text for k in keys], i, found)
     return _varied([n for n in out.values() if n.score >= SHARE])
+
+
+def answer_by_words(
+    lower: Lower, required: Sequence[Word], matched: Matrix, best: Answer
+) -> tuple[Near, ...]:
+    """The place that answers a requirement by its words where no link leads to it, said to be only that."""
+    if best.window < 0:
+        return ()
+    view = lower.windows[best.window]
+    place = lower.document.evidence(view.start, view.end)
+    held = [w for w, m in zip(required, matched[:, best.window], strict=True) if m >= SAME and not w.leading]
+    shared = tuple(dict.fromkeys(w.text for w in sorted(held, key=lambda w: -w.weight)))
+    words = "".join(f"“{w}”" for w in shared[:3])
+    reason = (
+        f"可能的承接处：词句相合（{words}），未建立文本对应"
+        if words
+        else "可能的承接处：词义相近，未建立文本对应"
+    )
+    return (Near(evidence=place, reason=reason, shared=shared, score=round(best.score, 4)),)
 
 
 def _names(word: Word) -> bool:

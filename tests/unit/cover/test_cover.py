@@ -62,6 +62,9 @@ def test_carried_by_its_link(rows: dict[str, CoverageRow]) -> None:
 def test_carried_by_its_words_alone(rows: dict[str, CoverageRow]) -> None:
     row = rows["加快修复退化草场"]
     assert (row.status, row.by, row.lost) == ("carried", (), ())
+    (place,) = row.near
+    assert "修复退化草场" in place.evidence.quote
+    assert place.reason.startswith("可能的承接处")
 
 
 def test_lost_object_is_named(rows: dict[str, CoverageRow]) -> None:
