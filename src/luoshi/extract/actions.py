@@ -23,15 +23,18 @@ _SCOPE = re.compile(
     r"(?:重点|主要|优先)?(?:在|对|对于|以|凡|凡是|针对)[^，]*(?:领域|方面|环节|地区|区域|行业|为重点|为主|的|期间|过程中|前提下|基础上|情况下|条件下|范围内|时|中|上|内|后|前)$|[^，]*(?:之一|情形|行为|规定|条件|要求)?的$"
 )
 _WHERE = re.compile(r"[^，]{0,30}?(?:在|对|自|从).+(?:方面|领域|中|时|过程中|期间|范围内|时限内|期限内|日内|内|之日起)")
+_DUTIES = frozenset("应当 必须 不得 不准 严禁 禁止 不应当".split())
+_SURE = 0.5
 _DUTY = frozenset("应当 必须 不得 应 须".split())
 _MEANS_AS = re.compile(r"以[^，]*为(?!重点|主$)")
 _CONDITION = re.compile(r"(?:对|凡|凡是|违反|有|未|因|经|不|拒不|依法|在|于)")
-_PREAMBLE = re.compile(r"(?:特|现)?(?:制定|制订|提出|出台|印发|拟定|编制)(?:了)?(?:本|以下|如下|该)|如下(?:意见|措施|方案|规定|决定|通知)?[。：]?$")
+_PREAMBLE = re.compile(r"(?:特|现)?(?:制定|制订|提出|出台|印发|拟定|编制)(?:了)?(?:本|以下|如下|该)|如下(?:意见|措施|方案|规定|决定|通知)?[。：]?$|请予?审[议查]|请[^，]{0,30}提出意见|(?:致以|表示)[^，]{0,12}(?:感谢|敬意|问候|祝贺|谢意)")
 _SLOGAN = 6
 _GOAL = re.compile(
     r"(?:力争|争取|努力|确保|基本|全面|率先|如期)?(?:实现|达到|形成|建成|打造|成为|构建|走出|迈上|跃上|取得|再上|谱写|开创|突破|超过)"
     r"|[^，]{2,30}(?:显著|明显|更加|大幅|基本|全面|持续|稳步|进一步|不断)[\u4e00-\u9fff]{2,4}$|[^，]{2,30}(?:达到|超过|突破|位居|保持在|增长|提高到|提升至|下降|降低)"
 )
+_DONE = re.compile(r"已|截至|累计|同比|较上年|比上年")
 _FUTURE = re.compile(r"到[“\d]|力争|争取|目标|预期|将|\d{4}\s*年(?:底|末)?(?:之?前|，)|确保|至\d{4}年")
 _PRINCIPLE = re.compile(r"坚持|牢记|秉持|恪守|遵循|统筹|立足|牢固树立|深刻|深入学习|自觉|以.{2,30}为|紧紧围绕|紧扣|聚焦")
 _PAST = re.compile(
@@ -104,11 +107,12 @@ def _frame(clause: Clause, parsed: Parsed) -> str:
     return kinds.frame(text, parsed)[1]
 
 
-def read(text: str, offset: int = 0, *, past: bool = False) -> tuple[tuple[Action, ...], SentenceKind]:
+def read(text: str, offset: int = 0, *, past: bool = False, ahead: bool = False) -> tuple[tuple[Action, ...], SentenceKind]:
     """The commitments of a sentence, and what kind of sentence it is.
 
     :param text: the sentence as it stands in the clean text.
     :param offset: where it begins there.
+    :param ahead: it stands in a part about aims, so its numbers are to be reached.
     :param past: it stands in a part that looks back; then it has none.
     """
     seen = views(text, offset)
@@ -125,13 +129,15 @@ def read(text: str, offset: int = 0, *, past: bool = False) -> tuple[tuple[Actio
         if own is not None:
             actor = (view.clause.text[own[0] : own[1]], (view.clause.start + own[0], view.clause.start + own[1]))
         if view.parsed.verb is None and view.parsed.shape != "toward":
-            goal = _goal(text, offset, view)
+            goal = _goal(text, offset, view, ahead)
             if goal:
                 out.append(goal)
             continue
         value = kinds.score(kinds.features(seen, n))
+        if view.parsed.modal in _DUTIES and not view.frame.startswith("means"):
+            value = max(value, _SURE)  # in a rule every duty counts
         if value <= 0:
-            goal = _goal(text, offset, view)
+            goal = _goal(text, offset, view, ahead)
             if goal:
                 out.append(goal)
             continue
@@ -139,10 +145,12 @@ def read(text: str, offset: int = 0, *, past: bool = False) -> tuple[tuple[Actio
     return tuple(out), _kind(text, seen, out)
 
 
-def _goal(text: str, offset: int, view: View) -> Action | None:
+def _goal(text: str, offset: int, view: View, ahead: bool) -> Action | None:
     """A number to be reached, as a commitment of its own."""
     clause = view.clause
-    if not (_FUTURE.search(text) and targets.find(clause.text)):
+    if not ahead and not _FUTURE.search(text):
+        return None
+    if _DONE.search(clause.text) or not targets.find(clause.text):
         return None
     start = clause.start + parsing.time_end(clause.text)
     quote = text[start - offset : clause.end - offset]
@@ -168,7 +176,7 @@ def _actions(
     text: str, offset: int, seen: Sequence[View], n: int, actor: tuple[str, Span] | None, value: float
 ) -> list[Action]:
     view = seen[n]
-    clause, parsed = view.clause, view.parsed
+    clause = view.clause
     start = _quote_start(seen, n)
     out: list[Action] = []
     pieces = _pairs(view)

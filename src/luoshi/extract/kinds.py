@@ -24,6 +24,7 @@ _GENERIC = re.compile(r"全省|全市|全县|全区|全国|全社会|全民|各�
 _NUMBER = re.compile(r"[\d０-９]|[一二三四五六七八九十百千万]+(?:个|家|项|批|条|名|人|亿|万|座|所|台|套|种|类|次)")
 _CONCRETE_MARK = re.compile(rf"[{HIDDEN}A-Za-z]|一批|若干|专项|试点|\d")
 _CLOSING_WORDS = frozenset("不断 更好 切实 进一步 全面 持续 有效 真正 更加 充分 大力 着力 努力 加快 积极 深入 有力 稳步".split())
+_FRONTS = frozenset(("means1", "means2"))
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -56,8 +57,9 @@ def frame(text: str, parsed: Parsed) -> tuple[str, str]:
         body = text[at:] if at > parsed.start else body
     for group, name, pattern in _frames():
         if pattern.match(body):
-            if group == "means" and parsed.preposition and parsed.verb is not None:
-                continue
+            if group == "means" and parsed.verb is not None and (parsed.preposition or name in _FRONTS):
+                if parsed.verb[0] > len(text) - len(body):
+                    continue
             return group, name
     return "", ""
 

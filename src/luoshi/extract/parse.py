@@ -36,7 +36,7 @@ _MODAL = re.compile(
     r"(?:应当|应该|必须|须|不得|不准|不能|不应当|不应|不可以|禁止|严禁|可以|可|有权|有义务|负有|一定要|都要|也要|还要|更要|特别要|务必要|要(?![求素闻点件地道领害员是])|应(?![用对急邀届聘征税收])|拟(?![定订]))"
 )
 NEGATIVE = frozenset("不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
-_BINDING = frozenset("应当 应该 必须 须 不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
+_BINDING = frozenset("要 应当 应该 必须 须 不得 不准 不能 不应当 不应 不可以 禁止 严禁".split())
 _IZED = re.compile(r"(?:[\u4e00-\u9fff]{1,4}化[、和，])*[\u4e00-\u9fff]{1,4}化(?:地)?")
 _HIGH = re.compile(r"[高深严实细优快][\u4e00-\u9fff]{1,2}地?|“?一[\u4e00-\u9fff]一[\u4e00-\u9fff]”?|[\u4e00-\u9fff]{2,4}地")
 _BA = frozenset("把将")
@@ -152,12 +152,21 @@ class _Reader:
         return ""
 
     def whole(self, at: int, word: str) -> bool:
-        """Whether the cutter does not see a longer word that is no verb here (服务业, 建设者)."""
+        """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者, 发展改革委)."""
+        end = at + len(word)
+        if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
+            token = self.token(at)
+            return token is None or token.end <= end
+        if len(word) >= 2 and "n" not in _verbs()[word][1]:
+            return True
         token = self.token(at)
-        if token is None or token.end <= at + len(word):
-            end = self.token(at + len(word) - 1) if len(word) > 1 else None
-            return end is None or end.end <= at + len(word) or end.start == at
-        return token.tag[0] in "vl" and len(word) >= 2 and token.tag not in ("vn", "l")
+        if token is None:
+            inner = self.token(at + 1)
+            return len(word) >= 2 and (inner is None or inner.end >= end)
+        if token.end <= end:
+            last = self.token(end - 1)
+            return len(word) == 1 or last is None or last.end <= end
+        return token.word[len(word) :] in _verbs() or (token.tag[0] == "v" and token.tag != "vn")
 
     def nominal(self, at: int, word: str) -> bool:
         """Whether a listed verb here is rather a noun: nothing follows, or 的, or a noun that it describes."""
@@ -182,7 +191,7 @@ class _Reader:
         if "n" not in flags or "k" in flags:
             return False
         rest = self.text[at + len(word) :]
-        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.match(rest))
+        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.match(rest)) or ("c" not in flags and bool(_REACHES.search(rest)))
 
     def verb_at(self, at: int, *, first: bool = True) -> int:
         """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
@@ -198,6 +207,9 @@ class _Reader:
             if tail == end:
                 break
             head, end = _JOINED.sub("", self.text[end:tail], count=1), tail
+        while self.text[end : end + 1] == "好" and self.listed(end + 1) in _GOOD:
+            head = self.listed(end + 1)
+            end += 1 + len(head)
         if head in _GOOD and end < len(self.text) - 1 and self.text[end] in "好起" and self.text[end : end + 2] not in _AFTER_GOOD:
             end += 1
         return end
@@ -234,8 +246,15 @@ _STATE = re.compile(
     r"[\u4e00-\u9fff]{2,}(?:显著|明显|不断|持续|稳步|更加|进一步|基本|大幅|全面|有效|日益|初步|愈加|较为|逐步|充分)[\u4e00-\u9fff]{2,3}$"
 )
 _LISTED = re.compile(r"等[^，、]{0,10}$")
+_REACHES = re.compile(
+    r"(?:达到?|超过?|突破|提[高升][到至]|增[长至加]|保持在|稳定在|降至|不低于|不少于|控制在|占|下降|降低).{0,6}[\d一二两三四五六七八九十百]"
+)
 _AND_SO_ON = re.compile(r"等[^，、]{1,5}$")
+_TRAILING = re.compile(r"(?:一律|均|都|也|还|一般|原则上|仍|仍然|同时)?$")
+_LED_UP = re.compile(r"(?:方面|领域|过程中|期间|日内|限内|范围内|之日起|前|后|时|规定|要求|程序|原则|等)")
 _AS = re.compile(r"以.{1,40}(?:为(?!由)|作为).{1,16}$")
+_NOUN_ENDS = frozenset("业者型性费率权员方法院司史观感力")
+_NOT_NOUN_ENDS = frozenset("业务 业态 业绩 方案 方式 方向 方法 方便 方面 法规 法治 法律 员工 权力 权利 权益 费用 力量 力度 力争 感知 观念 型号 业主 院校".split())
 _AFTER_GOOD = frozenset("好人 好事 好评 好转 好的 起步 起点 起来 起伏 出口 出行 出版 出台 出租 出境 出入 出让 出资 出生 出海 出发 出具 出土 好氧".split())
 _GOOD = frozenset("发挥 抓 管 用 办 讲 走 守 做 落实 维护 解决 保护 利用 服务 建设 管理 把握 处理 完成 组织 贯彻 实施 实现 凝聚 建立 珍惜 协调 统筹 贯彻落实 保障 履行 传承".split())
 _INSTITUTIONAL = frozenset("建立 健全 完善 构建 制定 出台 修订 优化 创新".split())
@@ -299,6 +318,8 @@ def _modifies(reader: _Reader, word: str, at: int, end: int) -> bool:
         if text[after] in "把将" or (probe and _unlisted(reader, after)):
             return True
         follow = reader.token(after)
+        if ends_in_noun_of_action(text):
+            return False  # 加快 … 建设
         return follow is not None and follow.tag == "v" and not reader.listed(after) and follow.end < len(text) and follow.end - follow.start == 2 and follow.word[-1] not in "化率性者"
     return text[end] not in "的、和与性度率者业" or text[end] == "、"
 
@@ -377,11 +398,13 @@ def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
 
 
 _LEADS_UP = tuple("等 上 下 中 为 来 面 域 点 则 式 规定 要求 程序 标准 分工 精神 部署 情况 需要 实际 办法 方案 原则 职责 权限".split())
+_DUAL = frozenset("利用 运用 借助 综合运用 综合利用 学习运用".split())
+_ACTORS_IN_STATEMENTS = frozenset("企业 平台 市场主体 经营主体 主体 机构 组织 单位 高校 学校 医院 个人 地区 市 县 区 省".split())
 _STATIVE = frozenset(
     "相关 有关 具有 具备 符合 属于 涉及 存在 包括 包含 处于 位于 面临 拥有 需要 可能 能够 没有 不是 成为 作为 以及 来自 源于 有利于 "
     "有助于 不断 增长 下降 上升 发生 出现 看到 知道 认为 觉得 希望 愿意 值得 相当于 高于 低于 超过 位居 名列 居于 达到 是否".split()
 )
-_MEANS = frozenset("以 用 围绕 依托 按照 根据 依据 依照 结合 针对 面向 聚焦 立足 借助 利用 凭借 参照 运用".split())
+_MEANS = frozenset("利用 综合运用 综合利用 学习运用 对标 瞄准 紧扣 对照 借鉴 学习借鉴 通过 以 用 围绕 依托 按照 根据 依据 依照 结合 针对 面向 聚焦 立足 借助 利用 凭借 参照 运用".split())
 
 
 def _between(reader: _Reader, begin: int, end: int) -> list[Span]:
@@ -456,15 +479,25 @@ def _read_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
             return m.end()
         if text.startswith(_prepositions(), at) and text[at] != "由":
             break
-        if _actor().fullmatch(subject) or (m.group() in ("应当", "不得", "必须", "应该") and len(subject) >= 2):
+        if _actor().fullmatch(subject) or (len(subject) >= 2 and _governs(reader, m)):
             if _actor().fullmatch(subject):
                 parsed.actor = (at, m.start())
             else:
                 parsed.shape = "subject"
-                parsed.object = (at, m.start())
+                parsed.object = (at, m.start() - len(_TRAILING.search(subject).group()))  # type: ignore[union-attr]
             parsed.modal = m.group()
             return m.end()
     return at
+
+
+def _governs(reader: _Reader, m: re.Match[str]) -> bool:
+    """Whether a modal that stands behind words which name no known body is one (移动端要全面支持…)."""
+    if m.group() in ("应当", "不得", "必须", "应该"):
+        return True
+    if m.group() not in ("要", "应", "须") or reader.text[m.start() - 1] in "需重主纲提简只不将把和与":
+        return False
+    after = _skip_modifiers(reader, m.end(), [])
+    return reader.verb_at(after) > after
 
 
 def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
@@ -478,7 +511,8 @@ def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
         modifiers: list[Span] = []
         after = _skip_modifiers(reader, end, modifiers)
         word = reader.listed(after)
-        if word and ("n" not in _verbs()[word][1] or modifiers) and reader.verb_at(after) > after:
+        doubtful = "n" in _verbs()[word][1] and m.group() in _ACTORS_IN_STATEMENTS if word else False
+        if word and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after):
             parsed.actor = (at, end)
             return end
         if text.startswith(_prepositions(), after) and (modifiers or token.tag in ("p", "d", "v")):
@@ -511,17 +545,29 @@ def parse(text: str, masked: str) -> Parsed:
         if moved == at:
             break
         at = moved
+    subject = parsed.object if parsed.shape == "subject" else None
     parsed = _read_verb(reader, at, parsed)
     if parsed.verb is None and parsed.modal in _BINDING:
         _read_duty(reader, at, parsed)
+    if parsed.verb is None and parsed.modifiers and not parsed.preposition:
+        start, end = parsed.modifiers[-1]
+        if text[start:end] in _verbs() and end == at:
+            parsed.modifiers.pop()
+            parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
+    if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
+        parsed.actor, parsed.shape = subject, "plain"
     return parsed
 
 
 def _read_duty(reader: _Reader, at: int, parsed: Parsed) -> None:
     """The verb behind a modal of duty where no list knows it: the first that the cutter sees."""
+    floor = at
+    if parsed.preposition:
+        led = max((m.end() for m in _LED_UP.finditer(reader.text, at)), default=at)
+        floor = led if led < len(reader.text) - 1 else at
     for start in sorted(reader.starts()):
         token = reader.token(start)
-        if start < at or token is None or reader.masked[start] == HIDDEN:
+        if start < floor or token is None or reader.masked[start] == HIDDEN:
             continue
         if token.tag[0] == "v" and len(token.word) >= 2 and not reader.text.startswith("的", token.end):
             if parsed.preposition and token.tag == "vn":
@@ -537,13 +583,26 @@ def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
     if at >= len(text):
         return parsed
     end = reader.verb_at(at)
-    if end > at and reader.describes(at):
+    leaning = text.endswith("倾斜") and "向" in text[at:] and "k" not in verb_flags(text[at:end] or text[at:])
+    if leaning or (end > at and reader.describes(at)):
         return _toward(reader, at, parsed)
+    if end > at and text[at:end] in _DUAL:
+        parsed.preposition = text[at:end]
+        if _behind_preposition(reader, at, parsed):
+            return parsed
+        parsed.preposition = ""
     if end > at:
         parsed.verb, parsed.how = (at, end), "list"
         if end < len(text):
             parsed.object = (end, len(text))
         return parsed
+    if text[at] == "将":  # 今年将办好12件实事
+        after = _skip_modifiers(reader, at + 1, parsed.modifiers)
+        end = reader.verb_at(after, first=False)
+        if end > after and (parsed.modifiers or "n" not in _verbs()[reader.listed(after)][1]):
+            parsed.verb, parsed.how = (after, end), "list"
+            parsed.object = (end, len(text)) if end < len(text) else None
+            return parsed
     for word in _prepositions():
         if text.startswith(word, at):
             token = reader.token(at)

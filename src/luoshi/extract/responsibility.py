@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from luoshi.extract import units
 from luoshi.model import Document, Paragraph, Unit
-from luoshi.text import units
+from luoshi.text.units import UnitMention
 
-_HINT = re.compile(r"牵头|负责|责任|单位|部门|配合|会同|分工|[委局厅部办]）|[委局厅部办]\)")
 _OWN_LINE = re.compile(r"\s*[（(【\[]?[^。；]{0,12}(?:单位|部门|牵头|负责|责任|分工)[^。；]{0,8}[：:]")
 
 
@@ -30,25 +30,29 @@ class Charge:
 def charges(document: Document) -> list[Charge]:
     """The charges of a document, in order of their stretches."""
     text = document.text
-    first = units.first_named_leads(text)
+    by_paragraph: dict[int, list[UnitMention]] = {}
+    starts = [p.start for p in document.paragraphs]
+    for mention in units.mentions(document):
+        by_paragraph.setdefault(bisect_right(starts, mention.start) - 1, []).append(mention)
     out: list[Charge] = []
     open_from = 0
-    for paragraph in document.paragraphs:
+    for n, paragraph in enumerate(document.paragraphs):
         if paragraph.kind in ("title", "heading"):
             open_from = paragraph.end
-            continue
-        part = text[paragraph.start : paragraph.end]
-        if not _HINT.search(part):
-            continue
-        found = units.find_units(part, first_leads=first)
+        found = by_paragraph.get(n)
         if not found:
             continue
-        if _OWN_LINE.match(part) and paragraph.start > open_from:
+        part = text[paragraph.start : paragraph.end]
+        if paragraph.kind == "table-row":
+            out += [Charge(paragraph.start, paragraph.end, u.unit) for u in found]
+        elif _OWN_LINE.match(part) and paragraph.start > open_from:
             start = _closed_by(document, paragraph, open_from)
             out += [Charge(start, paragraph.end, u.unit) for u in found]
-            continue
-        out += _within(part, paragraph.start, found)
-        open_from = max(open_from, paragraph.start) if not _noted(part, found) else paragraph.end
+        else:
+            here = [replace(u, start=u.start - paragraph.start, end=u.end - paragraph.start) for u in found]
+            out += _within(part, paragraph.start, here)
+            if _noted(part, here):
+                open_from = paragraph.end
     return sorted(out, key=lambda c: (c.start, c.end))
 
 
@@ -60,7 +64,7 @@ def _closed_by(document: Document, line: Paragraph, floor: int) -> int:
     return floor
 
 
-def _noted(part: str, found: Sequence[units.UnitMention]) -> bool:
+def _noted(part: str, found: Sequence[UnitMention]) -> bool:
     return any(_bracket(part, u.start) for u in found)
 
 
@@ -78,7 +82,7 @@ def _bracket(part: str, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _within(part: str, base: int, found: Sequence[units.UnitMention]) -> list[Charge]:
+def _within(part: str, base: int, found: Sequence[UnitMention]) -> list[Charge]:
     """Charges of one paragraph: each note reaches back to the note before it, running text to its sentence."""
     out: list[Charge] = []
     notes: list[tuple[int, int]] = []
