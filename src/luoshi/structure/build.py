@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from luoshi.model import Block, Document, DocumentRow, Drop, Mapped, Problem, Reading, Source, document_id
@@ -65,7 +66,7 @@ def structure(reading: Reading, *, first: int = 0) -> tuple[Document, ...]:
     """
     lines = _lines(reading)
     bounds = [0, *boundaries(lines), len(lines)]
-    pieces = [lines[a:b] for a, b in zip(bounds, bounds[1:], strict=False)] or [[]]
+    pieces = [lines[a:b] for a, b in pairwise(bounds)] or [[]]
     starts = [piece[0].at if piece else 0 for piece in pieces]
     drops = _shared_drops(reading, [0, *starts[1:]], len(pieces))
     lone = len(pieces) == 1
@@ -92,6 +93,7 @@ def plain(text: str, *, id: str, date: str | None = None) -> Document:
         if body:
             lines.append(Line(body, Block(body), len(lines)))
         at += len(line) + 1
+    lines = unstick(lines)
     row = DocumentRow(
         id=id, source=id, work=id, title="", kind="other", text_status="full", date=date,
         date_basis="metadata" if date else None, characters=sum(len(line.text) for line in lines),
@@ -201,7 +203,8 @@ def _number(head: Head, metadata: Mapping[str, str], lines: Sequence[Line]) -> s
     )
     if not order.strip() and (
         m := re.search(
-            r"(?:中华人民共和国国务院|[\u4e00-\u9fff]{2,12}?人民政府|国)?令\s*第\s*[\d一二三四五六七八九十百]+\s*号(?=公布|发布)",
+            r"(?:中华人民共和国国务院|[\u4e00-\u9fff]{2,12}?人民政府|国)?令"
+            r"\s*第\s*[\d一二三四五六七八九十百]+\s*号(?=公布|发布)",
             head.note("adoption"),
         )
     ):
@@ -210,13 +213,21 @@ def _number(head: Head, metadata: Mapping[str, str], lines: Sequence[Line]) -> s
 
 
 def _problems(head: Head, outline: Outline, lines: Sequence[Line], source: Source) -> list[Problem]:
-    out = [
-        Problem(source.path, "info", odd.code, f"{odd.message} in “{lines[odd.line].text[:24]}”", "", lines[odd.line].block.page or None)
-        for odd in outline.oddities
-    ]  # fmt: skip
+    out = []
+    for odd in outline.oddities:
+        line = lines[odd.line]
+        where = f"{odd.message}: {line.text[:24]}"
+        hint = "Check the numbering in the source; the outline follows the labels as they stand."
+        out.append(Problem(source.path, "info", odd.code, where, hint, line.block.page or None))
     if not head.found and not head.metadata.get("title") and lines:
         out.append(
-            Problem(source.path, "warning", "no-title", "no title was found; the file's name stands for it")
+            Problem(
+                source.path,
+                "warning",
+                "no-title",
+                "no title was found; the file's name stands for it",
+                "Give the document a title line of its own.",
+            )
         )
     return out
 

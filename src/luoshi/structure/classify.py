@@ -79,11 +79,11 @@ def kind_of(head: Head, lines: Sequence[Line], *, labelled: int, digest: bool) -
 
 
 def _by_form(head: Head, lines: Sequence[Line], labelled: int) -> str:
-    """Texts whose titles do not tell: comments and leading articles argue, unnumbered and in the first person."""
+    """Texts whose titles do not tell: comments and leading articles argue, unnumbered, as “we”."""
     if "number" in head.notes or labelled > 3:
         return "other"
-    body = [line.text for line in lines if line.kind == "body" and len(line.text) > 40]
-    if len(body) < 4 or any(line.block.kind == "table-row" for line in lines):
+    body = [line.text for line in lines if line.kind == "body" and len(line.text) > 15]
+    if len(body) < 3 or any(line.block.kind == "table-row" for line in lines):
         return "other"
     if any("：" in text[:12] for text in body[:3]) or re.search(
         r"[？?]$|如何|怎么|攻略|指南|须知|一文|热点", head.title
@@ -155,7 +155,7 @@ def _of_adoption(notes: Sequence[str]) -> tuple[str, ...]:
 
 
 def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str, str]) -> Issue:
-    """Issuers (from the title, the letterhead, the signature, the adoption note, metadata) and their standing."""
+    """Issuers (by title, letterhead, signature, adoption note, metadata) and their standing."""
     title = head.title
     found = () if kind in ("meeting", "speech-report", "quotes") else identity.issuers_of_title(title)
     if not found and (text := head.note("letterhead", "order-head")):

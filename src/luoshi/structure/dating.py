@@ -1,4 +1,4 @@
-"""The dates of a document: when it was adopted, issued or took place, when it takes effect and when it ends."""
+"""The dates of a document: when it was adopted or issued or took place, from when to when it is in force."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ _RANKS = (
     ("印发", 5),
     ("制定", 3),
 )
-_OWN = r"(?:本[\u4e00-\u9fff]{1,8}|(?:现|予以|特此)[予将]?[\u4e00-\u9fff]{0,6}(?:公布|发布|印发)|(?:^|[。；])\s*)"
 _EFFECTIVE = re.compile(
-    r"(?:本[\u4e00-\u9fff]{1,8}|公布|发布|印发|^)[^。；]{0,24}?自\s*(?P<when>[^，。；]{4,16}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
+    r"(?:本[\u4e00-\u9fff]{1,8}|公布|发布|印发|^)[^。；]{0,24}?"
+    r"自\s*(?P<when>[^，。；]{4,16}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
 )
+_IN_FORCE = re.compile(r"施行|实施|有效期|执行|生效|试行")
 _AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布)之日起(?:施行|实施|执行|生效|试行)")
 _EXPIRES = re.compile(
-    r"有效期(?:限)?(?:为|：|:)?\s*(?:至|到|截至)\s*(?P<when>[^，。；）)]{6,16})|(?:施行|实施|执行)(?:至|到)\s*(?P<until>[^，。；）)]{6,16})"
+    r"有效期(?:限)?(?:为|：|:)?\s*(?:至|到|截至)\s*(?P<when>[^，。；）)]{6,16})"
+    r"|(?:施行|实施|执行)(?:至|到)\s*(?P<until>[^，。；）)]{6,16})"
 )
 _YEARS = re.compile(
     r"(?:本[\u4e00-\u9fff]{1,10}|自[^。]{2,24}起(?:正式)?(?:施行|实施|执行|试行|生效))[^。]{0,30}?有效期(?:限)?(?:为)?\s*(?P<n>[一二三四五六七八九十\d]{1,2})\s*年"
@@ -122,8 +124,12 @@ def nearest_year(found: Found, near: str) -> str | None:
 
 
 def opening_of(lines: Sequence[Line]) -> str:
-    """The first two paragraphs of the body."""
-    body = [line.text for line in lines if line.kind == "body" and len(line.text) > 30]
+    """The first two paragraphs of the body, a summary in a box before it left aside."""
+    body = [
+        line.text
+        for line in lines
+        if line.kind == "body" and len(line.text) > 30 and not re.match(r"[■●◆▲◎★▪□]", line.text)
+    ]
     return "\n".join(body[:2])
 
 
@@ -189,8 +195,7 @@ def _validity(
         for f in find(note):
             if f.year and f.day and re.match(r"[^\d]{0,4}(?:起)?\s*(?:施行|实施|生效)", note[f.end :]):
                 effective = f.iso()
-    texts = [line.text for line in lines if not line.drop and ("施行" in line.text or "实施" in line.text or "有效期" in line.text
-             or "执行" in line.text or "生效" in line.text or "试行" in line.text)]  # fmt: skip
+    texts = [line.text for line in lines if _IN_FORCE.search(line.text)]
     for text in [*texts[:3], *reversed(texts)]:
         if effective is None and (m := _EFFECTIVE.search(text)):
             effective = parse(m.group("when"))

@@ -1,4 +1,4 @@
-"""What stands in the text and is none of it: captions of pictures, a sentence set twice, a summary in a box."""
+"""What stands in the text and is none of it: captions of pictures; a summary in a box is marked."""
 
 from __future__ import annotations
 

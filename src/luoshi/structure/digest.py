@@ -1,6 +1,6 @@
 """Digests of quotations: whose words, said when, where the captions stand apart from the quotes.
 
-A layout program often sets the captions (``①2024年3月1日，某地，在某座谈会上的讲话``) in boxes of their own, and
+A layout program often sets the captions (``①2024年3月1日，某地，在座谈会上的讲话``) in boxes of their own;
 the text that is taken out of the page has them together, before or behind the quotes. Captions and quotes
 are joined again by their order and by the words that each caption shares with its quotes alone.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, ends_sentence
@@ -68,10 +69,7 @@ def _affinity(captions: Sequence[Caption], quotes: Sequence[str]) -> list[list[f
     """Of every caption and quote: occurrences of the caption's own words, per hundred characters."""
     words = [_grams(re.sub(r"^[\d年月日，,、\s]+", "", c.text)) for c in captions]
     own = [w - set().union(*(v for j, v in enumerate(words) if j != i)) for i, w in enumerate(words)]
-    out = []
-    for mine in own:
-        out.append([sum(q.count(g) for g in mine) / max(1.0, len(q) / 100) for q in quotes])
-    return out
+    return [[sum(q.count(g) for g in mine) / max(1.0, len(q) / 100) for q in quotes] for mine in own]
 
 
 def _divide(scores: Sequence[Sequence[float]], opens: Sequence[float], fixed: int | None) -> list[int]:
@@ -123,7 +121,7 @@ def group(lines: Sequence[Line]) -> list[Group]:
     ]
     if len(quotes) < len(captions):
         return []
-    together = sum(b.line == a.line + 1 for a, b in zip(captions, captions[1:], strict=False))
+    together = sum(b.line == a.line + 1 for a, b in pairwise(captions))
     if not together:
         return _in_place(captions, quotes)
     if all(c.number for c in captions):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from luoshi.model import Mapped, concat
 from luoshi.structure.labels import read_label
@@ -24,8 +25,8 @@ from luoshi.structure.words import title_kind, trimmed
 
 LONGEST_HEAD = 60
 _NOTES = {
-    "number", "order-head", "letterhead", "secrecy", "urgency", "public", "adoption", "occasion", "dateline", "author",
-    "byline", "date", "signed-date", "citation-code", "editor-note", "annex", "attachment-list",
+    "number", "order-head", "letterhead", "secrecy", "urgency", "public", "adoption", "occasion", "dateline",
+    "author", "byline", "date", "signed-date", "citation-code", "editor-note", "annex", "attachment-list",
 }  # fmt: skip
 _FINAL = " 　\t。．.；;：:，,、*#"
 _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][\s　]){2,}[\u4e00-\u9fff](?!\S)")
@@ -74,7 +75,7 @@ def merge_titles(lines: Sequence[Line]) -> Line:
     """One line of a title that was set on several."""
     first = lines[0]
     parts: list[Mapped] = [first.body]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         parts += [Mapped.inserted(joint(before.text, line.text)), line.body]
     return Line(concat(parts), first.block, first.at, first.kind, first.speaker, first.entry)
 
@@ -83,8 +84,7 @@ def clean_title(text: str) -> str:
     """A title as it is cited: no markup, no final punctuation, letters set apart drawn together."""
     text = re.sub(r"^[\s#*　]+|[\s*#　]+$", "", text).replace("**", "")
     text = _SPACED.sub(lambda m: re.sub(r"[\s　]", "", m.group()), text)
-    text = re.sub(r"[\s　]+", " ", text).strip(_FINAL)
-    return text
+    return re.sub(r"[\s　]+", " ", text).strip(_FINAL)
 
 
 @dataclass(slots=True)

@@ -149,7 +149,7 @@ def order_number(text: str) -> str | None:
 
 
 def cites(text: str, own: str) -> tuple[Citation, ...]:
-    """Documents that a text names, each once, in order; papers, short forms and the document itself left out."""
+    """Documents that a text names, each once, in order; papers, short forms and itself left out."""
     short = {bare(m) for m in _SHORT.findall(text)}
     seen: dict[str, Citation] = {}
     for m in _CITED.finditer(text):

@@ -50,7 +50,8 @@ def ends_sentence(text: str) -> bool:
     text = text.rstrip()
     if not text:
         return False
-    return text.rstrip(_CLOSERS)[-1:] in tuple(FINAL) or bool(_NOTE_BEHIND.search(text[-80:]))
+    last = text.rstrip(_CLOSERS)[-2:]
+    return last[-1:] in tuple(FINAL) or bool(re.fullmatch(r"[A-Za-z\d]\.", last)) or bool(_NOTE_BEHIND.search(text[-80:]))
 
 
 def heal(lines: list[Line]) -> list[Line]:

@@ -140,6 +140,15 @@ class _Grower:
             (p for p in range(len(self.stack) - 1, -1, -1) if self.stack[p].scheme.name == name), None
         )
 
+    def _row_of(self, entry: _Entry) -> int | None:
+        """Place of the open node whose row the entry goes on with: its next number, else the deepest one."""
+        rows = [p for p, n in enumerate(self.stack) if n.scheme.name == entry.scheme.name]
+        if entry.number is not None:
+            for p in reversed(rows):
+                if (before := self.stack[p].number) is not None and entry.number == before + 1:
+                    return p
+        return rows[-1] if rows else None
+
     def add(self, i: int) -> None:
         """Put the entry ``i`` into the tree, or leave it a plain paragraph."""
         entry = self.entries[i]
@@ -165,7 +174,7 @@ class _Grower:
             return 0
         if entry.scheme is HEADING:
             return next((p for p, n in enumerate(self.stack) if _yields(n, entry)), len(self.stack))
-        at = self._open(entry.scheme.name)
+        at = self._row_of(entry)
         if at is not None:
             return self._place_in_row(i, entry, at)
         keep = self._outer(i, entry)
@@ -176,7 +185,8 @@ class _Grower:
     def _place_in_row(self, i: int, entry: _Entry, at: int) -> int | None:
         before, n = self.stack[at].number, entry.number
         if (
-            n is None
+            entry.scheme.rank <= ATTACHED.rank
+            or n is None
             or before is None
             or n == before + 1
             or (n == before and entry.label and entry.label.sub)

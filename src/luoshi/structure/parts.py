@@ -1,9 +1,10 @@
-"""What follows the body of a document: signature, list of annexes, the text that a notice forwards, annexes."""
+"""What follows the body of a document: signature, list of annexes, annexes, the text that it forwards."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from luoshi.structure.head import merge_titles
 from luoshi.structure.labels import read_label
@@ -154,7 +155,7 @@ def mark_parts(lines: list[Line], start: int, title: str) -> None:
     _mark_annex_lists(lines, start)
     signed = _mark_signatures(lines, start)
     _mark_parts(lines, start, signed, title)
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         below = before.kind in ("part", "note") or not before.entry
         if (
             below

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from luoshi.model import (
     Document,
@@ -62,9 +63,12 @@ def _innermost(nodes: Sequence[Node], n_lines: int) -> list[int | None]:
 
 
 def _paragraphs(
-    lines: Sequence[Line], starts: Sequence[int], inner: Sequence[int | None], provisions: Sequence[ProvisionRow],
+    lines: Sequence[Line],
+    starts: Sequence[int],
+    inner: Sequence[int | None],
+    provisions: Sequence[ProvisionRow],
     heads: dict[int, Node],
-) -> tuple[Paragraph, ...]:  # fmt: skip
+) -> tuple[Paragraph, ...]:
     out = []
     for i, line in enumerate(lines):
         k = inner[i]
@@ -123,7 +127,7 @@ def _between_sentences(lines: Sequence[Line]) -> list[Drop]:
     out = []
     for line in lines:
         spans = sentence_spans(line.text)
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in pairwise(spans):
             if start > end and (span := line.body.source_span(end, start)) is not None:
                 out.append(Drop("white space", line.text[end:start], span, None, line.at))
     return out

@@ -11,12 +11,15 @@ from luoshi.text.lexicon import mapping, table, words
 
 _PACKAGE = "luoshi.structure"
 _DATE = (
-    r"(?:(?:19|20)\d{2}[\s　]*年[\s　]*\d{1,2}[\s　]*月[\s　]*\d{1,2}[\s　]*(?:日?\s*(?:至|到|—|-)\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*)?日"
+    r"(?:(?:19|20)\d{2}[\s　]*年[\s　]*\d{1,2}[\s　]*月[\s　]*\d{1,2}[\s　]*"
+    r"(?:日?\s*(?:至|到|—|-)\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*)?日"
     r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|[一二][零〇○ＯO九０]{1}[零〇○ＯO一二三四五六七八九０]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
-_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff][\s　]{1,3}[\u4e00-\u9fff]|[\u4e00-\u9fff]{2,8}[·•][\u4e00-\u9fff]{2,8})"
+_HAN = r"[\u4e00-\u9fff]"
+_NAME = rf"(?:{_HAN}{{2,4}}|{_HAN}[\s　]{{1,3}}{_HAN}|{_HAN}{{2,8}}[·•]{_HAN}{{2,8}})"
+_EDGES = re.compile(r"^[\s\u200b*#]+|[\s\u200b*#]+$")
 LONGEST_TITLE = 80
 LONGEST_ROLE = 1000
 _LONGEST_CHROME = 120
@@ -59,7 +62,7 @@ def _org() -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """A line without Markdown marks and white space at its ends."""
-    return text.strip(" \t　 \u200b*#").strip()
+    return _EDGES.sub("", text)
 
 
 def is_chrome(text: str) -> bool:
@@ -140,7 +143,7 @@ def is_title_like(line: Line) -> bool:
     if (
         _FIGURE.match(text)
         or read_label(text) is not None
-        or (re.match(r"[^：:]{1,14}[：:].*[？?]$", text) and size > 20)
+        or (re.match(r"[^：:]{1,14}[：:].*[？?]$", text) and line.block.kind != "heading")
     ):
         return False
     return line.block.kind == "heading" or text.count("，") <= 2

@@ -1,8 +1,8 @@
 """Who says what in a press report, a digest or an interview, paragraph by paragraph.
 
-A paragraph belongs to a speaker only where a formula says so (``王某强调``, ``会议指出``, ``王某在讲话中表示``,
-``他指出``) or where it plainly goes on with the speech of the paragraph before. In doubt it belongs to nobody:
-a word put into the wrong mouth is the gravest error here.
+A paragraph belongs to a speaker only where a formula says so (``王某强调``, ``会议指出``, ``他指出``,
+``王某在讲话中表示``) or where it plainly goes on with the speech of the paragraph before. In doubt it belongs
+to nobody: a word put into the wrong mouth is the gravest error here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def _names() -> str:
     double = "|".join(w for w in rows if len(w) > 1)
     single = "".join(w for w in rows if len(w) == 1)
     given = "(?:(?!在|还|最|强|指|要|表|就|主|代|听|随|出|说|认|也|对|的|总|书|省|市|部|同志)[\u4e00-\u9fff])"
-    return f"(?:(?:{double}){given}{{1,2}}|[{single}]{given}{{1,2}}|[\u4e00-\u9fff]{{2,5}}[·•][\u4e00-\u9fff·•]{{2,10}})"
+    foreign = "[\u4e00-\u9fff]{2,5}[·•][\u4e00-\u9fff·•]{2,10}"
+    return f"(?:(?:{double}){given}{{1,2}}|[{single}]{given}{{1,2}}|{foreign})"
 
 
 @cache
@@ -105,9 +106,8 @@ def _formula(text: str, people: Counter[str]) -> str | None:
         if _at_break(text, m.start()):
             hits.append((m.start(), m.group("who")))
             break
-    if m2 := _body().search(text):
-        if _at_break(text, m2.start()):
-            hits.append((m2.start(), m2.group("who")))
+    if (m2 := _body().search(text)) and _at_break(text, m2.start()):
+        hits.append((m2.start(), m2.group("who")))
     if m3 := _pronoun().search(text):
         name = _named_before(text, m3.start() + 1, people)
         if name:

@@ -70,7 +70,7 @@ def title_run(lines: Sequence[Line], start: int) -> int:
 
 
 def _other_title(lines: Sequence[Line], start: int, at: int) -> bool:
-    """Whether the line repeats the title above it or is set as something else: it is no line of that title."""
+    """Whether the line repeats the title above it or is set otherwise: it is no line of that title."""
     line, above = lines[at], lines[at - 1]
     if (line.block.kind == "heading") != (above.block.kind == "heading") and not is_subtitle(line.text):
         return True
@@ -212,10 +212,13 @@ def is_announced(lines: Sequence[Line], c: Candidate) -> bool:
     """Whether lines before name the candidate's title as that of a text which they forward."""
     title = bare("".join(line.text for line in lines[c.start : c.end]))
     title = re.sub(r"[（(][^（()）]*[）)]$", "", title)
-    return any(
-        name and (title in name or name in title) and min(len(name), len(title)) >= 0.6 * max(len(name), len(title))
-        for name in _announced(lines, c.start) if len(title) >= 4
-    )  # fmt: skip
+    if len(title) < 4:
+        return False
+    for name in _announced(lines, c.start):
+        short, long = sorted((name, title), key=len)
+        if short in long and len(short) >= 0.6 * len(long):
+            return True
+    return False
 
 
 def candidates(lines: Sequence[Line]) -> list[Candidate]:
@@ -239,7 +242,7 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
 
 
 def _next_strong(found: Sequence[Candidate], k: int, lines: Sequence[Line]) -> int:
-    """Where the text of candidate ``k`` may reach: the next candidate that has a page of its own or a heading."""
+    """Where the text of candidate ``k`` may reach: the next candidate with a page or a heading of its own."""
     for c in found[k + 1 :]:
         block = lines[c.start].block
         if "page-break" in block.marks or (block.kind == "heading" and block.level <= 2):
@@ -253,7 +256,12 @@ def boundaries(lines: Sequence[Line]) -> list[int]:
     strong = [c for c in found if c.score >= STRONG]
     starts = [c.start for c in strong if _has_body_before(lines, c.start)]
     if len(strong) > 2 and starts:
-        starts += [c.start for c in found if WEAK <= c.score < STRONG and _has_body_before(lines, c.start)]
+        # where every document of a compilation begins on a page of its own, the top of a page says more
+        paged = all("page-break" in lines[c.start].block.marks for c in strong if c.start)
+        for c in found:
+            bonus = 0.5 if paged and "page-break" in lines[c.start].block.marks else 0.0
+            if WEAK <= c.score + bonus and c.score < STRONG and _has_body_before(lines, c.start):
+                starts.append(c.start)
     return sorted(set(_with_number_heads(lines, starts)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from luoshi.structure.lines import Line, ends_sentence
 from luoshi.structure.outline import ATTACHED, HEADING, PARAGRAPH, TURN, Node, Outline
@@ -56,12 +57,24 @@ def _whole(node: Node, line: Line) -> bool:
     rest = line.text[node.words :].strip(" 　\t*")
     if not rest or len(rest) > LONGEST_TITLE or re.search(r"[。！？；](?=.)", rest):
         return False
-    more = bool(node.children) or node.last > node.first + 1
+    more = _holds_more(node) and not _ends_list(node)
     if ends_sentence(rest):
         return more and len(rest) <= LONGEST_RUN_IN and rest[-1] in "。？?" and not _is_article(node)
     if rest[-1] in "：:":
         return len(rest) <= 16 and not _is_article(node)
     return not _is_article(node) or (len(rest) <= 30 and "，" not in rest)
+
+
+def _holds_more(node: Node) -> bool:
+    return bool(node.children) or node.last > node.first + 1
+
+
+def _ends_list(node: Node) -> bool:
+    """Whether the nodes of the same row before this one hold nothing but their own line, so that what follows
+    the last of them follows the whole list."""
+    row = [n for n in node.parent.children if n.scheme.name == node.scheme.name] if node.parent else []
+    others = [n for n in row if n is not node]
+    return bool(others) and not node.children and not any(_holds_more(n) for n in others)
 
 
 def _is_article(node: Node) -> bool:
@@ -84,7 +97,7 @@ def set_titles(outline: Outline, lines: Sequence[Line]) -> None:
 
     A short first sentence counts as a run-in title only where most nodes of the same scheme have one.
     """
-    nodes = [n for n in outline.nodes if n.scheme not in (PARAGRAPH, TURN)]
+    nodes = [n for n in outline.nodes if n.scheme not in (PARAGRAPH, TURN) and not n.title]
     for n in outline.nodes:
         if n.scheme is TURN and lines[n.first].text.rstrip().endswith(("？", "?")):
             n.title = _joined(re.split(r"[：:]", lines[n.first].text, maxsplit=1)[-1])[:LONGEST_TITLE]
@@ -163,7 +176,7 @@ def _running(outline: Outline) -> set[str]:
     out = set()
     for name, rows in parents.items():
         firsts = [row[0] for row in rows.values()]
-        if len(firsts) > 1 and all(b > a for a, b in zip(firsts, firsts[1:], strict=False)):
+        if len(firsts) > 1 and all(b > a for a, b in pairwise(firsts)):
             out.add(name)
     return out
 

@@ -12,11 +12,15 @@ from luoshi.structure.lines import Line, bare
 from luoshi.structure.outline import CAPTION, PARAGRAPH, Node, Outline, add_paragraphs, grow
 from luoshi.structure.shape import is_title_like, plain, role
 
+_CN = "[一二三四五六七八九十百]"
 _STUCK = re.compile(
-    r"(?<=[\u4e00-\u9fff”）])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百]{1,5}[条节])\s*[\u4e00-\u9fff“])"
+    rf"(?<=[\u4e00-\u9fff”）])\s*"
+    rf"(?=(?:\d{{1,3}}[.．、](?!\d)|[（(]{_CN}{{1,3}}[）)]|第{_CN}{{1,5}}[条节])\s*[\u4e00-\u9fff“])"
 )
 _RUN_ON = re.compile(
-    r"(?<=[。；])\s*(?=(?:\d{1,3}[.．、](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}条[\s　])\s*[\u4e00-\u9fff“])"
+    rf"(?<=[。；])\s*"
+    rf"(?=(?:\d{{1,3}}[.．、](?!\d)|[（(]{_CN}{{1,3}}[）)]|{_CN}{{1,3}}、|第{_CN}{{1,5}}条[\s　])"
+    rf"\s*[\u4e00-\u9fff“])"
 )
 _HOLDS_HEADING = {"cn-comma", "chapter", "section", "cn-paren", "volume", "book"}
 _TOC_PAGE = re.compile(r"[\s.．…·—-]*\d{0,4}$")
