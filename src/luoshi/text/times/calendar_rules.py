@@ -101,8 +101,8 @@ def _range(ctx: Context, m: re.Match[str]) -> None:
     end -= len(m.group()) - len(m.group().rstrip())
     start += len(m.group()) - len(m.group().lstrip())
     anchor = DOCUMENT if based else None
-    lead = re.search(r"(?:自|从)$", ctx.norm[:start])
-    term = _TERM_WORD.search(ctx.norm[: start - (1 if lead else 0)])
+    lead = ctx.norm[start - 1 : start] in ("自", "从")
+    term = ctx.before(start - lead, _TERM_WORD)
     said = f"{zh(first)}至{zh(last)}"
     if term and not ctx.in_title(start):
         ctx.add(term.start(), end, "validity", (first, last), anchor=anchor, why=f"期限为{said}")
@@ -204,7 +204,7 @@ def _alone(ctx: Context, start: int, end: int) -> bool:
 def _unresolved(ctx: Context, m: re.Match[str]) -> None:
     """A date that needs the document's: its kind by the words around it, without days."""
     start, end = m.span()
-    before, after = _BEFORE.search(ctx.norm[:start]), _AFTER.match(ctx.norm, end)
+    before, after = ctx.before(start, _BEFORE), _AFTER.match(ctx.norm, end)
     why = "须按成文日期推算，而成文日期不详"
     kind: DateKind = "deadline" if ctx.goal(end) else "period"
     if after and after["before"]:
@@ -222,7 +222,7 @@ def _unresolved(ctx: Context, m: re.Match[str]) -> None:
 
 def _judge(ctx: Context, m: re.Match[str], window: Window) -> None:
     start, end = m.span()
-    before = _BEFORE.search(ctx.norm[:start])
+    before = ctx.before(start, _BEFORE)
     after = _AFTER.match(ctx.norm, end)
     anchor = DOCUMENT if window.based else None
     quoted = m.group()
@@ -305,16 +305,17 @@ def _upto(
         if window.grain == "day"
         else f"{basis}至该期间之末，即{zh(window.last)}"
     )
-    left = ctx.norm[: before.start()]
+    at = before.start()
     if before["upto"]:
-        if _GROWN.search(left) and not re.match("[前底末，,]", ctx.norm[end : end + 1] or "，"):
+        if ctx.before(at, _GROWN) and not re.match("[前底末，,]", ctx.norm[end : end + 1] or "，"):
             return False
-        if _PUT_OFF.search(left) or _TERM_WORD.search(left):
-            named = _TERM_WORD.search(left)
-            term = named or _PUT_OFF.search(left)
+        if ctx.before(at, _PUT_OFF) or ctx.before(at, _TERM_WORD):
+            named = ctx.before(at, _TERM_WORD)
+            term = named or ctx.before(at, _PUT_OFF)
             first = ctx.start_of_validity()[0] if named and ctx.has_start() else None
-            at = term.start() if term else before.start()
-            ctx.add(at, stop, "validity", (first, window.last), anchor=anchor, why=said)
+            ctx.add(
+                term.start() if term else at, stop, "validity", (first, window.last), anchor=anchor, why=said
+            )
             return True
     if before["asof"]:
         known = ctx.base is None or window.last <= ctx.base or ctx.says("past", ctx.clause(stop))
@@ -359,7 +360,7 @@ def _bare(ctx: Context, start: int, end: int, window: Window, after: re.Match[st
         and window.grain == "day"
         and not ctx.says("ahead", ctx.left(start) + ctx.right(stop))
     )
-    compared = re.search(r"(?:比|较|相比|对比)$", ctx.norm[:start])
+    compared = ctx.norm[max(0, start - 1) : start] in ("比", "较")
     if compared or unknown or ((here or ctx.base is None) and ctx.looks_back(clause)):
         ctx.add(start, stop, "past", both, anchor=anchor, why=f"{basis}{span}，句中所述为已有情况")
         return

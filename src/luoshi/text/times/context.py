@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -68,22 +68,25 @@ class Context:
     year: int | None = None
     norm: str = field(init=False)
     found: list[TimeExpression] = field(default_factory=list)
-    taken: list[tuple[int, int]] = field(default_factory=list)
+    starts: list[TimeExpression] = field(default_factory=list)
+    _ending: dict[int, TimeExpression] = field(default_factory=dict)
+    _taken: bytearray = field(init=False)
     _stops: list[int] = field(init=False)
     _titles: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.norm = numerals.narrow(self.text)
+        self._taken = bytearray(len(self.text))
         self._stops = [m.start() for m in _STOP.finditer(self.norm)]
         self._titles = [m.span() for m in re.finditer("《[^《》]*》", self.text)]
 
     def free(self, start: int, end: int) -> bool:
         """Whether no earlier rule has claimed any part of a span."""
-        return not any(s < end and e > start for s, e in self.taken)
+        return self._taken.find(1, start, end) == -1
 
     def claim(self, start: int, end: int) -> None:
         """Keep a span from later rules."""
-        self.taken.append((start, end))
+        self._taken[start:end] = b"\1" * (end - start)
 
     def add(
         self, start: int, end: int, kind: DateKind, ends: tuple[date | None, date | None] = (None, None), *,
@@ -92,7 +95,25 @@ class Context:
         """Record an expression and claim its span."""
         quote = self.text[start:end]
         self.claim(start, end)
-        self.found.append(TimeExpression(start, end, quote, kind, *ends, anchor, f"“{quote}”：{why}。"))
+        expression = TimeExpression(start, end, quote, kind, *ends, anchor, f"“{quote}”：{why}。")
+        self.found.append(expression)
+        self._ending[end] = expression
+        if kind == "start":
+            insort(self.starts, expression, key=lambda t: t.start)
+
+    def before(self, at: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """A pattern that ends in ``$``, right before a place (up to 40 characters are looked at)."""
+        return pattern.search(self.norm, max(0, at - 40), at)
+
+    def ending(self, at: int, gap: int, kind: DateKind) -> TimeExpression | None:
+        """The expression of a kind that ends at a place or up to ``gap`` characters before it."""
+        near = (self._ending.get(at - i) for i in range(gap + 1))
+        return next((t for t in near if t is not None and t.kind == kind), None)
+
+    def start_within(self, first: int, last: int) -> date | None:
+        """The day of the first start named between two places."""
+        i = bisect_left(self.starts, first, key=lambda t: t.start)
+        return next((t.from_ for t in self.starts[i:] if t.start < last and t.from_), None)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The span of the sentence around a place."""
@@ -163,16 +184,16 @@ class Context:
 
     def has_start(self) -> bool:
         """Whether a start is known other than by the document's date alone."""
-        return self.effective is not None or any(t.kind == "start" and t.from_ for t in self.found)
+        return self.effective is not None or any(t.from_ for t in self.starts)
 
     def start_of_validity(self) -> tuple[date | None, bool]:
         """The day from which a rule is in force, and whether it was only taken from the document's date."""
-        for t in self.found:
-            if t.kind == "start" and t.from_ and re.search("施行|实施|执行|生效", t.quote):
+        for t in self.starts:
+            if t.from_ and re.search("施行|实施|执行|生效", t.quote):
                 return t.from_, t.anchor == DOCUMENT
         if self.effective:
             return self.effective, False
-        for t in self.found:
-            if t.kind == "start" and t.from_:
+        for t in self.starts:
+            if t.from_:
                 return t.from_, t.anchor == DOCUMENT
         return self.base, True

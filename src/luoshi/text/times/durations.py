@@ -336,7 +336,7 @@ def _goal_time(ctx: Context) -> None:
         start, end = m.span("d")[0], m.end()
         inside = re.match(r"(?:以内|之内|内)", ctx.norm[end:])
         end += inside.end() if inside else 0
-        if any(t.kind == "deadline" and 0 <= start - t.end <= 3 for t in ctx.found):
+        if ctx.ending(start, 3, "deadline"):
             ctx.claim(start, end)  # 到2035年，用10年时间: the length of the span just named
             continue
         meant = m["t"] or inside or m["pre"].startswith(("力争", "争取", "再用"))
@@ -378,9 +378,7 @@ def _within(ctx: Context) -> None:
         if re.search("过去|近", pre):
             ctx.add(m.start(), end, "relative", anchor=TRIGGER, why="向前追溯的期间，按具体事项的日期计算")
             continue
-        begun = next(
-            (t for t in ctx.found if t.kind == "start" and t.from_ and 0 <= start - t.end <= 1), None
-        )
+        begun = ctx.ending(start, 1, "start")
         if begun is not None and begun.from_ is not None and _months(m):
             last = shift(begun.from_, m)[0]
             last = last - timedelta(days=1) if last else None
@@ -458,14 +456,12 @@ def _of_start(ctx: Context) -> None:
     """A length in a sentence that names its start: 自2019年1月1日起可继续免征五年."""
     for m in _LONE.finditer(ctx.norm):
         start, end = m.span("d")
-        if not ctx.free(start, end) or re.search(r"[满近前第每逾超达至连\d]$", ctx.norm[:start]):
+        if not ctx.free(start, end) or re.match(r"[满近前第每逾超达至连\d]", ctx.norm[start - 1 : start]):
             continue
         if not _KEPT.search(ctx.norm[max(0, start - 8) : start]):
             continue
         left = ctx.sentence(start)[0]
-        first = next(
-            (t.from_ for t in ctx.found if t.kind == "start" and left <= t.start < start and t.from_), None
-        )
+        first = ctx.start_within(left, start)
         months = 12 * (parse_int(m["n"]) or 0) if m["u"] == "年" else (parse_int(m["n"]) or 0)
         if first is None or not 0 < months <= 1200:
             continue

@@ -60,6 +60,7 @@ _VALID = re.compile(
     rf"\b(?:valid|in\s+force|effective)\s+for\s+(?:a\s+(?:period|term)\s+of\s+)?(?P<n>{_COUNT})\s+(?P<u>(?:year|month)s?)",
     re.IGNORECASE,
 )
+_VALID_BEFORE = re.compile(r"\b(?:valid|in\s+force|effective)\s+$", re.IGNORECASE)
 _AHEAD = re.compile(
     rf"\b(?:over|in|during|for)\s+the\s+(?:next|coming)\s+(?P<n>{_COUNT})\s+(?P<u>(?:year|month)s?)",
     re.IGNORECASE,
@@ -171,7 +172,7 @@ def _spans(ctx: Context) -> None:
 
 def _dates(ctx: Context) -> None:
     for m in _DATE.finditer(ctx.norm):
-        before = _BEFORE.search(ctx.norm[: m.start()])
+        before = ctx.before(m.start(), _BEFORE)
         if not ctx.free(*m.span()) or (m["y"] and before is None) or re.match(r"\s*年", ctx.norm[m.end() :]):
             continue
         window = _window(ctx, m)
@@ -232,6 +233,6 @@ def _judge(ctx: Context, m: re.Match[str], window: Window, before: re.Match[str]
     else:
         plain = before["before"] and not before["edge2"] and window.grain != "day"
         last = window.first - timedelta(days=1) if plain else window.last
-        valid = re.search(r"\b(?:valid|in\s+force|effective)\s+$", ctx.norm[: before.start()], re.IGNORECASE)
+        valid = ctx.before(before.start(), _VALID_BEFORE)
         kind = "validity" if valid else ("past" if ctx.over(window) else "deadline")
         ctx.add(before.start(), end, kind, (None, last), anchor=anchor, why=f"至{zh(last)}")

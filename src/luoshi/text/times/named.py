@@ -51,6 +51,7 @@ _EVERY = re.compile(
     """,
     re.VERBOSE,
 )
+_RUN = re.compile(r"[一-鿿]{1,24}$")
 _SPORTS = re.compile(
     r"(?:(?P<y>(?:19|20)\d\d)年(?:[一-鿿]{0,4}?))?(?:第[一二三四五六七八九十百\d]+届)?"
     r"(?:全[国省区市]|[一-鿿]{0,14}?)(?:奥运(?!动)会?|冬奥会?|残奥会|亚运会|冬亚会|全运会|省运会|农运会|残运会|大运会|世运会|青奥会|运动会|世界杯(?:预选赛)?|亚洲杯|锦标赛|世博会|园博会)(?:期间)?"
@@ -85,10 +86,6 @@ _CENTURY = re.compile(r"(?:到)?(?:本|21|二十一)世纪(?P<w>中叶|末|中)"
 def traps(ctx: Context) -> None:
     """Document numbers, programmes named by a length, ages, thresholds: nothing is read out of them."""
     for m in _TRAPS.finditer(ctx.norm):
-        if re.match(rf"{NUMBER}\s*年(?:计划|规划)", m.group()) and re.search(
-            "第.个?$", ctx.norm[: m.start()]
-        ):
-            continue
         ctx.claim(*m.span())
 
 
@@ -163,13 +160,13 @@ def events(ctx: Context) -> None:
         if ctx.free(*m.span()):
             ctx.add(_jubilee_start(ctx, m.start()), m.end(), "event", why="周年纪念")
     for m in _HOLIDAY.finditer(ctx.norm):
-        if ctx.free(*m.span()) and not re.search(r"\d年$", ctx.norm[: m.start()]):
+        if ctx.free(*m.span()) and not re.match(r"\d年", ctx.norm[max(0, m.start() - 2) : m.start()]):
             ctx.add(*m.span(), "event", why="节假日")
 
 
 def _jubilee_start(ctx: Context, at: int) -> int:
     """Where the name of what is celebrated begins: 庆祝|某区成立30周年."""
-    name = re.search(r"[一-鿿]{1,24}$", ctx.norm[:at])
+    name = ctx.before(at, _RUN)
     if name is None:
         return at
     verb = re.search(
