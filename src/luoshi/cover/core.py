@@ -25,6 +25,8 @@ CLOSELY, RELATED = 0.8, 0.4
 from which the lower document counts as an answer to the upper one."""
 KEY, TOUCHED = 1.0, 0.35
 """Weight from which a word names the matter of a requirement; match from which a place touches on it."""
+SURE = 0.4
+"""Score from which a link with little wording in common counts at all."""
 HINT = 0.25
 """Share from which a link with little wording in common lifts a requirement from absent to partly."""
 
@@ -71,7 +73,7 @@ def cover(
     vocabulary = {w: i for i, w in enumerate(dict.fromkeys(w.text for _, some in required for w in some))}
     matched = place.match(list(vocabulary))
     articles = place.by_article(matched)
-    found = _Links(links)
+    found = _Links([x for x in links if x.relation != "specified" or x.score >= SURE])
     make = IdMaker(f"{upper.id}\t{lower.id}")
     provisional = lower.row.text_status != "full"
     out: list[CoverageRow] = []

@@ -9,6 +9,8 @@ from luoshi.model import CommitmentRow, Document, LinkRow, UnsourcedRow, row_id
 
 EXPLAINED = 0.3
 """Share of a commitment's characters that must lie within links for it to count as explained."""
+SURE = 0.5
+"""Score from which a link with little wording in common explains anything; below, it is only the nearest."""
 
 
 def unsourced(
@@ -17,13 +19,15 @@ def unsourced(
     links: Sequence[LinkRow],
     candidates: Sequence[LinkRow],
 ) -> tuple[UnsourcedRow, ...]:
-    """Commitments of ``lower`` without a link to any upper document, each with its nearest candidate.
+    """Commitments of ``lower`` that no upper document explains, each with the nearest link that falls short.
 
     :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link
         from a document that came later (direction ``up``) explains nothing.
     """
-    spans = _spans(lower, links)
-    near = sorted((c for c in candidates if c.lower.document == lower.id), key=lambda c: (-c.score, c.id))
+    spans = _spans(lower, [x for x in links if _explains(x)])
+    weak = [x for x in links if not _explains(x)] + list(candidates)
+    weak = [x for x in weak if x.lower.document == lower.id and x.direction != "up"]
+    near = sorted(weak, key=lambda x: (-x.score, x.id))
     out: list[UnsourcedRow] = []
     for row in commitments:
         place = row.evidence
@@ -32,17 +36,19 @@ def unsourced(
         ):
             continue
         nearest = next(
-            (c for c in near if min(c.lower.end, place.end) > max(c.lower.start, place.start)), None
+            (x for x in near if min(x.lower.end, place.end) > max(x.lower.start, place.start)), None
         )
         out.append(UnsourcedRow(row_id(lower.id, "unsourced", row.id), place, row.id, nearest))
     return tuple(out)
 
 
+def _explains(link: LinkRow) -> bool:
+    return link.direction != "up" and (link.relation != "specified" or link.score >= SURE)
+
+
 def _spans(lower: Document, links: Sequence[LinkRow]) -> list[tuple[int, int]]:
     """The stretches of the lower document that links explain, joined, rising."""
-    some = sorted(
-        (x.lower.start, x.lower.end) for x in links if x.lower.document == lower.id and x.direction != "up"
-    )
+    some = sorted((x.lower.start, x.lower.end) for x in links if x.lower.document == lower.id)
     out: list[tuple[int, int]] = []
     for start, end in some:
         if out and start <= out[-1][1]:
