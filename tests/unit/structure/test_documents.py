@@ -9,8 +9,10 @@ from luoshi.structure import plain, settle, structure
 
 BODY = (
     "节约用水是全省人民的共同责任，关系长远发展，关系子孙后代，必须久久为功、持续推进，一年接着一年干。"
-    "各级各部门要把节水放在更加突出的位置，完善制度，落实责任，加大投入，强化监督，形成全社会共同节水的良好风尚。"
-    "要坚持以水定城、以水定地、以水定人、以水定产，走出一条符合云川实际的节水新路子，为高质量发展提供坚实支撑。"
+    "各级各部门要把节水放在更加突出的位置，完善制度，落实责任，"
+    "加大投入，强化监督，形成全社会共同节水的良好风尚。"
+    "要坚持以水定城、以水定地、以水定人、以水定产，"
+    "走出一条符合云川实际的节水新路子，为高质量发展提供坚实支撑。"
 )
 
 COMPILATION = f"""云川省委召开节水工作会议
@@ -57,13 +59,16 @@ def test_the_first_ordinal_is_handed_in() -> None:
 
 
 ORDINARY = {
-    "chapters and an annex": f"节水行动方案\n{BODY}\n一、目标\n{BODY}\n二、任务\n{BODY}\n附件1\n任务分工表\n{BODY}",
+    "chapters and an annex": f"节水行动方案\n{BODY}\n一、目标\n{BODY}\n"
+    f"二、任务\n{BODY}\n附件1\n任务分工表\n{BODY}",
     "subheads": f"节水在行动\n{BODY}\n源头严防\n{BODY}\n过程严管\n{BODY}\n后果严惩\n{BODY}",
     "a notice and the plan that it forwards": (
-        f"关于印发《云川省节水行动方案》的通知\n云水办〔2024〕3号\n各县水务局：\n现将《云川省节水行动方案》印发给你们。\n"
+        f"关于印发《云川省节水行动方案》的通知\n云水办〔2024〕3号\n"
+        f"各县水务局：\n现将《云川省节水行动方案》印发给你们。\n"
         f"云川省水利厅\n2024年3月1日\n云川省节水行动方案\n{BODY}\n一、目标\n{BODY}\n二、任务\n{BODY}"
     ),
-    "a law with contents": f"节水条例\n目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 {BODY}\n第二章 附则\n第二条 {BODY}",
+    "a law with contents": f"节水条例\n目录\n第一章 总则\n第二章 附则\n第一章 总则\n"
+    f"第一条 {BODY}\n第二章 附则\n第二条 {BODY}",
     "one line": "节水。",
     "nothing": "",
 }
@@ -78,8 +83,11 @@ def test_notice_is_of_the_forwarded_kind_and_keeps_its_title() -> None:
     (document,) = documents(ORDINARY["a notice and the plan that it forwards"])
     row = document.row
     assert (row.title, row.kind, row.number, row.date) == (
-        "关于印发《云川省节水行动方案》的通知", "plan", "云水办〔2024〕3号", "2024-03-01",
-    )  # fmt: skip
+        "关于印发《云川省节水行动方案》的通知",
+        "plan",
+        "云水办〔2024〕3号",
+        "2024-03-01",
+    )
     assert (row.issuers, row.level, row.branch) == (("云川省水利厅",), "province", "government")
     assert outline(document) == ["1 part 云川省节水行动方案", "2 chapter 一、 目标", "2 chapter 二、 任务"]
 
@@ -95,7 +103,8 @@ def test_title_set_on_several_lines() -> None:
 
 def test_a_list_of_annexes_is_no_annex() -> None:
     text = (
-        f"关于做好节水工作的通知\n各县：\n{BODY}\n附件：1.任务分工表\n2.考核办法\n云川省水利厅\n2024年3月1日\n"
+        f"关于做好节水工作的通知\n各县：\n{BODY}\n"
+        f"附件：1.任务分工表\n2.考核办法\n云川省水利厅\n2024年3月1日\n"
         f"附件1\n任务分工表\n{BODY}\n附件2\n考核办法\n{BODY}"
     )
     (document,) = documents(text)
@@ -105,18 +114,46 @@ def test_a_list_of_annexes_is_no_annex() -> None:
 @pytest.mark.parametrize(
     ("text", "field", "expected"),
     [
-        ("云川省人民政府令\n第19号\n《云川省节水办法》已经通过，现予公布，自2024年5月1日起施行。\n省长　林远山\n2024年3月1日\n"
-         "云川省节水办法\n第一条 为了节水，制定本办法。\n第二条 本办法适用于本省。", "number", "云川省人民政府令第19号"),
-        ("云川省节水条例\n2023年1月5日 云川省人民代表大会常务委员会通过\n2024年3月1日 云川省人民代表大会常务委员会修正\n"
-         "第一条 为了节水，制定本条例。", "date", "2024-03-01"),
-        ("云川省节水条例\n2023年1月5日 云川省人民代表大会常务委员会通过\n2023年3月1日 施行\n第一条 略。", "effective", "2023-03-01"),
-        ("云川省节水办法\n第一条 略。\n第二条 本办法自2024年5月1日起施行，有效期五年。", "expires", "2029-04-30"),
+        (
+            "云川省人民政府令\n第19号\n《云川省节水办法》已经通过，现予公布，"
+            "自2024年5月1日起施行。\n省长　林远山\n2024年3月1日\n"
+            "云川省节水办法\n第一条 为了节水，制定本办法。\n第二条 本办法适用于本省。",
+            "number",
+            "云川省人民政府令第19号",
+        ),
+        (
+            "云川省节水条例\n2023年1月5日 云川省人民代表大会常务委员会通过\n"
+            "2024年3月1日 云川省人民代表大会常务委员会修正\n"
+            "第一条 为了节水，制定本条例。",
+            "date",
+            "2024-03-01",
+        ),
+        (
+            "云川省节水条例\n2023年1月5日 云川省人民代表大会常务委员会通过\n2023年3月1日 施行\n第一条 略。",
+            "effective",
+            "2023-03-01",
+        ),
+        (
+            "云川省节水办法\n第一条 略。\n第二条 本办法自2024年5月1日起施行，有效期五年。",
+            "expires",
+            "2029-04-30",
+        ),
         ("关于节水的通知\n机密★10年\n云水办〔2024〕3号\n各县：\n抓好落实。", "secrecy", "机密"),
         ("云川省节水规划\n落实《水法》和《全国节水规划》（国水〔2021〕7号）。", "number", None),
-        ("政府工作报告\n——2026年1月26日在云州市第三届人民代表大会第二次会议上\n市长 林远山\n各位代表：\n现在报告工作。", "date", "2026-01-26"),
-        ("政府工作报告\n——2026年1月26日在云州市第三届人民代表大会第二次会议上\n市长 林远山\n各位代表：\n现在报告工作。", "kind", "work-report"),
+        (
+            "政府工作报告\n——2026年1月26日在云州市第三届人民代表大会第二次会议上\n"
+            "市长 林远山\n各位代表：\n现在报告工作。",
+            "date",
+            "2026-01-26",
+        ),
+        (
+            "政府工作报告\n——2026年1月26日在云州市第三届人民代表大会第二次会议上\n"
+            "市长 林远山\n各位代表：\n现在报告工作。",
+            "kind",
+            "work-report",
+        ),
     ],
-)  # fmt: skip
+)
 def test_fields(text: str, field: str, expected: str | None) -> None:
     (document,) = documents(text)
     assert getattr(document.row, field) == expected
@@ -132,8 +169,12 @@ def test_metadata_fills_what_the_text_leaves_open() -> None:
     (document,) = documents(BODY, metadata)
     row = document.row
     assert (row.title, row.issuers, row.date, row.date_basis, row.published) == (
-        "云川省节水规划", ("云川省水利厅",), "2024-03-01", "metadata", "2024-03-05",
-    )  # fmt: skip
+        "云川省节水规划",
+        ("云川省水利厅",),
+        "2024-03-01",
+        "metadata",
+        "2024-03-05",
+    )
 
 
 def test_cites() -> None:
@@ -147,8 +188,14 @@ def test_cites() -> None:
 
 
 def test_the_year_of_an_event_from_another_file() -> None:
-    report = f"林远山主持召开节水型城市建设座谈会强调 把节水放在首位\n本报云州3月9日电　省委书记林远山7日下午在云州主持召开节水型城市建设座谈会。他强调，{BODY}"
-    digest = f"林远山书记讲话金句\n①2024年3月7日，在节水型城市建设座谈会上的讲话\n{BODY}\n②2024年5月7日，在水网工程推进会上的讲话\n{BODY}"
+    report = (
+        f"林远山主持召开节水型城市建设座谈会强调 把节水放在首位\n"
+        f"本报云州3月9日电　省委书记林远山7日下午在云州主持召开节水型城市建设座谈会。他强调，{BODY}"
+    )
+    digest = (
+        f"林远山书记讲话金句\n①2024年3月7日，在节水型城市建设座谈会上的讲话\n"
+        f"{BODY}\n②2024年5月7日，在水网工程推进会上的讲话\n{BODY}"
+    )
     (alone,) = documents(report)
     assert alone.row.date is None
     (other,) = documents(digest)

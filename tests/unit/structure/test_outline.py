@@ -10,7 +10,8 @@ from luoshi.structure import plain
 CASES = {
     "chapters, articles that run on, items": (
         "一、总体要求\n1.指导思想。以水定城。坚持节水优先。\n2.主要目标。分两步走。到2030年建成水网。\n"
-        "——打造水网样板区，就是要先行先试。\n——打造湿地样板区，就是要系统修复。\n二、重点任务\n3.修复湿地。退田还湖。恢复鸟类栖息地。",
+        "——打造水网样板区，就是要先行先试。\n——打造湿地样板区，"
+        "就是要系统修复。\n二、重点任务\n3.修复湿地。退田还湖。恢复鸟类栖息地。",
         [
             "1 chapter 一、 总体要求",
             "2 article 1. 指导思想",
@@ -22,7 +23,8 @@ CASES = {
         ],
     ),
     "the usual four steps": (
-        "一、重点任务\n（一）建设水网\n1.连通河湖。实施三项工程。投资两亿元。\n（1）东湖引水工程；\n（2）西湖引水工程：\n"
+        "一、重点任务\n（一）建设水网\n1.连通河湖。实施三项工程。"
+        "投资两亿元。\n（1）东湖引水工程；\n（2）西湖引水工程：\n"
         "①施工；\n②验收。\n（二）修复湿地\n退田还湖。",
         [
             "1 chapter 一、 重点任务",
@@ -36,7 +38,8 @@ CASES = {
         ],
     ),
     "a law": (
-        "第一章　总　则\n第一条　为了节水，制定本条例。\n第二条　本条例适用于本省。\n军队用水另行规定。\n第二章　管理\n"
+        "第一章　总　则\n第一条　为了节水，制定本条例。\n"
+        "第二条　本条例适用于本省。\n军队用水另行规定。\n第二章　管理\n"
         "第三条　有下列情形之一的，责令改正：\n（一）偷水的；\n（二）毁坏水表的。\n前款规定由水利部门执行。",
         [
             "1 chapter 第一章 总则",
@@ -80,7 +83,8 @@ CASES = {
         ["1 chapter 一、 做强节水产业", "2 paragraph 1. 发展节水农业", "2 paragraph 2. 发展节水工业"],
     ),
     "English": (
-        "PART I General\nArticle 1 Scope\nThis Act applies to water.\n(a) lakes;\n(b) rivers.\nArticle 2 Duties\nSave water.",
+        "PART I General\nArticle 1 Scope\nThis Act applies to water.\n"
+        "(a) lakes;\n(b) rivers.\nArticle 2 Duties\nSave water.",
         [
             "1 part PART I General",
             "2 article Article 1 Scope",
@@ -115,7 +119,10 @@ def test_addresses_are_unique_and_nested() -> None:
 
 
 def test_contents_are_no_provisions() -> None:
-    text = "节水条例\n目　录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 为了节水，制定本条例。\n第二章 附则\n第二条 自2024年3月1日起施行。"
+    text = (
+        "节水条例\n目　录\n第一章 总则\n第二章 附则\n第一章 总则\n"
+        "第一条 为了节水，制定本条例。\n第二章 附则\n第二条 自2024年3月1日起施行。"
+    )
     (document,) = documents(text)
     assert outline(document) == [
         "1 chapter 第一章 总则",
