@@ -93,14 +93,15 @@ def sniff(data: bytes, *, partial: bool = False) -> str | None:
             return encoding
     head = data[:SAMPLE]
     controls = len(_CONTROL.findall(head))
-    if controls <= 0.01 * len(head):
+    few = controls <= 0.01 * len(head) or (controls <= 4 and b"\0" not in head and controls < 0.1 * len(head))
+    if few:
         found = _utf8(data, partial)
         if found:
             return found
     wide = _utf16(head)
     if wide:
         return wide
-    if controls > 0.01 * len(head):
+    if not few:
         return None
     return _multibyte(data, head)
 

@@ -9,13 +9,14 @@ from luoshi.model import Mapped, concat
 from luoshi.read.account import CONTROL, MARKUP, WHITE
 from luoshi.read.normalise import shows
 
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
-_LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\](?:\((?:[^()\n]|\([^()\n]*\))*\))")
+_TARGET = r"\((?:[^()\n]|\([^()\n]{0,500}\)){0,5000}+\)"
+_IMAGE = re.compile(rf"!\[(?P<alt>[^\[\]\n]{{0,500}}+)\]{_TARGET}")
+_LINK = re.compile(rf"(?<!!)\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]{{0,200}}+\]){{0,1000}}+)\]{_TARGET}")
 _REFERENCE = re.compile(r"^\[[^\]\n^]+\]:\s+\S+.*$")
 _STRONG = re.compile(r"\*{2,}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|~~")
 _EM = re.compile(r"(?<![*\w\\])\*(?=[^\s*])(?P<text>[^*\n]+?)(?<=[^\s*])\*(?![*\w])")
 _CODE = re.compile(r"(`+)(?P<text>[^`\n]+)\1")
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>\n]*)?/?>|<!--.*?-->")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>\n]{0,5000}+)?>|<!--(?:[^-]|-(?!->)){0,5000}+-->")
 _AUTO = re.compile(r"<(?P<text>(?:https?|ftp|mailto):[^<>\s]+|[\w.+-]+@[\w.-]+)>")
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|<>~])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -36,8 +37,9 @@ def strip_inline(body: Mapped) -> tuple[Mapped, list[tuple[str, Mapped]], bool]:
         return body[:0], [(MARKUP, body)], False
     bold = bool(re.fullmatch(r"(?:\*\*|__)(?=\S).+(?:\*\*|__)", text))
     cuts: list[tuple[int, int]] = []
-    pictures = [m.span() for m in _IMAGE.finditer(text)]
-    for m in _LINK.finditer(text):
+    linked = "](" in text
+    pictures = [m.span() for m in _IMAGE.finditer(text)] if linked else []
+    for m in _LINK.finditer(text) if linked else ():
         cuts += [(m.start(), m.start("text")), (m.end("text"), m.end())]
     for pattern in (_CODE, _EM, _AUTO):
         for m in pattern.finditer(text):

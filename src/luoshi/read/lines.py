@@ -20,6 +20,8 @@ SPACES = (
 )
 _NEWLINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]|\f")
 _FIGURE_WIDE = "—…“”‘’·"
+_NARROW = re.compile("[\x00-\xb6\xb8-\u10ff\u2000-\u2002\u2004-\u200a\u200c-\u200f\u202f]")
+_NO_WIDTH = re.compile("[\u200b\ufeff]")
 TAB = 4.0
 """Half-width cells that a tab counts as."""
 
@@ -86,8 +88,15 @@ def widths(text: str) -> NDArray[np.float64]:
 
 
 def width(text: str) -> float:
-    """Width of a text in ideographs."""
-    return float(widths(text)[-1])
+    """Width of a text in ideographs: the last of :func:`widths`, faster for a line."""
+    if text.isascii():
+        return 0.5 * len(text) + (TAB / 2 - 0.5) * text.count("\t")
+    if len(text) > 2000:
+        return float(widths(text)[-1])
+    out = len(text) - 0.5 * len(_NARROW.findall(text))
+    if "\t" in text:
+        out += (TAB / 2 - 0.5) * text.count("\t")
+    return out - len(_NO_WIDTH.findall(text))
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

@@ -52,6 +52,15 @@ def _bare() -> re.Pattern[str]:
     return re.compile(_label())
 
 
+@cache
+def _tools() -> re.Pattern[str]:
+    """Labels of a page's tools, which follow a value without a blank: “县政府网站字体大小：”."""
+    names = sorted(
+        (n for n, (key, _) in _labels().items() if key == "-" and len(n) >= 4), key=len, reverse=True
+    )
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\s*[:：]")
+
+
 def _known(name: str) -> tuple[str, bool]:
     return _labels()[_BLANK.sub("", name)]
 
@@ -81,6 +90,8 @@ def pairs(text: str) -> list[Pair]:
 
 def _value(text: str) -> str:
     """A value without the blanks, bars and half brackets around it."""
+    if tool := _tools().search(text):
+        text = text[: tool.start()]
     bare = text.strip(_EDGES[:-3]).rstrip("【[（(")
     for left, right in ("（）", "()", "【】"):
         if bare.endswith(right) and bare.count(left) < bare.count(right):

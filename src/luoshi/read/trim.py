@@ -16,6 +16,7 @@ EDGE = 40
 """Lines at the head and at the end of a text among which chrome is looked for."""
 ADVERTISING, CAPTION, METADATA = "advertising", "caption", "metadata"
 _LAST = 8
+_LONGEST_NOTICE = 80
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 
 
@@ -168,7 +169,7 @@ def _advertising(lines: Sequence[Line], end: int, reasons: dict[int, str]) -> No
     for i in range(end + 1):
         if i < end and (i in reasons or _like_notice(lines[i])):
             continue
-        if i - start >= 5:
+        if 5 <= i - start <= _LONGEST_NOTICE:
             score = 0
             for k in range(start, i):
                 if k not in reasons:

@@ -56,7 +56,7 @@ class MarkdownReader:
         if not text:
             return 0.0
         signs = sum(min(3, len(p.findall(text))) * weight for p, weight in _SIGNS)
-        if name.lower().endswith(self.extensions):
+        if signs and name.lower().endswith(self.extensions):
             signs += 0.15
         return min(0.7, signs) if signs >= 0.12 else 0.0
 
