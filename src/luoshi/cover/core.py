@@ -18,6 +18,8 @@ CARRIED, STRANGER, ALONE = 0.47, 0.62, 0.75
 """Share of a requirement's weight from which on it counts as carried: by a document that answers the upper
 one closely; by one that has little to do with it, where shared words are mostly chance; and by such a one
 where no link leads from the requirement either."""
+TAKEN_UP = 0.04
+"""Share of the upper document's wording that a lower one must take up to be asked for all of it."""
 STEP = 0.07
 """So far below that it counts as partly carried."""
 CLOSELY, RELATED = 0.8, 0.4
@@ -43,15 +45,37 @@ def expected(
     a new version of a regulation). Neither is a media text; signed articles and digests of quotes answer
     nobody.
 
-    :param links: where given, a pair without any link is left out: it would only say that all is absent.
+    :param links: the pair's links. Where given, the lower document must name the upper one or take up a
+        :data:`TAKEN_UP` share of its wording; between any others nearly all would be absent.
     """
-    if direction not in ("down", "level") or (links is not None and not links):
+    if direction not in ("down", "level"):
         return False
     if "media" in (upper.branch, lower.branch, upper.level, lower.level):
         return False
     if direction == "level" and lower.kind not in ORDERING:
         return False
-    return lower.kind not in ("signed-article", "quotes", "commentary", "editorial")
+    if lower.kind in ("signed-article", "quotes", "commentary", "editorial"):
+        return False
+    return links is None or _names(lower, upper) or _taken_up(upper, links) >= TAKEN_UP
+
+
+def _names(lower: DocumentRow, upper: DocumentRow) -> bool:
+    """Whether the lower document cites the upper one by its number or title."""
+    for cited in lower.cites:
+        if cited.number and cited.number == upper.number:
+            return True
+        if len(cited.title) > 7 and (cited.title in upper.title or upper.title in cited.title):
+            return True
+    return False
+
+
+def _taken_up(upper: DocumentRow, links: Sequence[LinkRow]) -> float:
+    """Share of the upper document's characters that links of like wording lead from."""
+    total, end = 0, 0
+    for start, stop in sorted((x.upper.start, x.upper.end) for x in links if x.relation != "specified"):
+        total += max(0, stop - max(start, end))
+        end = max(end, stop)
+    return total / max(1, upper.characters)
 
 
 def cover(

@@ -10,7 +10,7 @@ from luoshi import cover
 from luoshi.align import load_background
 from luoshi.cover.near import reason
 from luoshi.cover.words import halves, weighted
-from luoshi.model import CommitmentRow, CoverageRow, Document, LinkRow, ProvisionRow, row_id
+from luoshi.model import Citation, CommitmentRow, CoverageRow, Document, LinkRow, ProvisionRow, row_id
 from luoshi.structure import plain
 
 UPPER = """\
@@ -154,6 +154,20 @@ def test_expected(upper: dict[str, str], lower: dict[str, str], direction: str, 
     a, b = document("甲", "u", **upper).row, document("乙", "l", **lower).row
     assert cover.expected(a, b, direction) is answer  # type: ignore[arg-type]
     assert not cover.expected(a, b, direction, ())  # type: ignore[arg-type]
+
+
+def test_an_answer_is_expected_of_what_names_or_takes_up_the_upper() -> None:
+    upper = document(UPPER, "u", level="central", title="关于山区共同富裕的意见", number="国发〔2031〕7号")
+    lower = document(LOWER, "l", level="city", kind="plan")
+    used = link(lower, upper, "大力发展林下经济", "大力发展林下经济", "verbatim")
+    loose = replace(used, relation="specified")
+    assert cover.expected(upper.row, lower.row, "down", [used])
+    assert not cover.expected(upper.row, lower.row, "down", [loose])
+    citing = replace(lower.row, cites=(Citation("关于山区共同富裕的意见"),))
+    assert cover.expected(upper.row, citing, "down", [])
+    assert cover.expected(
+        upper.row, replace(lower.row, cites=(Citation("某意见", "国发〔2031〕7号"),)), "down", []
+    )
 
 
 def commitment(document: Document, quote: str) -> CommitmentRow:
