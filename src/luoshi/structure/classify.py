@@ -18,7 +18,8 @@ _FORWARDS = re.compile(r"(?:印发|转发|批转|公布|发布)[\s　]*(.{4,120}
 _SUMMARY = re.compile(r"(?:主要内容如下|以上(?:为|是|系)[^。]*主要内容|（摘要）|\(摘要\)|内容摘要|摘要$)")
 _EXCERPT = re.compile(r"摘编|节选|摘录|金句|语录|（节录）|略）|（略|［略］")
 _LEADERS = re.compile(
-    r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|全国(?:人大|政协)|国务院常务会议|党的二十"
+    r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|国务院常务会议"
+    r"|全国(?:人大|政协|代表大会|人民代表大会)|党的.{1,3}大(?!学)|中国共产党第.{1,4}次|[(（].{1,3}大[)）]$"
 )
 _ADOPTER = re.compile(
     r"日\s*([\u4e00-\u9fff]{2,30}?人民代表大会(?:常务委员会)?|[\u4e00-\u9fff]{2,40}?(?:委员会|会议))"
@@ -86,7 +87,7 @@ def _by_form(head: Head, lines: Sequence[Line], labelled: int) -> str:
     if len(body) < 3 or any(line.block.kind == "table-row" for line in lines):
         return "other"
     if any("：" in text[:12] for text in body[:3]) or re.search(
-        r"[？?]$|如何|怎么|攻略|指南|须知|一文|热点", head.title
+        r"[？?]$|如何|怎么|攻略|指南|须知|一文|热点|报告[（(]?.{0,4}$", head.title
     ):
         return "other"
     text = "".join(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from luoshi.model import Mapped, concat
@@ -22,6 +23,7 @@ from luoshi.structure.shape import (
 )
 from luoshi.structure.split import title_run
 from luoshi.structure.words import title_kind, trimmed
+from luoshi.text.lexicon import words
 
 LONGEST_HEAD = 60
 _NOTES = {
@@ -38,6 +40,13 @@ _WITH_OCCASION = re.compile(
 )
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png)\b[^。]{0,12}$", re.IGNORECASE)
 _CONTINUES = re.compile(r"[的和与及、》”）等作暨]")
+
+
+@cache
+def _author_alone() -> re.Pattern[str]:
+    """An office or a name on a line of its own, as the second and third lines under a speech's occasion."""
+    posts = "|".join(sorted(words("luoshi.structure", "posts.tsv"), key=len, reverse=True))
+    return re.compile(rf"[\u4e00-\u9fff]{{0,20}}(?:{posts})|[\u4e00-\u9fff][\u4e00-\u9fff\s　]{{1,4}}")
 
 
 @dataclass(slots=True)
@@ -117,6 +126,9 @@ def _scan(lines: list[Line], head: Head) -> list[_Run]:
             head.notes.setdefault(name, []).append(text)
         elif _FILE.search(text) and len(text) < 120:
             line.kind, line.entry = "note", False
+        elif "occasion" in head.notes and _author_alone().fullmatch(text):
+            line.kind = "note"
+            head.notes.setdefault("author", []).append(text)
         elif is_title_like(line) and not (runs and is_org(text) and "addressee" in head.notes):
             end = title_run(lines, i)
             runs.append(_Run(i, end, "".join(plain(x.text) for x in lines[i:end])))

@@ -51,7 +51,11 @@ def ends_sentence(text: str) -> bool:
     if not text:
         return False
     last = text.rstrip(_CLOSERS)[-2:]
-    return last[-1:] in tuple(FINAL) or bool(re.fullmatch(r"[A-Za-z\d]\.", last)) or bool(_NOTE_BEHIND.search(text[-80:]))
+    return (
+        last[-1:] in tuple(FINAL)
+        or bool(re.fullmatch(r"[A-Za-z\d]\.", last))
+        or bool(_NOTE_BEHIND.search(text[-80:]))
+    )
 
 
 def heal(lines: list[Line]) -> list[Line]:

@@ -126,6 +126,8 @@ def is_title_like(line: Line) -> bool:
     size = len(bare(text))
     if not 2 <= size <= LONGEST_TITLE or line.block.kind not in ("paragraph", "heading"):
         return False
+    if text[-1] in "！!" and line.block.kind != "heading" and (size > 24 or "我们" in text):
+        return False
     if (
         text[0] in "（(【"
         or text[-1] in "，、：:,；;。．"

@@ -69,12 +69,26 @@ def title_run(lines: Sequence[Line], start: int) -> int:
     return end
 
 
+def _is_complete(title: str) -> bool:
+    """Whether a formal title has come to its end: 某某关于…的意见, 关于印发…的通知."""
+    if "关于" not in title or not title_kind(title):
+        return False
+    return not re.search(r"印发|转发|批转", title) or bool(re.search(r"(?:通知|通告|公告|决定)$", title))
+
+
 def _other_title(lines: Sequence[Line], start: int, at: int) -> bool:
     """Whether the line repeats the title above it or is set otherwise: it is no line of that title."""
     line, above = lines[at], lines[at - 1]
     if (line.block.kind == "heading") != (above.block.kind == "heading") and not is_subtitle(line.text):
         return True
-    before = bare("".join(x.text for x in lines[start:at]))
+    so_far = "".join(plain(x.text) for x in lines[start:at])
+    if (
+        _is_complete(so_far)
+        and not is_subtitle(line.text)
+        and not re.match(r"[的和与及（(]", plain(line.text))
+    ):
+        return True
+    before = bare(so_far)
     mine = bare(line.text)
     return mine == before or (len(mine) >= 6 and (mine in before or before in mine))
 
@@ -128,6 +142,8 @@ def _inside(c: Candidate, lines: Sequence[Line]) -> None:
         c.add(1.5, f"title of a {kind}")
     elif _NEWS.search(text) and len(bare(text)) >= 10:
         c.add(1.5, "headline")
+    if len(bare(text)) < 6:
+        c.add(-1.5, "very short")
     if re.search(r"\S[ 　]\S", text.strip()) and not kind and len(bare(text)) >= 12:
         c.add(0.5, "two-part headline")
 
@@ -137,7 +153,7 @@ def _behind(c: Candidate, lines: Sequence[Line]) -> None:
         c.add(-6.0, "nothing follows")
         return
     weights = {"adoption": 3.0, "author": 3.0, "byline": 2.5, "occasion": 3.0, "dateline": 3.0, "number": 2.0,
-               "salutation": 2.0}  # fmt: skip
+               "salutation": 1.0}  # fmt: skip
     for line in lines[c.end : c.end + 3]:
         text = plain(line.text)
         name = role(text)
@@ -260,7 +276,7 @@ def boundaries(lines: Sequence[Line]) -> list[int]:
         paged = all("page-break" in lines[c.start].block.marks for c in strong if c.start)
         for c in found:
             bonus = 0.5 if paged and "page-break" in lines[c.start].block.marks else 0.0
-            if WEAK <= c.score + bonus and c.score < STRONG and _has_body_before(lines, c.start):
+            if c.score + bonus >= WEAK and c.score < STRONG and _has_body_before(lines, c.start):
                 starts.append(c.start)
     return sorted(set(_with_number_heads(lines, starts)))
 
