@@ -6,6 +6,7 @@ Which columns a sheet has, in which order and how wide, stands in ``data/columns
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from luoshi.report.files import printable, replace_file
 from luoshi.report.index import Index
 from luoshi.report.labels import NONE, label
 from luoshi.report.tables import (
+    CoverageLine,
     TaskRow,
     coverage_lines,
     document_date,
@@ -31,6 +33,10 @@ from luoshi.text.lexicon import table
 CREATED = datetime(2000, 1, 1)
 CELL_LIMIT = 32_767
 ROW_LIMIT = 1_048_576
+RELATED = 0.05
+"""Share of the requirements that a lower document must carry for its gaps to be listed one by one."""
+HEIGHT_LIMIT = 409.0
+LINE_HEIGHT = 13.0
 FONT = "宋体"
 ACCENT = "#1F5F63"
 
@@ -160,23 +166,49 @@ def _links(index: Index) -> Sheet:
 
 
 def _coverage(index: Index) -> Sheet:
-    rows: list[dict[str, Cell]] = [
-        {
-            "upper": v.upper_title,
-            "upperplace": v.place,
-            "requirement": v.row.evidence.quote,
-            "lower": v.lower_title,
-            "coverage": v.status,
-            "by": v.by,
-            "lost": v.lost,
-            "near": v.near,
-            "provisional": label("ui.yes") if v.row.provisional else NONE,
-            "judgement": "",
-            "id": v.row.id,
-        }
-        for v in coverage_lines(index)
-    ]
+    """A row for each requirement and lower document; where a lower document hardly answers the upper one, the
+    requirements without an answer are counted in one row."""
+    lines = coverage_lines(index)
+    pairs: dict[tuple[str, str], Counter[str]] = {}
+    for v in lines:
+        pairs.setdefault((v.row.evidence.document, v.row.lower_document), Counter())[v.row.status] += 1
+    distant = {pair for pair, count in pairs.items() if count["carried"] < RELATED * count.total()}
+    rows: list[dict[str, Cell]] = []
+    for v in lines:
+        pair = (v.row.evidence.document, v.row.lower_document)
+        if v.row.status != "absent" or pair not in distant:
+            rows.append(_requirement(v))
+        elif pair in pairs:
+            rows.append(_counted(v, pairs.pop(pair)["absent"]))
     return Sheet("coverage", rows)
+
+
+def _requirement(v: CoverageLine) -> dict[str, Cell]:
+    return {
+        "upper": v.upper_title,
+        "upperplace": v.place,
+        "requirement": v.row.evidence.quote,
+        "lower": v.lower_title,
+        "coverage": v.status,
+        "by": v.by,
+        "lost": v.lost,
+        "near": v.near,
+        "provisional": label("ui.yes") if v.row.provisional else NONE,
+        "judgement": "",
+        "id": v.row.id,
+    }
+
+
+def _counted(v: CoverageLine, count: int) -> dict[str, Cell]:
+    row = _requirement(v)
+    return {
+        **row,
+        "upperplace": NONE,
+        "requirement": label("workbook.counted", n=count),
+        "lost": NONE,
+        "near": NONE,
+        "id": NONE,
+    }
 
 
 def _differences(index: Index) -> Sheet:
@@ -280,7 +312,7 @@ def _problems(index: Index) -> Sheet:
 
 
 def _notes(made: list[Sheet]) -> Sheet:
-    lines = [(label("sheet.notes"), label(f"workbook.notes{n}")) for n in range(1, 7)]
+    lines = [(label("sheet.notes"), label(f"workbook.notes{n}")) for n in range(1, 8)]
     lines += [(label(f"sheet.{s.key}"), label("workbook.range", n=len(s.rows))) for s in made]
     lines += [(f"{label('col.strength')} {n}", label(f"strength.{n}")) for n in range(1, 8)]
     return Sheet("notes", [{"field": a, "meaning": b} for a, b in lines])
@@ -306,6 +338,7 @@ def _add(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.write_string(0, number, label(f"{prefix}.{column.key}"), formats["head"])
     last_row = min(len(sheet.rows), ROW_LIMIT - 1)
     for number, row in enumerate(sheet.rows[:last_row], 1):
+        page.set_row(number, _height(row, columns))
         for place, column in enumerate(columns):
             _cell(page, number, place, row[column.key], formats)
     page.freeze_panes(1, 2 if sheet.key == "tasks" else 1)
@@ -318,6 +351,22 @@ def _add(book: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_header("&C&A")
     page.set_footer("&C— &P —")
+
+
+def _height(row: dict[str, Cell], columns: tuple[Column, ...]) -> float:
+    """Height in points that shows the printed columns whole: only Excel itself fits heights on opening."""
+    lines = 1
+    for column in columns:
+        value = row[column.key]
+        if column.printed and isinstance(value, str) and len(value) * 2 > column.width:
+            parts = value.split("\n")
+            lines = max(lines, sum(-(-_width(part) // (column.width - 1)) or 1 for part in parts))
+    return min(HEIGHT_LIMIT, 3 + LINE_HEIGHT * lines)
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters."""
+    return len(text.encode("gb18030", "replace"))
 
 
 def _cell(page: Any, row: int, column: int, value: Cell, formats: dict[str, Any]) -> None:

@@ -79,6 +79,23 @@ def test_other_sheets(book: Any) -> None:
     assert rows(book["问题"])[0]["程度"] == "错误"
 
 
+def test_gaps_towards_a_document_that_hardly_answers_are_counted(tmp_path: Path) -> None:
+    records = made.two()
+    records.coverage = [
+        replace(v, status="partly" if n == 2 else "absent", by=()) for n, v in enumerate(records.coverage)
+    ]
+    workbook.write(records, tmp_path / "a.xlsx")
+    found = rows(openpyxl.load_workbook(tmp_path / "a.xlsx")["逐条对照表"])
+    assert [row["落实情况"] for row in found] == ["未见承接", "部分承接"]
+    assert found[0]["上位要求"] == "（其余12条要求未见承接，合计一行，逐条内容见报告）"
+
+
+def test_rows_are_high_enough_for_their_text(book: Any) -> None:
+    sheet = book["任务分解表"]
+    assert sheet.row_dimensions[15].height >= 2 * 13
+    assert sheet.row_dimensions[16].height <= 409
+
+
 def hostile() -> Records:
     records = made.two()
     first = records.commitments[0]

@@ -17,9 +17,11 @@ const VIEWS = {
 
 let current = null;
 
+const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+
 function draw() {
   const { view, params } = parseAddress(location.hash);
-  state.view = Object.hasOwn(VIEWS, view) ? view : "documents";
+  state.view = has(VIEWS, view) ? view : "documents";
   state.params = params;
   state.lang = param("lang") === "en" ? "en" : "zh";
   document.documentElement.lang = state.lang === "en" ? "en" : "zh-CN";
@@ -49,7 +51,7 @@ function heading() {
 // Calls a hook of the view and of what is in it.
 function each(name, ...values) {
   const nodes = current ? [current, ...current.querySelectorAll("*")] : [];
-  for (const node of nodes) if (typeof node[name] === "function" && Object.hasOwn(node, name)) node[name](...values);
+  for (const node of nodes) if (typeof node[name] === "function" && has(node, name)) node[name](...values);
 }
 
 function keys(e) {
