@@ -34,6 +34,7 @@ _MID = "，、,（(《〈“‘「『【〔—-"
 _CLOSES = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 _WORD = re.compile(r"[^\s⺀-￯]+")
 _HAN = re.compile(f"[{HAN}]")
+_NEVER_FIRST = "，、。；：！？）》〉”’】〕」』"
 _CLOSING = "，。、；：！？）》〉”’】〕」』％%"
 LONG = 40.0
 """From this width on (in ideographs) an unwrapped line is a paragraph rather than a title."""
@@ -217,6 +218,8 @@ def _continues(lines: Sequence[Line], i: int, habits: _Habits) -> bool:
         return False
     if a.size and b.size and abs(a.size - b.size) > 0.1 * max(a.size, b.size):
         return False
+    if b.text[0] in _NEVER_FIRST and line_is_open(a.text) and not a.gap > 1:
+        return True
     if not habits.wrapped:
         return _resumes(a, b, habits)
     return _wraps(a, b, i, habits)

@@ -37,7 +37,10 @@ def page_title(text: str) -> str:
     """The title of a page without the name of its site and section."""
     title = text.strip()
     while (m := _SITE.search(title)) and m.start() >= 6:
-        title = title[: m.start()]
+        cut = title[: m.start()]
+        if cut.count("《") != cut.count("》") or cut.count("（") != cut.count("）") or cut[-1].isdigit():
+            break
+        title = cut
     return title.strip()
 
 
