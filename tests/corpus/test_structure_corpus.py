@@ -61,7 +61,8 @@ def test_titles_and_dates_of_the_seeds(shared: Path, seeds: Path) -> None:
     assert sum(map(len, found.values())) == len(gold)
     for row in gold:
         mine = {_bare(d.row.title).replace("：", ""): d.row.date for d in found[str(row["file"])]}
-        match = [t for t in mine if t in _bare(str(row["title"])) or _bare(str(row["title"])) in t]
+        # one title has lost its first character in the file
+        match = [t for t in mine if t == _bare(str(row["title"])) or t == _bare(str(row["title"]))[1:]]
         assert match, row["title"]
         if row.get("date"):
             assert mine[match[0]] == row["date"], row["title"]

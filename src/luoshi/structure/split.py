@@ -71,7 +71,10 @@ def title_run(lines: Sequence[Line], start: int) -> int:
 
 def _is_complete(title: str) -> bool:
     """Whether a formal title has come to its end: 某某关于…的意见, 关于印发…的通知."""
-    if "关于" not in title or not title_kind(title):
+    outside = re.sub(r"《[^》]*》?", "", title)
+    if "关于" not in outside or title.count("《") != title.count("》"):
+        return False
+    if title_kind(title) in ("", "meeting", "speech-report", "quotes", "commentary"):
         return False
     return not re.search(r"印发|转发|批转", title) or bool(re.search(r"(?:通知|通告|公告|决定)$", title))
 
