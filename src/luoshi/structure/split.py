@@ -20,8 +20,10 @@ from luoshi.structure.words import title_kind
 STRONG = 3.5
 WEAK = 2.9
 """A weak candidate counts where the file holds strong ones: the file is a compilation."""
-LEAST_BODY = 150
+LEAST_BODY = 50
 """Characters of body below which a title begins no document."""
+LITTLE_BODY = 150
+"""Characters of body below which it hardly does."""
 LONGEST_BLOCK = 6
 
 _NEWS = re.compile(r"召开|举行|主持|强调|会见|考察|出席|开幕|闭幕|座谈会|会议|视察|调研")
@@ -135,6 +137,8 @@ def _inside(c: Candidate, lines: Sequence[Line]) -> None:
         c.add(1.0, "centred")
     if first.kind == "heading" and first.level <= 2:
         c.add(1.5, "heading of the format")
+        if any(x.block.kind == "heading" and x.block.level < first.level for x in lines[: c.start]):
+            c.add(-2.0, "below a higher heading")
     if c.end - c.start > 1 and any(is_subtitle(line.text) for line in lines[c.start + 1 : c.end]):
         series = any(
             _SERIES.search(line.text) for line in lines[c.start + 1 : c.end] if is_subtitle(line.text)
@@ -252,11 +256,9 @@ def candidates(lines: Sequence[Line]) -> list[Candidate]:
             _runs_on(c, lines, len(lines))
             if is_attached(lines, c):
                 c.add(-8.0, "text that the document before forwards")
-        if (
-            _body(lines, c.end, stop) < LEAST_BODY
-            and _body(lines, c.end, _next_strong(found, k, lines)) < LEAST_BODY
-        ):
-            c.add(-6.0, "hardly any text follows")
+        size = max(_body(lines, c.end, stop), _body(lines, c.end, _next_strong(found, k, lines)))
+        if size < LITTLE_BODY:
+            c.add(-1.0 if size >= LEAST_BODY else -6.0, "hardly any text follows")
     return found
 
 
