@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from luoshi.model import CommitmentRow, Evidence, LinkRow, ProvisionRow, Records
 from luoshi.report.labels import Language, label
@@ -22,6 +22,7 @@ class Index:
         self.records = records
         self.language = language
         self._ends: dict[str, list[int]] = {}
+        self._short: dict[str, str] | None = None
         self.documents = {d.id: d for d in records.documents}
         self.order = {d.id: n for n, d in enumerate(records.documents)}
         self.provisions = {p.id: p for p in records.provisions}
@@ -79,6 +80,16 @@ class Index:
             node = self.provisions.get(node.parent) if node.parent else None
         return out[::-1]
 
+    def short_title(self, document: str) -> str:
+        """A title that fits a cell: its first line or part, clipped, with the ordinal where two agree."""
+        if self._short is None:
+            names = {d.id: _brief(d.title or d.id) for d in self.records.documents}
+            count = Counter(names.values())
+            self._short = {
+                d: name if count[name] == 1 else f"{name}（{self.order[d] + 1}）" for d, name in names.items()
+            }
+        return self._short.get(document, document)
+
     def title(self, document: str) -> str:
         """A document's title, its id where it is unknown."""
         row = self.documents.get(document)
@@ -102,6 +113,16 @@ class Index:
             ends = self._ends[evidence.document] = [i for i, c in enumerate(text) if c == "\n"]
         return label("ui.paragraph", self.language, n=bisect_left(ends, evidence.start) + 1)
 
+
+def _brief(title: str) -> str:
+    first = title.split()[0] if title.split() else title
+    if len(first) < SHORT // 3:
+        first = title
+    return first if len(first) <= SHORT else first[: SHORT - 1] + "…"
+
+
+SHORT = 24
+"""Characters of a title in a cell."""
 
 HEADINGS = frozenset({"part", "chapter", "section"})
 """Kinds of provisions that group others in the task table."""

@@ -80,6 +80,7 @@ class _Packer:
             "id": d.id,
             "source": d.source,
             "title": d.title or d.id,
+            "short": self.index.short_title(d.id),
             "kind": d.kind,
             "text": d.text_status,
             "issuers": d.issuers,

@@ -34,6 +34,7 @@ class TaskRow:
     number: int
     commitment: CommitmentRow
     document: DocumentRow | None
+    short_title: str
     chapter: str
     article: str
     place: str
@@ -95,6 +96,7 @@ def _task(index: Index, c: CommitmentRow, number: int, language: Language) -> Ta
         number=number,
         commitment=c,
         document=index.documents.get(c.evidence.document),
+        short_title=index.short_title(c.evidence.document),
         chapter=full_label(heading_of(chain)) or NONE,
         article=full_label(article_of(chain)) or NONE,
         place=index.place(c.evidence, c.provision) or NONE,
@@ -138,9 +140,9 @@ def link_line(index: Index, link: LinkRow, language: Language = "zh") -> LinkLin
     """One link as people read it."""
     return LinkLine(
         link=link,
-        lower_title=index.title(link.lower.document),
+        lower_title=index.short_title(link.lower.document),
         lower_place=index.place(link.lower) or NONE,
-        upper_title=index.title(link.upper.document),
+        upper_title=index.short_title(link.upper.document),
         upper_place=index.place(link.upper) or NONE,
         relation=label(f"relation.{link.relation}", language),
         edits=edits_text(link.edits),
@@ -184,9 +186,9 @@ def _coverage(index: Index, v: CoverageRow, language: Language) -> CoverageLine:
     near = [f"{n.evidence.quote}（{n.reason}）" if n.reason else n.evidence.quote for n in v.near]
     return CoverageLine(
         row=v,
-        upper_title=index.title(v.evidence.document),
+        upper_title=index.short_title(v.evidence.document),
         place=index.place(v.evidence) or NONE,
-        lower_title=index.title(v.lower_document),
+        lower_title=index.short_title(v.lower_document),
         status=label(f"status.{v.status}", language),
         answers=answers,
         by=joined(dict.fromkeys(by), "\n"),
@@ -214,10 +216,12 @@ def unsourced_lines(index: Index) -> list[UnsourcedLine]:
         out.append(
             UnsourcedLine(
                 row=u,
-                title=index.title(u.evidence.document),
+                title=index.short_title(u.evidence.document),
                 place=index.place(u.evidence) or NONE,
                 nearest=near.quote if near else NONE,
-                nearest_place=joined((index.title(near.document), index.place(near)), " ") if near else NONE,
+                nearest_place=joined((index.short_title(near.document), index.place(near)), " ")
+                if near
+                else NONE,
             )
         )
     return out

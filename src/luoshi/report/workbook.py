@@ -118,7 +118,7 @@ def _task(t: TaskRow) -> dict[str, Cell]:
     c = t.commitment
     return {
         "number": t.number,
-        "document": t.document_title,
+        "document": t.short_title,
         "chapter": t.chapter,
         "article": t.article if t.article != NONE else t.place,
         "task": t.text,
@@ -259,7 +259,7 @@ def _terms(index: Index) -> Sheet:
             "sense": t.sense or NONE,
             "count": t.count if t.count is not None else NONE,
             "members": joined(t.members),
-            "document": index.title(t.evidence.document),
+            "document": index.short_title(t.evidence.document),
             "definition": t.evidence.prefix + t.evidence.quote + t.evidence.suffix,
             "uses": len(t.uses),
         }

@@ -1,7 +1,7 @@
 // Side by side: upper text left, lower text right, ribbons between what corresponds.
 
 import { choose, empty, go, h, keep, NONE, number, param, relationChip, svg, SIGNS, switcher, t, to } from "./core.js";
-import { db, documentAt, editText, linkedPairs, quote } from "./data.js";
+import { db, documentAt, editText, linkedPairs, quote, sentenceAround } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { linkCard, paragraphs, pieces, placeLink } from "./texts.js";
 import { sharedPair } from "./shared.js";
@@ -124,7 +124,7 @@ function texts(pair, bar) {
     measure(view);
     const link = db.linkById.get(param("link"));
     if (link && view.links.includes(link)) pick(view, link, true);
-    else show(view, view.links[0], true);
+    else show(view, view.links.find((k) => !inHeading(k.lower)) || view.links[0], true);
     drawRibbons(view);
   };
   root.resized = () => { measure(view); drawRibbons(view); };
@@ -139,6 +139,11 @@ function texts(pair, bar) {
   };
   root.keys = (key) => stepLink(view, { j: 1, k: -1 }[key]);
   return root;
+}
+
+function inHeading(at) {
+  const s = sentenceAround(at);
+  return s !== null && s.kind === "heading";
 }
 
 function column2(view, side) {

@@ -1,7 +1,7 @@
 // Coverage: each requirement of an upper document against each lower one, as a heat map and as a table.
 
 import { choose, clip, empty, go, h, keep, NONE, number, param, SIGNS, state, statusChip, switcher, t, to } from "./core.js";
-import { brief, db, documentAt, place, quote, title } from "./data.js";
+import { brief, db, documentAt, place, quote, short, title } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { inContext, linkCard, placeLink } from "./texts.js";
 
@@ -67,7 +67,7 @@ function drawHeat(view, all) {
   const part = all ? view.list : view.list.slice(view.page * PAGE, (view.page + 1) * PAGE);
   const narrow = view.lowers.length > 4;
   const head = h("tr", null, h("th.number", { scope: "col" }, t("col.number")), h("th", { scope: "col" }, t("col.place")), h("th", { scope: "col" }, t("col.requirement")),
-    view.lowers.map((n) => h("th.lower", { scope: "col", class: narrow ? "narrow" : "", title: title(n) }, h("span", null, clip((n + 1) + " " + title(n), narrow ? 12 : 40)))));
+    view.lowers.map((n) => h("th.lower", { scope: "col", class: narrow ? "narrow" : "", title: title(n) }, h("span", null, clip((n + 1) + " " + short(n), narrow ? 12 : 40)))));
   const first = view.list.indexOf(part[0]);
   const body = part.map((r, i) => h("tr", null, h("td.number", null, String(first + i + 1)), h("td.place", null, placeLink(r.at)),
     h("th.requirement", { scope: "row" }, quote(r.at)), view.lowers.map((n) => cell(view, r.cells.get(n)))));
@@ -90,13 +90,13 @@ function cell(view, v) {
   return h("td", { class: "s-" + v.status }, h("button", {
     type: "button", "data-v": v.n, title: title(v.lower) + "：" + name, "aria-label": name + "，" + title(v.lower),
     onclick: () => { keep({ v: v.id }); show(view, v); },
-  }, SIGNS[v.status], v.near.length ? h("sup", null, "?") : null));
+  }, SIGNS[v.status], v.near.length && v.status !== "carried" ? h("sup", null, "?") : null));
 }
 
 function summary(view) {
   return [h("h2", null, t("ui.figures")), h("table.data.plain", null,
     h("thead", null, h("tr", null, h("th", null, t("col.lower")), STATUS.map((s) => h("th.number", { title: t("status." + s) }, SIGNS[s])))),
-    h("tbody", null, view.lowers.map((n) => h("tr", null, h("td", null, (n + 1) + " ", brief(n, 30)), STATUS.map((s) => {
+    h("tbody", null, view.lowers.map((n) => h("tr", null, h("td", null, (n + 1) + " ", brief(n)), STATUS.map((s) => {
       const count = view.rows.filter((v) => v.lower === n && v.status === s).length;
       const params = { mode: "table", upper: db.documents[view.rows[0].at[0]].id, lower: db.documents[n].id, status: s };
       return h("td.number", null, count ? to("coverage", params, number(count)) : "0");
@@ -130,7 +130,7 @@ export function coverageColumns() {
   return [
     column("upperplace", (v) => place(v.at), { width: "8em", cell: (v) => placeLink(v.at) }),
     column("requirement", (v) => quote(v.at)),
-    column("lower", (v) => title(v.lower), { width: "12em", cell: (v) => brief(v.lower, 20) }),
+    column("lower", (v) => title(v.lower), { width: "12em", cell: (v) => brief(v.lower) }),
     column("coverage", (v) => STATUS.indexOf(v.status), { width: "8em", cell: (v) => [statusChip(v.status), v.provisional ? h("span.chip", null, t("col.provisional")) : null] }),
     column("by", (v) => v.by.map((n) => quote(db.links[n].lower)).join("；") || NONE, { width: "20em", cell: byCell }),
     column("lost", (v) => v.lost.join("、") || NONE, { width: "9em" }),
@@ -140,12 +140,12 @@ export function coverageColumns() {
 
 function byCell(v) {
   if (!v.by.length) return NONE;
-  return v.by.slice(0, 4).map((n) => h("div", null, placeLink(db.links[n].lower), " ", quote(db.links[n].lower)));
+  return v.by.slice(0, 4).map((n) => h("div", null, placeLink(db.links[n].lower), " ", clip(quote(db.links[n].lower), 80)));
 }
 
 function nearCell(v) {
   if (!v.near.length) return NONE;
-  return v.near.slice(0, 3).map((x) => h("div", null, quote(x[0]), x[1] ? h("small", null, "（" + x[1] + "）") : null));
+  return v.near.slice(0, 3).map((x) => h("div", { title: quote(x[0]) }, clip(quote(x[0]), 48), x[1] ? h("small", null, "（" + x[1] + "）") : null));
 }
 
 export function coverageFacets() {
@@ -159,5 +159,5 @@ export function coverageFacets() {
 
 function coverageTable(rows) {
   return dataTable({ label: t("nav.coverage"), rows, columns: coverageColumns(), facets: coverageFacets(), detail: coverageDetail,
-    openRow: param("id") || undefined, group: (v) => clip(title(v.at[0]), 60) });
+    openRow: param("id") || undefined, group: (v) => title(v.at[0]) });
 }

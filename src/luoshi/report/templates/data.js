@@ -46,8 +46,12 @@ export function baseName(path) {
 }
 
 // A title that fits a cell; the whole in its tooltip.
-export function brief(n, length) {
-  return h("span", { title: title(n) }, clip(title(n), length || 24));
+export function brief(n) {
+  return h("span", { title: title(n) }, short(n));
+}
+
+export function short(n) {
+  return db.documents[n] ? db.documents[n].short : NONE;
 }
 
 export function dateOf(d) {

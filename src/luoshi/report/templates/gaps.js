@@ -1,6 +1,6 @@
 // What has no answer below, what has no source above, and where the wording differs.
 
-import { clip, go, h, NONE, number, param, relationChip, switcher, t } from "./core.js";
+import { go, h, NONE, number, param, relationChip, switcher, t } from "./core.js";
 import { db, documentAt, editText, place, quote, title } from "./data.js";
 import { coverageColumns, coverageDetail, coverageFacets } from "./coverage.js";
 import { column, dataTable } from "./table.js";
@@ -19,7 +19,7 @@ export function gapsView() {
 function gapTable(rows) {
   const upper = { key: "upper", label: t("col.upper"), order: "given", values: (v) => [db.documents[v.at[0]].id], name: (id) => title(documentAt(id).n) };
   return dataTable({ label: t("gap.gaps"), rows, columns: coverageColumns(), facets: [upper, ...coverageFacets()], detail: coverageDetail,
-    openRow: param("id") || undefined, group: (v) => clip(title(v.at[0]), 60) });
+    openRow: param("id") || undefined, group: (v) => title(v.at[0]) });
 }
 
 function unsourcedTable(rows) {
@@ -33,7 +33,7 @@ function unsourcedTable(rows) {
   ];
   const facets = [{ key: "doc", label: t("col.document"), order: "given", values: (u) => [db.documents[task(u).at[0]].id], name: (id) => title(documentAt(id).n) }];
   for (const u of rows) u.id = task(u).id;
-  return dataTable({ label: t("gap.unsourced"), rows, columns, facets, detail: (u) => taskDetail(task(u)), group: (u) => clip(title(task(u).at[0]), 60) });
+  return dataTable({ label: t("gap.unsourced"), rows, columns, facets, detail: (u) => taskDetail(task(u)), group: (u) => title(task(u).at[0]) });
 }
 
 // Links whose wording differs, and links by which a requirement is only partly carried.

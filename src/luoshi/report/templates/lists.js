@@ -1,7 +1,7 @@
 // Sources of the wording, terms, the account of every character, problems.
 
 import { chip, choose, clip, empty, go, h, NONE, number, param, percent, relationChip, t, to } from "./core.js";
-import { baseName, db, documentAt, place, quote, title } from "./data.js";
+import { baseName, brief, db, documentAt, place, quote, title } from "./data.js";
 import { column, dataTable, plainTable } from "./table.js";
 import { inContext, linkCard, placeLink } from "./texts.js";
 
@@ -25,7 +25,7 @@ function shares(lower, rows) {
   const heads = [{ label: t("col.upper") }, { label: t("col.characters"), kind: "number" }, { label: t("col.uniquecharacters"), kind: "number" }, { label: t("col.share"), kind: "number" }, { label: t("sources.title"), kind: "bars" }];
   const most = Math.max(0.0001, ...rows.map((s) => s.share));
   return plainTable(t("sources.title"), heads, rows.map((s) => [
-    db.documents[s.upper] ? to("compare", { lower: db.documents[lower].id, upper: db.documents[s.upper].id }, title(s.upper)) : NONE,
+    db.documents[s.upper] ? to("compare", { lower: db.documents[lower].id, upper: db.documents[s.upper].id }, brief(s.upper)) : NONE,
     number(s.characters), number(s.unique), percent(s.share),
     h("span.share", { "aria-hidden": "true" }, h("span.whole", { style: { width: (100 * s.share) / most + "%" } },
       h("span.own", { style: { width: (s.characters ? (100 * s.unique) / s.characters : 0) + "%" } }))),

@@ -1,7 +1,7 @@
 // The task table 任务分解表.
 
-import { clip, h, NONE, param, t } from "./core.js";
-import { db, due, documentAt, place, quote, title, unitNames } from "./data.js";
+import { h, NONE, param, t } from "./core.js";
+import { db, due, documentAt, place, quote, short, title, unitNames } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { deadlineText, placeLink, taskDetail } from "./texts.js";
 
@@ -43,7 +43,7 @@ export function tasksView() {
   return dataTable({
     label: t("nav.tasks"), rows: db.tasks, columns, facets: facets(), detail: taskDetail,
     openRow: param("id") || undefined, more: (c) => c.id + "\n" + title(c.at[0]) + "\n" + c.chapter,
-    group: (c) => clip(title(c.at[0]), 44) + (c.chapter ? " › " + c.chapter : ""),
+    group: (c) => short(c.at[0]) + (c.chapter ? " › " + c.chapter : ""),
   });
 }
 

@@ -1,7 +1,7 @@
 // Text with marks laid over it, a place in its context, and a commitment with everything known of it.
 
-import { address, chip, clip, h, NONE, relationChip, statusChip, t, to } from "./core.js";
-import { db, due, editText, linksTo, place, quote, sentenceAround, title, touches, unitNames } from "./data.js";
+import { address, chip, h, NONE, relationChip, statusChip, t, to } from "./core.js";
+import { db, due, editText, linksTo, place, quote, sentenceAround, short, title, touches, unitNames } from "./data.js";
 import { sharedPair } from "./shared.js";
 
 // The characters [from, to) of a text in pieces; marks: {at: [start, end], classes, data}.
@@ -43,7 +43,7 @@ export function readingLink(at, ...children) {
 // The place as a link, with the document's title before it where asked.
 export function placeLink(at, withTitle) {
   const name = place(at);
-  const link = readingLink(at, withTitle ? clip(title(at[0]), 30) + (name === NONE ? "" : " " + name) : name);
+  const link = readingLink(at, withTitle ? short(at[0]) + (name === NONE ? "" : " " + name) : name);
   if (withTitle) link.title = title(at[0]);
   return link;
 }
