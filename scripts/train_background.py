@@ -9,7 +9,8 @@ of unseen documents. Written are, without a single sentence:
 - the words that occur often enough, their idf, and for each a vector of int8: truncated SVD of the positive
   pointwise mutual information of words within a window (Levy, Goldberg, Dagan 2015: context distribution
   smoothing 0.75, eigenvalue weighting 0.5);
-- hashes of character 6-grams that stand in several documents, with the logarithm of in how many: stock phrases.
+- hashes of character 6-grams that stand in several documents, with the logarithm of in how many: stock
+  phrases.
 
 It takes about five minutes on one core and is deterministic.
 """

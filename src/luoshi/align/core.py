@@ -79,8 +79,7 @@ def _stripe(
     low: Features, up: Features, pair: Pair, rows: slice, models: judge.Models, barred: np.ndarray
 ) -> Alignment:
     found = signals(low, up, rows)
-    words = judge.sigmoid(models.wording.margin(found.named, judge.WORDING))
-    judge.surroundings(low, up, rows, words, found)
+    words = judge.shared_wording(models, low, up, rows, found)
     headings = np.array([low.document.sentences[n].kind == "heading" for n in low.kept[rows]], dtype=np.bool_)
     serves, _ = judge.serving(models, found, words, headings, barred)
     first = int(np.searchsorted(low.clauses.sentence, low.kept[rows.start]))
@@ -109,9 +108,10 @@ def _candidates(words: Matrix, serves: Matrix, models: judge.Models) -> Iterator
     near = (words >= models.wording_candidate) | (serves >= models.serves_candidate)
     value = np.where(near & ~linked, np.maximum(words, serves), 0)
     order = np.argsort(-value, axis=1, kind="stable")[:, :CANDIDATES]
-    for i, j in ((i, j) for i in range(len(value)) for j in order[i].tolist()):
-        if value[i, j] > 0:
-            yield i, j, float(value[i, j])
+    for i, columns in enumerate(order.tolist()):
+        for j in columns:
+            if value[i, j] > 0:
+                yield i, j, float(value[i, j])
 
 
 def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float) -> LinkRow:
@@ -140,6 +140,8 @@ def _ordered(rows: list[LinkRow]) -> tuple[LinkRow, ...]:
     for row in rows:
         if row.id not in best or best[row.id].score < row.score:
             best[row.id] = row
-    return tuple(
-        sorted(best.values(), key=lambda r: (r.lower.start, r.upper.start, r.lower.end, r.upper.end))
-    )
+
+    def place(row: LinkRow) -> tuple[int, int, int, int]:
+        return row.lower.start, row.upper.start, row.lower.end, row.upper.end
+
+    return tuple(sorted(best.values(), key=place))

@@ -34,8 +34,10 @@ STOCK = (3.5, 6.5)
 """Binary logarithms of the numbers of documents from which on a phrase begins to be stock, and wholly is."""
 REPEATS = 1
 """Binary logarithm of how often a document may hold a phrase before that makes it a formula."""
-STOCK_DISCOUNT = 0.85
-"""Part of its rarity that a stock phrase loses."""
+STOCK_DISCOUNT = 0.95
+"""Part of its rarity that a stock phrase loses where wordings are compared."""
+STOCK_MEANING = 0.5
+"""The same where meanings are."""
 
 Vectors = NDArray[np.float32]
 Index = NDArray[np.int32]
@@ -125,7 +127,7 @@ class Features:
         self.word_at = np.array(word_at, dtype=np.int32)
         at_key = np.minimum(np.searchsorted(self.place, self.word_at), max(0, len(self.place) - 1))
         if len(self.stock):
-            self.word_weight *= 1 - STOCK_DISCOUNT * self.stock[at_key]
+            self.word_weight *= 1 - STOCK_MEANING * self.stock[at_key]
 
     @cached_property
     def clauses(self) -> Units:
@@ -187,7 +189,8 @@ class Features:
         for i in range(GRAM):
             part = out[i : i + len(found)]
             np.maximum(part, found, out=part)
-        return np.clip((out - STOCK[0]) / (STOCK[1] - STOCK[0]), 0, 1).astype(np.float32)
+        share: Vectors = np.clip((out - STOCK[0]) / (STOCK[1] - STOCK[0]), 0, 1).astype(np.float32)
+        return share
 
     @cached_property
     def sentence_vectors(self) -> Vectors:

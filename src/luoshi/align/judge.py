@@ -1,9 +1,11 @@
 """From signals to probabilities: which sentences share wording, and which upper sentence a lower one serves.
 
-Three small logistic models, trained by ``scripts/train_links.py``, kept as plain numbers in
+Four small logistic models, trained by ``scripts/train_links.py``, kept as plain numbers in
 ``weights/links.json``:
 
 - *wording*: does a clause of the lower sentence carry on a clause of the upper one, word for word or adapted?
+- *settled*: the same once the neighbourhood is known: wording shared in passing counts less where the sentences
+  around say nothing of the kind, and more where they are linked to the same upper sentence.
 - *theme*: among the upper sentences, which does a lower sentence without such a link most likely serve? Own
   words count, and the heading of its article, and what the sentences around it are linked to.
 - *serves*: is the best of them a link at all?
@@ -24,11 +26,14 @@ from luoshi.align.features import Features, Vectors
 from luoshi.align.signals import Matrix, Signals
 
 WORDING = (
-    "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight", "clause_cos",
-    "cos", "head_sentence", "block_block",
+    "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight",
+    "clause_cos", "cos", "head_sentence", "block_block",
 )  # fmt: skip
-THEME = ("cos", "head_sentence", "block_block", "near", "upper_in", "parent_block", "close", "themed")
+SETTLED = ("alone", "near", "own")
+THEME = ("cos", "head_sentence", "block_block", "near", "upper_in", "close", "themed")
 SERVES = ("score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near")
+Mask = NDArray[np.bool_]
+
 PLACES = 3
 """So many of the likeliest upper sentences of a lower one are judged."""
 
@@ -55,9 +60,10 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Models:
-    """The three models and the probabilities from which on something is a link or a candidate."""
+    """The models and the probabilities from which on something is a link or a candidate."""
 
     wording: Logistic
+    settled: Logistic
     theme: Logistic
     serves: Logistic
     wording_link: float
@@ -72,6 +78,7 @@ def load_models() -> Models:
     row = json.loads(files("luoshi.align").joinpath("weights", "links.json").read_text(encoding="utf-8"))
     return Models(
         Logistic.of(row["wording"], WORDING),
+        Logistic.of(row["settled"], SETTLED),
         Logistic.of(row["theme"], THEME),
         Logistic.of(row["serves"], SERVES),
         **row["thresholds"],
@@ -81,6 +88,18 @@ def load_models() -> Models:
 def sigmoid(x: Matrix) -> Matrix:
     """The logistic function."""
     return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+
+
+def shared_wording(models: Models, lower: Features, upper: Features, rows: slice, found: Signals) -> Matrix:
+    """Probability that the lower sentences ``lower.kept[rows]`` share wording with each upper sentence.
+
+    Adds the signals of :func:`surroundings` to ``found``.
+    """
+    found.named["alone"] = models.wording.margin(found.named, WORDING)
+    surroundings(lower, upper, rows, sigmoid(found.named["alone"]), found)
+    words = sigmoid(models.settled.margin(found.named, SETTLED))
+    surroundings(lower, upper, rows, words, found)
+    return words
 
 
 def surroundings(lower: Features, upper: Features, rows: slice, words: Matrix, found: Signals) -> None:

@@ -40,7 +40,7 @@ def worded(lower: Features, upper: Features, found: Signals, first: int, low: in
     """Passages of two sentences that share wording.
 
     :param first: ordinal of the first lower clause of ``found.wording``.
-    :param low: ordinal of the lower sentence in ``lower.kept`` as counted in ``found``; ``up`` the upper one's.
+    :param low: row of the lower sentence in the matrices of ``found``; ``up`` the column of the upper one.
     """
     row, column = int(found.best_lower[low, up]), int(found.best_upper[low, up])
     low_clauses = _clauses_of(lower, int(lower.clauses.sentence[row]))
@@ -106,7 +106,7 @@ def _longest(a: np.ndarray, b: np.ndarray) -> tuple[int, int, int]:
 
 
 def _clean(features: Features, key: Span) -> Span:
-    """Span in the clean text of a span of the key, with the quotation marks and brackets that belong to it."""
+    """Span in the clean text of a span of the key, with the marks and brackets that belong to it."""
     start, end = int(features.place[key[0]]), int(features.place[key[1] - 1]) + 1
     text = features.text
     for left, right in ("“”", "《》", "（）", "‘’"):
@@ -157,7 +157,7 @@ def _scattered(
 
 
 def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span]) -> Passage:
-    """The lower sentence without the clauses that are linked by their wording, and the upper clause it serves.
+    """The lower sentence without clauses that are linked by wording, and the upper clause that it serves.
 
     :param low: ordinal of the lower sentence in its document; ``up`` the upper one's.
     :param taken: spans of the lower sentence's worded links.
