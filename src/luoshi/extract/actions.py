@@ -18,11 +18,20 @@ Span = tuple[int, int]
 _SPEECH = re.compile(
     r"(?:[^，]{0,24}(?:强调|指出|要求|提出|认为|表示|明确|说|谈到|宣布)|(?:现)?(?:就|将)[^，]{0,40}如下|提出(?:以下|如下)[^，]{0,8}|结合[^，]{0,12}实际|经[^，]{0,20}(?:同意|批准))$"
 )
+_COMMENT = re.compile(
+    r"(?:就|才|都|更|既|也|不仅|首先|最|一个)?(?:是|需要|必须(?!坚)|关键|根基|根本|重点|核心|前提|基础|重在|贵在|难在|首要|首先|离不开|有利于|有助于|"
+    r"对.{2,30}(?:具有|意义)|意义|事关|关系|关乎|意味着|成为|任务|进一步凸显|没有|不能没有|靠|方向)"
+)
+_STATED = re.compile(r"面临|迎来|正?处于|具有重|意义重大|进入")
+_LEADS = re.compile(r"(?:包括|如下|为|是|有|之一|情形|条件|材料|内容|范围)$")
 _SPEAKS = re.compile(r"要求|提出|强调|指出|认为|表示|宣布|会议|全会")
 _SCOPE = re.compile(
     r"(?:重点|主要|优先)?(?:在|对|对于|以|凡|凡是|针对)[^，]*(?:领域|方面|环节|地区|区域|行业|为重点|为主|的|期间|过程中|前提下|基础上|情况下|条件下|范围内|时|中|上|内|后|前)$|[^，]*(?:之一|情形|行为|规定|条件|要求)?的$"
 )
-_WHERE = re.compile(r"[^，]{0,30}?(?:在|对|自|从).+(?:方面|领域|中|时|过程中|期间|范围内|时限内|期限内|日内|内|之日起)")
+_WHERE = re.compile(r"[^，]{0,30}?(?:在|对|自|从).+(?:方面|领域|中|时|过程中|期间|范围内|时限内|期限内|日内|内|之日起|前提下|条件下|情况下|基础上)")
+_MARKS = frozenset("，：,:")
+_SPEECH_ENDS = frozenset("调出求为示确说到布下际意准")
+_WHERE_ENDS = frozenset("面域中时程间围内起下上")
 _DUTIES = frozenset("应当 必须 不得 不准 严禁 禁止 不应当".split())
 _SURE = 0.5
 _DUTY = frozenset("应当 必须 不得 应 须".split())
@@ -39,7 +48,7 @@ _FUTURE = re.compile(r"到[“\d]|力争|争取|目标|预期|将|\d{4}\s*年(?:
 _PRINCIPLE = re.compile(r"坚持|牢记|秉持|恪守|遵循|统筹|立足|牢固树立|深刻|深入学习|自觉|以.{2,30}为|紧紧围绕|紧扣|聚焦")
 _PAST = re.compile(
     r"截至|以来，|一年来|五年来|过去|去年|上年|已经|已[建完形取累开达出成实有在]|取得(?:了|显著|明显|重大|积极|新|重要|历史)|[^为除罢终]了[^解结]|累计|同比|比上年|较上年|"
-    r"得到(?:了|显著|明显|有效|全面)|共有|现有|荣获|跃居|是.{2,40}的(?:一年|关键|重要|必然|基础|保障)"
+    r"得到(?:了|显著|明显|有效|全面)|(?:^|，)(?:共有|现有)|荣获|跃居|是.{2,40}的(?:一年|关键|重要|必然|基础|保障)"
 )
 
 
@@ -83,6 +92,8 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
                 if _CONDITION.match(clauses[k].text):
                     frames[k:n] = ["scope"] * (n - k)
                     break
+        if n == 1 and clauses[0].mark == "，" and not parsed[0].modal and not parsed[0].modifiers and _COMMENT.match(clause.text):
+            frames[0] = "scope"  # 推动振兴，关键在创新
         modal = parsed[n].modal
         if (
             n == 1 and modal in _DUTY and clause.text.startswith(modal) and not parsed[0].modal and not parsed[0].actor
@@ -92,17 +103,24 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
 
 
 def _frame(clause: Clause, parsed: Parsed) -> str:
-    text = clause.text
-    if clause.mark in "，：,:" and _SPEECH.match(text) and (parsed.verb is None or _SPEAKS.search(text[: parsed.verb[1]])):
+    text, mark = clause.text, clause.mark
+    last = text[-1]
+    if (
+        (last in _SPEECH_ENDS and mark in _MARKS)
+        and (parsed.verb is None or _SPEAKS.search(text[: parsed.verb[1]]))
+        and _SPEECH.match(text)
+    ):
         return "speech"
-    if parsing.is_time(text):
+    if parsed.verb is None and parsing.is_time(text):
         return "time"
-    if clause.mark in ("，", ","):
-        if _WHERE.fullmatch(text) and (parsed.verb is None or parsed.preposition):
+    if mark in ("，", ","):
+        if last in "后前时" and len(text) > 4 and not parsed.modal and text[-2:] not in ("年前", "及时", "按时", "同时", "随时"):
+            return "scope"
+        if (parsed.verb is None or parsed.preposition) and last in _WHERE_ENDS and _WHERE.fullmatch(text):
             return "scope"
         if parsed.verb is None and _SCOPE.fullmatch(text) and not _MEANS_AS.match(text):
             return "scope"
-        if text.endswith("的") and len(text) > 3:
+        if last == "的" and len(text) > 3:
             return "scope"
     return kinds.frame(text, parsed)[1]
 
@@ -123,7 +141,7 @@ def read(text: str, offset: int = 0, *, past: bool = False, ahead: bool = False)
     out: list[Action] = []
     actor: tuple[str, Span] | None = None
     for n, view in enumerate(seen):
-        if view.frame in ("speech", "scope", "time") or (view.clause.mark in ("：", ":") and len(view.clause.text) <= 8):
+        if view.frame in ("speech", "scope", "time") or _is_lead(view):
             continue
         own = view.parsed.actor
         if own is not None:
@@ -143,6 +161,17 @@ def read(text: str, offset: int = 0, *, past: bool = False, ahead: bool = False)
             continue
         out.extend(_actions(text, offset, seen, n, actor, value))
     return tuple(out), _kind(text, seen, out)
+
+
+def _is_lead(view: View) -> bool:
+    """Whether a clause only leads up to a list, or reports: 主要措施：, …的情形包括：, 确定了…."""
+    text, parsed = view.clause.text, view.parsed
+    if view.clause.mark in ("：", ":") and (len(text) <= 8 or _LEADS.search(text)):
+        return True
+    if parsed.verb is None or parsed.object is None:
+        return False
+    thing = text[parsed.object[0] : parsed.object[1]]
+    return thing[0] in "了过" or (not parsed.modal and _STATED.search(thing) is not None)
 
 
 def _goal(text: str, offset: int, view: View, ahead: bool) -> Action | None:
@@ -165,7 +194,7 @@ def _kind(text: str, seen: Sequence[View], found: Sequence[Action]) -> SentenceK
     if found:
         return "goal"
     bodies = [v for v in seen if v.frame not in ("speech", "scope", "time")]
-    if any(_GOAL.match(v.clause.text) for v in bodies) and not _PAST.search(text):
+    if any(_GOAL.match(v.clause.text) and not _DONE.search(v.clause.text) for v in bodies) and not _PAST.search(text):
         return "goal"
     if bodies and sum(bool(_PRINCIPLE.match(v.clause.text)) or v.frame.startswith("means") for v in bodies) * 2 >= len(bodies):
         return "principle"
@@ -192,13 +221,13 @@ def _actions(
             type="action",
             verb=verb,
             object=thing.strip("，、 "),
-            modifiers=tuple(t[i:j] for i, j in p.modifiers),
+            modifiers=tuple(t[i:j].rstrip("地") or t[i:j] for i, j in p.modifiers),
             actor=actor[0] if actor else None,
             actor_span=actor[1] if actor else None,
             modal=p.modal,
             score=value,
         )
-        out.append(replace(action, modifiers=tuple(m.rstrip("地") or m for m in action.modifiers)))
+        out.append(action)
     return out
 
 

@@ -31,6 +31,19 @@ _OPENS_AHEAD = re.compile(
 )
 
 
+# lists of cases and things (有下列情形之一的：) hold no commitments, lists of duties and measures do
+_CASES = re.compile(r"(?:下列|以下|如下|包括).{0,24}(?:情形|行为|情况|条件|材料|所得|内容|指标|范围|人员|对象|信息|资料|文件|事实|之一)|包括：$|是指：$")
+_DUTIES = re.compile(r"职责|任务|措施|工作|义务|要求|方式|举措|政策|做好|推进")
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳]|[一二三四五六七八九十]是|——)")
+
+
+def _opens(sentence: SentenceRow, starts: Sequence[int]) -> bool:
+    """Whether a sentence begins a paragraph."""
+    at = sentence.evidence.start
+    n = bisect_left(starts, at)
+    return n < len(starts) and starts[n] == at
+
+
 class Setting(NamedTuple):
     """How a sentence is to be read: as a report of what was, as a principle, as an aim."""
 
@@ -69,7 +82,7 @@ class Around:
         report = self.document.row.kind == "work-report" or any(
             _BACK.search(p.title) and "回顾" in p.title for p in self.document.provisions
         )
-        back = False
+        back = listing = False
         out: list[Setting] = []
         last: str | None = None
         for sentence in self.document.sentences:
@@ -85,8 +98,12 @@ class Around:
                 back = True
             elif back and _OPENS_AHEAD.match(text):
                 back = False
+            if _opens(sentence, self._paragraph_starts) and not _ITEM.match(text):
+                listing = False
             titled = self._by_titles(sentence.provision)
-            out.append(titled._replace(past=titled.past or back))
+            out.append(titled._replace(past=titled.past or back or listing))
+            if text.rstrip().endswith(("：", ":")):
+                listing = bool(_CASES.search(text)) and not _DUTIES.search(text)
         return out
 
     def _by_titles(self, provision: str | None) -> Setting:

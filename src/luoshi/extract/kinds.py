@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from luoshi.extract import parse as parsing
@@ -55,8 +55,11 @@ def frame(text: str, parsed: Parsed) -> tuple[str, str]:
     if parsed.modal or parsed.actor:
         at = parsed.modifiers[0][0] if parsed.modifiers else (parsed.verb or parsed.object or (parsed.start, 0))[0]
         body = text[at:] if at > parsed.start else body
+    plain = len(text) - len(body)
+    while any(a == plain for a, _ in parsed.modifiers):
+        plain = next(b for a, b in parsed.modifiers if a == plain)
     for group, name, pattern in _frames():
-        if pattern.match(body):
+        if pattern.match(body) or (group == "result" and plain > len(text) - len(body) and pattern.match(text, plain)):
             if group == "means" and parsed.verb is not None and (parsed.preposition or name in _FRONTS):
                 if parsed.verb[0] > len(text) - len(body):
                     continue
@@ -74,14 +77,15 @@ def _object_heads() -> dict[str, str]:
     return mapping("luoshi.extract", "object_heads.tsv")
 
 
+@lru_cache(maxsize=8192)
+def _kind_of_end(end: str) -> str:
+    heads = _object_heads()
+    return next((heads[end[-n:]] for n in range(len(end), 1, -1) if end[-n:] in heads), "")
+
+
 def object_kind(text: str) -> str:
     """``abstract``, ``state`` or ``concrete`` by the object's last word, empty for others."""
-    heads = _object_heads()
-    for n in range(min(8, len(text)), 1, -1):
-        kind = heads.get(text[-n:])
-        if kind:
-            return kind
-    return ""
+    return _kind_of_end(text[-8:])
 
 
 def features(views: Sequence[View], i: int) -> dict[str, float]:

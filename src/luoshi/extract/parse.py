@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from luoshi.extract.clauses import HIDDEN
 from luoshi.text import tokens
@@ -18,7 +18,6 @@ Span = tuple[int, int]
 
 _PACKAGE = "luoshi.extract"
 _LONGEST_VERB = 8
-_LONGEST_MODIFIER = 10
 _JOINED = re.compile(r"和|与|并|及|、|或者?|以及")
 AMBIGUOUS = frozenset(
     "加快 加速 统筹 规范 集中 协调 优先 突出 综合 示范 抓紧 狠抓 分类 分级 简化 创新 合理 协同 联合 主动 深入 试点 加力 "
@@ -26,7 +25,7 @@ AMBIGUOUS = frozenset(
 )
 """Words that are a modifier before another verb and a verb (or noun) before a noun."""
 
-_CONJUNCTION = re.compile(r"(?:同时|此外|另外|其中|并且|而且|以及|因此|首先|其次|再次|最后|特别是|尤其是|要么|并(?![购轨联网])|且|也|还|又|则|就|即)")
+_CONJUNCTION = re.compile(r"(?:同时|此外|另外|其中|并且|而且|以及|因此|首先|其次|再次|最后|特别是|尤其是|要么|并(?![购轨联网])|且|也|还|又|则|就|即|希望|恳请)")
 _TIME = re.compile(
     r"(?:到|至|在|自|从|截至|力争|争取|力争到|争取到|确保到|计划到)?(?:[“”一二三四五六七八九十]{3,6}(?:时期|期间|末)?|\d{4}\s*年(?:至|到|[-—~－])?(?:\d{4}\s*年)?"
     r"|今年|明年|本年度|年内|年底|全年|上半年|下半年|本届|本届政府任期内)"
@@ -40,7 +39,7 @@ _BINDING = frozenset("要 应当 应该 必须 须 不得 不准 不能 不应�
 _IZED = re.compile(r"(?:[\u4e00-\u9fff]{1,4}化[、和，])*[\u4e00-\u9fff]{1,4}化(?:地)?")
 _HIGH = re.compile(r"[高深严实细优快][\u4e00-\u9fff]{1,2}地?|“?一[\u4e00-\u9fff]一[\u4e00-\u9fff]”?|[\u4e00-\u9fff]{2,4}地")
 _BA = frozenset("把将")
-_BA_VERB = re.compile(r"(?:全部|全面|逐步|及时|依法|统一|尽快|切实|真正|一并|主动|有效|自觉|直接|优先|充分)*([\u4e00-\u9fff]{1,3}?(?:成为|成|为|入|到|至|作|在|给|于|往|向|起来))")
+_PUT = re.compile(r"(?:摆|放|挺|落|写|贯穿|体现|置)(?=[在到于进])")
 
 
 @cache
@@ -51,6 +50,19 @@ def _verbs() -> dict[str, tuple[int, str]]:
 @cache
 def _modifiers() -> dict[str, str]:
     return {r[0]: r[1] for r in table(_PACKAGE, "modifiers.tsv")}
+
+
+_VERBS, _MODIFIERS = "verbs.tsv", "modifiers.tsv"
+
+
+@cache
+def _by_start(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of a list of two characters and more by their first two, the longest first."""
+    out: dict[str, list[str]] = {}
+    for row in table(_PACKAGE, name):
+        if len(row[0]) > 1:
+            out.setdefault(row[0][:2], []).append(row[0])
+    return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in out.items()}
 
 
 @cache
@@ -66,9 +78,10 @@ def _prepositions() -> tuple[str, ...]:
 @cache
 def _actor() -> re.Pattern[str]:
     ends = "|".join(sorted((re.escape(w) for w in words(_PACKAGE, "actors.tsv")), key=len, reverse=True))
-    return re.compile(rf"[^，的□]{{0,40}}?(?:{ends})(?:[（(][^（）()]{{1,30}}[）)])?")
+    return re.compile(rf"[^，的{HIDDEN}]{{0,40}}?(?:{ends})(?:[（(][^（）()]{{1,30}}[）)])?")
 
 
+@lru_cache(maxsize=8192)
 def verb_strength(verb: str) -> int:
     """Strength of a verb on the scale of ``data/verbs.tsv``; that of its first known part, 3 for unknown verbs."""
     known = _verbs()
@@ -78,6 +91,7 @@ def verb_strength(verb: str) -> int:
     return 3
 
 
+@lru_cache(maxsize=8192)
 def verb_flags(verb: str) -> str:
     """Flags of a verb in ``data/verbs.tsv``, of the longest known beginning; empty for unknown verbs."""
     known = _verbs()
@@ -144,16 +158,23 @@ class _Reader:
 
     def listed(self, at: int) -> str:
         """The longest verb of the list at ``at``, empty where there is none."""
-        known = _verbs()
-        for n in range(min(_LONGEST_VERB, len(self.text) - at), 0, -1):
-            word = self.text[at : at + n]
-            if word in known:
+        for word in _by_start(_VERBS).get(self.text[at : at + 2], ()):
+            if self.text.startswith(word, at):
                 return word
-        return ""
+        return self.text[at] if self.text[at : at + 1] in _verbs() else ""
+
+    def modifier(self, at: int) -> str:
+        """The longest modifier of the list at ``at``, empty where there is none."""
+        for word in _by_start(_MODIFIERS).get(self.text[at : at + 2], ()):
+            if self.text.startswith(word, at):
+                return word
+        return self.text[at] if self.text[at : at + 1] in _modifiers() else ""
 
     def whole(self, at: int, word: str) -> bool:
         """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者, 发展改革委)."""
         end = at + len(word)
+        if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end):
+            return False
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)
             return token is None or token.end <= end
@@ -175,6 +196,10 @@ class _Reader:
         if not rest or _SIDE.match(rest):
             return True
         if rest[0] in "的、和与及等之者率力权型性业量费额":
+            if rest[0] in "、和与及" and "n" in flags:
+                begin = at + len(word) + 1
+                follow = self.listed(begin)
+                return not follow or self.nominal(begin, follow)
             return not (rest[0] in "、和与及等" and "n" not in flags)
         if "n" not in flags:
             return False
@@ -191,14 +216,18 @@ class _Reader:
         if "n" not in flags or "k" in flags:
             return False
         rest = self.text[at + len(word) :]
-        return any(rest[:n] in _heads() and _PREDICATE.match(rest, n) for n in (2, 1)) or bool(_STATE.match(rest)) or ("c" not in flags and bool(_REACHES.search(rest)))
+        for n in (3, 2, 1):
+            after = at + len(word) + n
+            if rest[:n] in _heads() and (_PREDICATE.match(rest, n) or (n > 1 and self.verb_at(after, first=False) > after)):
+                return True
+        return bool(_STATE.match(rest)) or ("c" not in flags and bool(_REACHES.search(rest)))
 
     def verb_at(self, at: int, *, first: bool = True) -> int:
         """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
         word = self.listed(at)
         if not word or not self.whole(at, word):
             return at
-        if not first and self.nominal(at, word):
+        if self.text.startswith("的", at + len(word)) or (not first and self.nominal(at, word)):
             return at
         end = at + len(word)
         head = word
@@ -250,11 +279,12 @@ _REACHES = re.compile(
     r"(?:达到?|超过?|突破|提[高升][到至]|增[长至加]|保持在|稳定在|降至|不低于|不少于|控制在|占|下降|降低).{0,6}[\d一二两三四五六七八九十百]"
 )
 _AND_SO_ON = re.compile(r"等[^，、]{1,5}$")
-_TRAILING = re.compile(r"(?:一律|均|都|也|还|一般|原则上|仍|仍然|同时)?$")
+_TRAILING = re.compile(r"(?:既|更|就|一律|均|都|也|还|一般|原则上|仍|仍然|同时)?$")
 _LED_UP = re.compile(r"(?:方面|领域|过程中|期间|日内|限内|范围内|之日起|前|后|时|规定|要求|程序|原则|等)")
 _AS = re.compile(r"以.{1,40}(?:为(?!由)|作为).{1,16}$")
-_NOUN_ENDS = frozenset("业者型性费率权员方法院司史观感力")
-_NOT_NOUN_ENDS = frozenset("业务 业态 业绩 方案 方式 方向 方法 方便 方面 法规 法治 法律 员工 权力 权利 权益 费用 力量 力度 力争 感知 观念 型号 业主 院校".split())
+_NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
+_NOUN_ENDS = frozenset("业者型性费率权员方法院司史观感力人度")
+_NOT_NOUN_ENDS = frozenset("业务 业态 业绩 方案 方式 方向 方法 方便 方面 法规 法治 法律 员工 权力 权利 权益 费用 力量 力度 力争 感知 观念 型号 业主 院校 人民 人才 人口 人力 人大 人工 人均 人文 人居 人身 人类 人数 人次 人选 人事 人社 人与 人工智能 人民群众 度假 度夏 度汛".split())
 _AFTER_GOOD = frozenset("好人 好事 好评 好转 好的 起步 起点 起来 起伏 出口 出行 出版 出台 出租 出境 出入 出让 出资 出生 出海 出发 出具 出土 好氧".split())
 _GOOD = frozenset("发挥 抓 管 用 办 讲 走 守 做 落实 维护 解决 保护 利用 服务 建设 管理 把握 处理 完成 组织 贯彻 实施 实现 凝聚 建立 珍惜 协调 统筹 贯彻落实 保障 履行 传承".split())
 _INSTITUTIONAL = frozenset("建立 健全 完善 构建 制定 出台 修订 优化 创新".split())
@@ -267,13 +297,9 @@ _CHAIN = frozenset("规划 谋划 布局 启动 推动 研究 探索 编制 引�
 
 def _skip_modifiers(reader: _Reader, at: int, found: list[Span]) -> int:
     """Where the modifiers that begin at ``at`` end; their spans are added to ``found``."""
-    text, known = reader.text, _modifiers()
+    text = reader.text
     while at < len(text) - 1:
-        word = ""
-        for n in range(min(_LONGEST_MODIFIER, len(text) - at), 0, -1):
-            if text[at : at + n] in known:
-                word = text[at : at + n]
-                break
+        word = reader.modifier(at)
         ized = _IZED.match(text, at) if "化" in text[at : at + 6] else None
         if ized and ized.group()[-2:] not in _verbs() and len(ized.group()) > len(word) and reader.verb_at(ized.end(), first=True) > ized.end():
             parts = [m.span() for m in re.finditer(r"[^、和，]+", ized.group())]
@@ -293,7 +319,7 @@ def _skip_modifiers(reader: _Reader, at: int, found: list[Span]) -> int:
             end += 1
         found.append((at, at + len(word)))
         at = end
-        if at < len(text) and text[at] in "、" and any(text[at + 1 : at + 1 + n] in known for n in range(2, 8)):
+        if at < len(text) - 2 and text[at] == "、" and len(reader.modifier(at + 1)) > 1:
             at += 1
     return at
 
@@ -400,6 +426,8 @@ def _behind_preposition(reader: _Reader, at: int, parsed: Parsed) -> bool:
 _LEADS_UP = tuple("等 上 下 中 为 来 面 域 点 则 式 规定 要求 程序 标准 分工 精神 部署 情况 需要 实际 办法 方案 原则 职责 权限".split())
 _DUAL = frozenset("利用 运用 借助 综合运用 综合利用 学习运用".split())
 _ACTORS_IN_STATEMENTS = frozenset("企业 平台 市场主体 经营主体 主体 机构 组织 单位 高校 学校 医院 个人 地区 市 县 区 省".split())
+_NO_BODY = frozenset("请只于或作连通按把将对向为从以在也还并未不无非每凡若如因经")
+_IN_BODIES = frozenset("有关 相关 主管 所属 直属 下属 会同 分管 负责 牵头 用人 任何 以上 以下 各 其他 及其 所在地 联合 驻".split())
 _STATIVE = frozenset(
     "相关 有关 具有 具备 符合 属于 涉及 存在 包括 包含 处于 位于 面临 拥有 需要 可能 能够 没有 不是 成为 作为 以及 来自 源于 有利于 "
     "有助于 不断 增长 下降 上升 发生 出现 看到 知道 认为 觉得 希望 愿意 值得 相当于 高于 低于 超过 位居 名列 居于 达到 是否".split()
@@ -458,6 +486,10 @@ def _ba(reader: _Reader, at: int, parsed: Parsed) -> bool:
         score -= 0.01 * start
         if best is None or score > best[0]:
             best = (score, start, end)
+    if best is None or best[0] < 1.0:
+        m = _PUT.search(text, at + 2)
+        if m:
+            best = (2.0, m.start(), m.end())
     if best is None:
         return False
     _, start, end = best
@@ -479,8 +511,9 @@ def _read_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
             return m.end()
         if text.startswith(_prepositions(), at) and text[at] != "由":
             break
-        if _actor().fullmatch(subject) or (len(subject) >= 2 and _governs(reader, m)):
-            if _actor().fullmatch(subject):
+        named = bool(_actor().fullmatch(subject)) and _is_body(reader, at, m.start())
+        if named or (len(subject) >= 2 and _governs(reader, m)):
+            if named:
                 parsed.actor = (at, m.start())
             else:
                 parsed.shape = "subject"
@@ -500,23 +533,49 @@ def _governs(reader: _Reader, m: re.Match[str]) -> bool:
     return reader.verb_at(after) > after
 
 
-def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
-    """Where an actor without a modal behind it ends (省科技厅牵头制定…); ``at`` where there is none."""
+def _is_body(reader: _Reader, start: int, end: int) -> bool:
+    """Whether words could name those who act: no verb, no adverb, no preposition among them, no half bracket."""
     text = reader.text
-    for m in _actor_end().finditer(text, at, min(len(text), at + 48)):
+    if text[start] in _NO_BODY or text[start:end].count("（") != text[start:end].count("）"):
+        return False
+    for at in range(start, end):
+        token = reader.token(at)
+        if token is None or token.word in _IN_BODIES:
+            continue
+        if token.tag in ("p", "d", "u") and token.word not in ("及其", "等"):
+            return False
+        if token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1:
+            if "n" not in _verbs().get(token.word, (3, ""))[1] and token.end < end:
+                return False
+    return True
+
+
+def _bare_actor(reader: _Reader, at: int, parsed: Parsed) -> int:
+    """Where an actor without a modal behind it ends (省科技厅牵头制定…); ``at`` where there is none.
+
+    Words before 由 are what it acts upon (办法由省科技厅制定).
+    """
+    text = reader.text
+    by = text.find("由", at, at + 40)
+    begin = by + 1 if by >= 0 and (by == at or text[by - 1] not in "自理缘因") else at
+    if text[begin : begin + 1] == "请":
+        begin += 1
+    for m in _actor_end().finditer(text, begin, min(len(text), begin + 48)):
         end = m.end()
         token = reader.token(end)
-        if end - at < 2 or token is None or m.group() == "部" and text[end - 2] in "全内外局大":
+        if end - begin < 2 or token is None or (m.group() == "部" and text[end - 2] in "全内外局大"):
             continue
         modifiers: list[Span] = []
         after = _skip_modifiers(reader, end, modifiers)
         word = reader.listed(after)
         doubtful = "n" in _verbs()[word][1] and m.group() in _ACTORS_IN_STATEMENTS if word else False
-        if word and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after):
-            parsed.actor = (at, end)
-            return end
-        if text.startswith(_prepositions(), after) and (modifiers or token.tag in ("p", "d", "v")):
-            parsed.actor = (at, end)
+        found = bool(word) and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after)
+        if not found:
+            found = text.startswith(_prepositions(), after) and bool(modifiers or token.tag in ("p", "d", "v"))
+        if found and _is_body(reader, begin, end):
+            parsed.actor = (begin, end)
+            if begin > at + 1:
+                parsed.shape, parsed.object = "subject", (at, begin - 1)
             return end
     return at
 
@@ -585,7 +644,11 @@ def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
     end = reader.verb_at(at)
     leaning = text.endswith("倾斜") and "向" in text[at:] and "k" not in verb_flags(text[at:end] or text[at:])
     if leaning or (end > at and reader.describes(at)):
-        return _toward(reader, at, parsed)
+        after = at if leaning or parsed.actor or parsed.modal else _bare_actor(reader, at, parsed)
+        if after == at:
+            return _toward(reader, at, parsed)
+        at = _skip_modifiers(reader, after, parsed.modifiers)
+        end = reader.verb_at(at)
     if end > at and text[at:end] in _DUAL:
         parsed.preposition = text[at:end]
         if _behind_preposition(reader, at, parsed):
@@ -596,6 +659,8 @@ def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
         if end < len(text):
             parsed.object = (end, len(text))
         return parsed
+    if text[at] == "将" and text.startswith(_prepositions(), at + 1):
+        at += 1
     if text[at] == "将":  # 今年将办好12件实事
         after = _skip_modifiers(reader, at + 1, parsed.modifiers)
         end = reader.verb_at(after, first=False)
@@ -603,7 +668,11 @@ def _read_verb(reader: _Reader, at: int, parsed: Parsed) -> Parsed:
             parsed.verb, parsed.how = (after, end), "list"
             parsed.object = (end, len(text)) if end < len(text) else None
             return parsed
-    for word in _prepositions():
+    if text[at] == "由" and parsed.actor is None:
+        after = _bare_actor(reader, at, parsed)
+        if after > at:
+            return _read_verb(reader, _skip_modifiers(reader, after, parsed.modifiers), parsed)
+    for word in _prepositions() if text.startswith(_prepositions(), at) else ():
         if text.startswith(word, at):
             token = reader.token(at)
             if token is not None and token.end > at + len(word) and token.tag[0] in "nv" and token.tag != "vn":
