@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from luoshi.errors import EmptyFile, TooLarge
-from luoshi.model import Block, Problem, Reading, Source
-from luoshi.read.account import Ledger
+from luoshi.model import Block, Drop, Problem, Reading, Source
+from luoshi.read.account import UNASSIGNED, Ledger
 from luoshi.read.decode import Decoded, decode
 from luoshi.read.protocol import MIB, Limits
 
@@ -45,13 +45,24 @@ def reading(
             f"{source.path} holds no text besides markup and page furniture.",
             hint="Check that the page was saved with its content.",
         )
+    dropped = ledger.close(blocks)
     return Reading(
         source=replace(source, media_type=media_type, encoding=text.encoding, length=len(text.text)),
         blocks=tuple(blocks),
-        dropped=ledger.close(blocks),
+        dropped=dropped,
         metadata=dict(metadata or {}),
-        problems=(*decoding_problems(text, source), *problems),
+        problems=(*decoding_problems(text, source), *problems, *_unassigned(dropped, source)),
     )
+
+
+def _unassigned(dropped: Sequence[Drop], source: Source) -> tuple[Problem, ...]:
+    """A word about text that the reader lost without a reason: never, unless the reader is at fault."""
+    lost = [d for d in dropped if d.reason == UNASSIGNED]
+    if not lost:
+        return ()
+    count, first = sum(len(d.quote) for d in lost), lost[0].quote[:40]
+    message = f"{count} characters were left out for no known reason: {first!r}."
+    return (Problem(source.path, "error", "unassigned", message, "Please report it with the file."),)
 
 
 def decoding_problems(text: Decoded, source: Source) -> tuple[Problem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from luoshi.errors import EmptyFile, InputError, NotText, TooLarge, UnknownFormat, UsageError
@@ -14,6 +15,7 @@ from luoshi.text.lexicon import table
 HEAD = 1 << 16
 """Bytes of a file that the readers see when they are asked for a score."""
 
+_JSON = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.){1,80}"\s*:')
 FLAT = frozenset({"text", "markdown", "html"})
 
 
@@ -30,6 +32,11 @@ def read(path: Path, *, name: str = "", limits: Limits | None = None) -> tuple[R
     name = name or path.as_posix()
     data = _bytes(path, name, limits)
     head = data[:HEAD]
+    if _JSON.match(head):
+        raise UnknownFormat(
+            f"{name} holds JSON, not a document.",
+            hint="For rows of text that stand alone, call `luoshi extract`.",
+        )
     reader = choose(head, path.name)
     if reader is None:
         raise _nobody(head, name)

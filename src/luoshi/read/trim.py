@@ -17,6 +17,7 @@ EDGE = 40
 ADVERTISING, CAPTION, METADATA = "advertising", "caption", "metadata"
 _LAST = 8
 _LONGEST_NOTICE = 80
+_ORNAMENT = re.compile(r"[\s\-–—―─━=＝_＿*＊·•.…~～#＃◆◇■□●○★☆※|｜/\\^+]+")
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 
 
@@ -44,6 +45,7 @@ def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
     end = _tail(lines, reasons)
     metadata = _metadata(lines, end, reasons)
     _chrome(lines, end, reasons, page=page)
+    _ornaments(lines, reasons)
     _captions(lines, reasons)
     _advertising(lines, end, reasons)
     if len(reasons) >= len(lines) or not any(
@@ -120,7 +122,7 @@ def keep(found: Iterable[Pair]) -> list[tuple[str, str]]:
         (p.key, p.value)
         for p in found
         if p.key != "-"
-        and p.value.strip("-—无/ ")
+        and p.value.strip("-—暂无/ ")
         and not p.value.startswith(("http:", "https:"))
         and (p.key not in ("published", "date") or DATE.search(p.value))
     ]
@@ -153,6 +155,12 @@ def _chrome(lines: Sequence[Line], end: int, reasons: dict[int, str], *, page: b
         around = [k for k in range(i - 6, i + 7) if k in weak or reasons.get(k) in ("navigation", METADATA)]
         if len(around) >= 3 and (i - 1 in around or i + 1 in around):
             reasons[i] = reason
+
+
+def _ornaments(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    for i, line in enumerate(lines):
+        if _ORNAMENT.fullmatch(line.text) and not line.cells:
+            reasons[i] = "ornament"
 
 
 def _captions(lines: Sequence[Line], reasons: dict[int, str]) -> None:

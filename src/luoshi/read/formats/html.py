@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from luoshi.model import Problem, Reading, Source
@@ -22,6 +24,7 @@ from luoshi.read.web.tables import data_tables, rows
 from luoshi.read.web.tree import Node, Page, parse
 
 NAVIGATION = "navigation"
+_CHARSET = re.compile(r"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,31};)")
 _CERTAIN = re.compile(
     r"\A[\s\ufeff]*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
@@ -69,9 +72,7 @@ class HtmlReader:
         flow = reflow(trimmed.kept)
         for reason, body, _ in flow.dropped:
             ledger.drop_body(body, reason)
-        problems = [
-            Problem(source.path, "warning", code, message, hint) for code, message, hint in document.problems
-        ]
+        problems = document.problems(source.path, text.encoding)
         return (reading(text, source, "text/html", flow.blocks, ledger, metadata=found, problems=problems),)
 
 
@@ -82,8 +83,8 @@ class _Document:
         self._text = text
         self._page = page
         self._ledger = ledger
+        self._linked = 0.0
         self.metadata: dict[str, str] = {}
-        self.problems: list[tuple[str, str, str]] = []
 
     def lines(self) -> list[Line]:
         """The lines of the document in order."""
@@ -99,10 +100,44 @@ class _Document:
         for i in used:
             self._ledger.drop_body(outside[i].line.body, "metadata")
         self.metadata = {**page_metadata.head(self._text, root), **found}
+        self._linked = sum(r.linked for r in inside) / max(1, sum(len(r.line.text) for r in inside))
         _forget_page_alignment([r.line for r in inside])
         lines = rows(inside, data_tables(choice.main, inside))
-        title = self._title(lines, [r for i, r in enumerate(outside) if i not in used], choice)
-        return [*title, *lines]
+        rest = [r for i, r in enumerate(outside) if i not in used]
+        return [*self._title(lines, rest, choice), *lines, *self._attachments(lines, rest, choice)]
+
+    def _attachments(self, lines: list[Line], outside: list[Run], choice: Choice) -> list[Line]:
+        """Files that the page offers below its text, where the text does not name them itself."""
+        named = _letters("".join(line.text for line in lines))
+        out = []
+        for run in outside:
+            line = run.line
+            below = int(line.body.offsets.max()) > choice.main.start
+            if not below or run.linked < 0.5 * len(line.text) or not _links_file(run):
+                continue
+            if any(n in choice.chrome for n in (run.block, *run.block.ancestors())):
+                continue
+            own = _letters(line.text)
+            if len(own) >= 4 and own not in named and _FILE.sub("", line.text) not in ("下载", "附件下载"):
+                line.kind, line.level, line.closed = "list-item", 1, True
+                out.append(line)
+        return out
+
+    def problems(self, path: str, encoding: str) -> list[Problem]:
+        """What a user should know of the page."""
+        out = []
+        label = _CHARSET.search(self._text[:4000])
+        if label and not _same_encoding(label[1], encoding):
+            message = (
+                f"The page calls itself {label[1]}, its bytes are {encoding}; it was read as {encoding}."
+            )
+            out.append(Problem(path, "info", "encoding-label", message))
+        if self._linked > 0.6:
+            message = (
+                "Most of the page's text is in links: it looks like a list of documents, not a document."
+            )
+            out.append(Problem(path, "warning", "link-list", message, "Save the pages that it leads to."))
+        return out
 
     def _claim(self, choice: Choice) -> None:
         """Give every character outside the document its reason; what is kept is kept all the same."""
@@ -163,6 +198,30 @@ class _Document:
         chosen.line.closed = True
         chosen.line.kind, chosen.line.level = "heading", chosen.line.level or 1
         return [chosen.line]
+
+
+def _links_file(run: Run) -> bool:
+    """Whether a line is a link to a file."""
+    return any(n.tag == "a" and _FILE.search(n.attrs.get("href", "")) for n in _of_line(run))
+
+
+def _of_line(run: Run) -> Iterator[Node]:
+    """The elements in the block of a line that hold its first character, and the block's own links."""
+    first, last = int(run.line.body.offsets.min()), int(run.line.body.offsets.max())
+    block = run.block if run.block.tag != "body" else None
+    for node in block.walk() if block is not None else ():
+        if node.tag and node.start <= last and node.end > first:
+            yield node
+
+
+def _same_encoding(label: str, encoding: str) -> bool:
+    try:
+        named = codecs.lookup(label).name
+    except LookupError:
+        return False
+    return named == codecs.lookup(encoding).name.removesuffix("-sig") or (
+        {named, encoding} <= {"gb2312", "gbk", "gb18030"} or (encoding == "utf-8" and named == "ascii")
+    )
 
 
 def _is_title(own: str, wanted: str) -> bool:

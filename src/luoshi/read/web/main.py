@@ -149,6 +149,8 @@ def _chrome(root: Node, weight: dict[Node, float], total: float) -> dict[Node, s
             reason, most = "hidden text", 0.7
         elif node.tag in _CHROME_TAGS:
             reason = "navigation"
+        elif node.tag == "figcaption":
+            reason = "caption"
         elif node.raw and ("id" in node.attrs or "class" in node.attrs):
             reason = chrome_reason(node.names.strip())
         if reason and (node.tag in _NEVER or weight.get(node, 0.0) <= most * total) and _strength(node) < 3:

@@ -131,7 +131,7 @@ def _style(node: Node, above: _Style) -> _Style:
         style.kind, style.level = "heading", _HEADINGS[tag]
     elif tag == "li":
         style.kind, style.level = "list-item", above.level + 1 if above.kind == "list-item" else 1
-    elif tag in ("figcaption", "caption"):
+    elif tag == "caption":
         style.kind = "caption"
     elif tag in ("pre", "textarea", "listing"):
         style.pre = True
