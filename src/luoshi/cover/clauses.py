@@ -164,7 +164,7 @@ def is_retrospect(title: str) -> bool:
     return bool(title) and bool(_patterns("retrospect").match(title))
 
 
-def _is_means(text: str) -> bool:
+def is_means(text: str) -> bool:
     """Whether a clause only names a means (依托港口优势); with a verb of its own behind it, it demands."""
     if not _patterns("means").match(text):
         return False
@@ -193,7 +193,7 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
     if _patterns("scope").fullmatch(piece) or _names_a_case(piece):
         return start, "scope", False
     if h.modal:
-        only_means = h.start > start and _is_means(text[h.start : end])
+        only_means = h.start > start and is_means(text[h.start : end])
         return h.start, "means" if only_means else "demand", h.start > start
     if _patterns("aim").match(piece):
         return start, "aim", False
@@ -201,7 +201,7 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
         return start, "judgement", False
     if _patterns("consequence").match(piece):
         return start, "consequence", False
-    if _is_means(piece):
+    if is_means(piece):
         return start, "means", False
     if h.verb:
         return start, "demand", False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from luoshi.cover.clauses import clauses, without_label
+from luoshi.cover.clauses import is_means, without_label
 from luoshi.cover.measure import Answer, Lower, Matrix
 from luoshi.cover.words import Word
 from luoshi.model import Near
@@ -36,14 +37,16 @@ def near_misses(
         return ()
     shares = weights @ (matched * (matched >= SAME)) / weights.sum()
     free = np.array([w.sentence not in answered for w in lower.windows])
-    out: dict[tuple[int, int], Near] = {}
+    out: dict[tuple[int, int], _Place] = {}
     for i in keys:
         places = np.flatnonzero((matched[i] >= SAME) & free & (shares >= SHARE))
         for j in places[np.argsort(-shares[places], kind="stable")][: 3 * MOST].tolist():
             found = _clause(lower, j, required[i].text)
             if found is not None and found not in out:
-                out[found] = _near(lower, required, [required[k].text for k in keys], i, found)
-    return _varied([n for n in out.values() if n.score >= SHARE])
+                out[found] = _place(lower, required, required[i].text, found)
+    names = list(dict.fromkeys(required[i].text for i in keys))
+    chosen = _varied([p for p in out.values() if p.score >= SHARE])
+    return tuple(_near(lower, p, names) for p in chosen)
 
 
 def answer_by_words(
@@ -71,31 +74,40 @@ def _names(word: Word) -> bool:
     return thing and word.weight >= KEY and not word.leading and not word.addressee and len(word.text) > 1
 
 
-def _near(
-    lower: Lower, required: Sequence[Word], keys: Sequence[str], i: int, place: tuple[int, int]
-) -> Near:
-    text = lower.document.text[slice(*place)]
-    missing = dict.fromkeys(k for k in keys if k not in text)
-    shared = sum(w.weight for w in required if w.text in text)
-    return Near(
-        evidence=lower.document.evidence(*place),
-        reason=reason(text, required[i].text, list(missing)),
-        shared=tuple(dict.fromkeys(w.text for w in required if w.text in text)),
-        score=round(shared / sum(w.weight for w in required), 4),
-    )
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A clause with a key word: its span, the word, all words it shares, their share of the weight."""
+
+    start: int
+    end: int
+    word: str
+    shared: tuple[str, ...]
+    score: float
 
 
-def _varied(found: list[Near]) -> tuple[Near, ...]:
+def _place(lower: Lower, required: Sequence[Word], word: str, span: tuple[int, int]) -> _Place:
+    text = lower.document.text[slice(*span)]
+    held = [w for w in required if w.text in text]
+    score = sum(w.weight for w in held) / sum(w.weight for w in required)
+    return _Place(*span, word, tuple(dict.fromkeys(w.text for w in held)), round(score, 4))
+
+
+def _varied(found: list[_Place]) -> list[_Place]:
     """The best few, each key word's best place before another's second one."""
-    found = sorted(found, key=lambda n: (-n.score, n.evidence.start))
-    first: list[Near] = []
-    seen: set[tuple[str, ...]] = set()
-    for n in found:
-        if n.shared not in seen:
-            seen.add(n.shared)
-            first.append(n)
-    rest = [n for n in found if n not in first]
-    return tuple((first + rest)[:MOST])
+    found = sorted(found, key=lambda p: (-p.score, p.start))
+    best = {p.shared: p for p in reversed(found)}
+    first = [p for p in found if best[p.shared] is p]
+    return (first + [p for p in found if best[p.shared] is not p])[:MOST]
+
+
+def _near(lower: Lower, place: _Place, names: Sequence[str]) -> Near:
+    text = lower.document.text[place.start : place.end]
+    return Near(
+        evidence=lower.document.evidence(place.start, place.end),
+        reason=reason(text, place.word, [n for n in names if n not in text]),
+        shared=place.shared,
+        score=place.score,
+    )
 
 
 def _clause(lower: Lower, window: int, word: str) -> tuple[int, int] | None:
@@ -123,7 +135,7 @@ def _part(text: str, word: str) -> str:
     at = next((i for i, t in enumerate(found) if word in t.word or t.word in word), -1)
     if at < 0:
         return f"仅出现“{word}”一词"
-    if clauses(text)[0].kind == "means":
+    if is_means(text):
         return f"“{word}”在此只是依托的条件或背景，不是举措的对象"
     head = _head(found, at)
     if head:

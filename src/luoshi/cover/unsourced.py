@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from luoshi.model import CommitmentRow, Document, LinkRow, UnsourcedRow, row_id
@@ -27,7 +27,9 @@ def unsourced(
     spans = _spans(lower, [x for x in links if _explains(x)])
     weak = [x for x in links if not _explains(x)] + list(candidates)
     weak = [x for x in weak if x.lower.document == lower.id and x.direction != "up"]
-    near = sorted(weak, key=lambda x: (-x.score, x.id))
+    weak.sort(key=lambda x: (x.lower.start, x.id))
+    starts = [x.lower.start for x in weak]
+    longest = max((x.lower.end - x.lower.start for x in weak), default=0)
     out: list[UnsourcedRow] = []
     for row in commitments:
         place = row.evidence
@@ -35,8 +37,9 @@ def unsourced(
             place.end - place.start
         ):
             continue
-        nearest = next(
-            (x for x in near if min(x.lower.end, place.end) > max(x.lower.start, place.start)), None
+        near = weak[bisect_left(starts, place.start - longest) : bisect_left(starts, place.end)]
+        nearest = max(
+            (x for x in near if x.lower.end > place.start), key=lambda x: (x.score, x.id), default=None
         )
         out.append(UnsourcedRow(row_id(lower.id, "unsourced", row.id), place, row.id, nearest))
     return tuple(out)
