@@ -249,3 +249,23 @@ def test_it_stays_quick_with_forty_documents(driver: Any, tmp_path: Path) -> Non
             view,
         )
         assert took < 3000, view
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_the_seed_files(driver: Any, seeds: Path, tmp_path: Path) -> None:
+    from luoshi.pipeline import build, load
+
+    build([seeds], tmp_path / "out")
+    records = load(tmp_path / "out")
+    for view in VIEWS:
+        visit(driver, tmp_path / "out" / "report.html", view)
+        assert wrong(driver) == []
+    visit(driver, tmp_path / "out" / "report.html", "tasks")
+    assert texts(driver, ".count") == [f"共 {len(records.commitments):,} 项"]
+    visit(driver, tmp_path / "out" / "report.html", "accounting")
+    assert texts(driver, ".sources .bad") == []
+    for document in records.documents:
+        visit(driver, tmp_path / "out" / "report.html", f"reading?doc={document.id}")
+        shown = "".join(texts(driver, ".text p:not(.speaker)"))
+        assert shown == records.texts[document.id].replace("\n", "")

@@ -49,7 +49,7 @@ class _Packer:
         self.index = Index(records)
         self.number = self.index.order
         self.texts = [records.texts.get(d.id, "") for d in records.documents]
-        self.units = [_utf16(text) for text in self.texts]
+        self.units = [utf16_offsets(text) for text in self.texts]
 
     def at(self, e: Evidence) -> list[Any]:
         n = self.number.get(e.document)
@@ -233,8 +233,8 @@ class _Packer:
         return {"files": files, "dropped": dropped}
 
 
-def _utf16(text: str) -> Callable[[int], int]:
-    """Code-point offset → UTF-16 offset of a text."""
+def utf16_offsets(text: str) -> Callable[[int], int]:
+    """Code-point offset → offset in UTF-16 units, as a browser counts, for one text."""
     if not text or max(text) <= "\uffff":
         return lambda n: n
     widths = np.fromiter((2 if ord(c) > 0xFFFF else 1 for c in text), dtype=np.int64, count=len(text))

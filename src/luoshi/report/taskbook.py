@@ -211,8 +211,8 @@ def _chapters(book: Any, rows: Sequence[TaskRow], number: int) -> int:
 def _table(book: Any, tasks: Sequence[TaskRow], number: int) -> int:
     """A table of tasks, as one piece of XML: python-docx looks at the whole table for each cell."""
     head = [label(f"col.{key}") for key, _ in COLUMNS]
-    rows = [_row_xml(head, head=True)]
-    rows += [_row_xml(cells, head=False) for cells in _cells(tasks, number)]
+    rows = [row_xml(head, head=True)]
+    rows += [row_xml(cells, head=False) for cells in _cells(tasks, number)]
     grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width in COLUMNS)
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
@@ -243,7 +243,8 @@ def _cells(tasks: Sequence[TaskRow], number: int) -> Iterator[list[str]]:
         ]
 
 
-def _row_xml(texts: Sequence[str], *, head: bool) -> str:
+def row_xml(texts: Sequence[str], *, head: bool) -> str:
+    """A row of the table; what stands in the texts is escaped."""
     cells = "".join(
         _cell_xml(text, width, head=head, center=head or i in (0, 4))
         for i, (text, (_, width)) in enumerate(zip(texts, COLUMNS, strict=True))
