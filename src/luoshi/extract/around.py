@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,31 +9,22 @@ from typing import NamedTuple
 from luoshi.extract import responsibility
 from luoshi.extract.actions import Action
 from luoshi.extract.responsibility import Charge
+from luoshi.extract.wording import pattern
 from luoshi.model import DateRow, Document, EntityRow, Place, SentenceRow, Unit
 
-_BACK = re.compile(
-    r"回顾|工作总结|(?:过去|20\d\d年|去年|五年来|一年来|以来)[^，。]{0,12}(?:工作|发展|成就|成绩|情况)$"
-    r"|取得的?(?:主要)?(?:成就|成绩|成效)|主要(?:成就|成绩)|发展(?:基础|现状|形势|环境|背景|成效|成就)|现状|重大意义|重要意义"
-    r"|面临的?(?:形势|机遇|挑战|问题)|形势和机遇|工作(?:进展|成效|情况)|^背景|制定(?:的)?背景|起草说明|存在的?(?:主要)?(?:问题|困难)"
-)
-_AHEAD = re.compile(r"安排|任务|部署|举措|措施|打算|建议|展望|思路|计划|下一步|重点工作")
-_PRINCIPLE = re.compile(r"指导思想|(?:基本|工作|主要|编制|总体)原则|总体(?:要求|思路)")
-_REVIEW = re.compile(r"回顾|工作总结")
-_AIM = re.compile(r"目标|指标")
-_OPENS_BACK = re.compile(
-    r"(?:一年来|五年来|十年来|过去的?一年|过去五年|“十[二三四]五”(?:时期|以来)|本届政府任期内|20\d\d年以来|今年以来|回顾[过去一五])[，、]"
-    r"|20\d\d年[^，]{0,12}(?:是[^。]{0,40}的一年|工作回顾)"
-)
-_OPENS_AHEAD = re.compile(
-    r"(?:各位代表[！，：])?(?:今年(?:要|工作|是|政府工作|经济社会|发展|我们)|(?:20\d\d|二[〇○零]\d\d)年(?:要|政府工作|经济社会发展|工作的?总体|的?主要预期|是“十五五”)"
-    r"|做好(?:今年|20\d\d年|明年)|今后五年|未来五年|下一步|新的一年|今后一个时期|“十五五”时期|主要预期目标|重点抓好|重点做好|我们要)"
-)
+_BACK = pattern("around-back")
+_AHEAD = pattern("around-ahead")
+_PRINCIPLE = pattern("around-principle")
+_REVIEW = pattern("around-review")
+_AIM = pattern("around-aim")
+_OPENS_BACK = pattern("around-opens-back")
+_OPENS_AHEAD = pattern("around-opens-ahead")
 
 
 # lists of cases and things (有下列情形之一的：) hold no commitments, lists of duties and measures do
-_CASES = re.compile(r"(?:下列|以下|如下|包括).{0,24}(?:情形|行为|情况|条件|材料|所得|内容|指标|范围|人员|对象|信息|资料|文件|事实|之一)|包括：$|是指：$")
-_DUTIES = re.compile(r"职责|任务|措施|工作|义务|要求|方式|举措|政策|做好|推进")
-_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳]|[一二三四五六七八九十]是|——)")
+_CASES = pattern("around-cases")
+_DUTIES = pattern("around-duties")
+_ITEM = pattern("around-item")
 
 
 def _opens(sentence: SentenceRow, starts: Sequence[int]) -> bool:
@@ -191,7 +181,9 @@ class Around:
             if "。" in between or "！" in between or "\n" in between:
                 return None
             before = text[max(0, row.evidence.start - 4) : row.evidence.start].rstrip()
-            fronts = not before or before[-1] in "，。；：！？\n、—）" or before.endswith(("力争", "争取", "确保"))
+            fronts = (
+                not before or before[-1] in "，。；：！？\n、—）" or before.endswith(("力争", "争取", "确保"))
+            )
             if fronts and (between[:1] in "，," or "，" not in between or "；" not in between):
                 return row
         return None

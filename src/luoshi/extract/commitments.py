@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from luoshi.extract import actions, parse, targets
+from luoshi.extract import actions, targets, wording
 from luoshi.extract.actions import Action
 from luoshi.extract.around import Around, Setting
 from luoshi.extract.domains import domain
 from luoshi.extract.strength import strength
+from luoshi.extract.wording import pattern
 from luoshi.model import (
     CommitmentRow,
     DateRow,
@@ -21,7 +21,7 @@ from luoshi.model import (
 )
 from luoshi.model.records import SentenceKind
 
-_ONGOING = re.compile(r"长期坚持|持续推进|长期|常态化|持续|不断|常抓不懈|久久为功|始终|每年|逐年|定期|经常")
+_ONGOING = pattern("commitment-ongoing")
 
 
 def make(
@@ -80,6 +80,6 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
 
 
 def _is_ongoing(action: Action, quote: str) -> bool:
-    if any(parse.modifier_class(m) == "ongoing" for m in action.modifiers):
+    if any(wording.modifier_class(m) == "ongoing" for m in action.modifiers):
         return True
     return bool(_ONGOING.match(quote))

@@ -15,17 +15,39 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from luoshi.extract import parse as parsing
-from luoshi.extract.clauses import HIDDEN, Clause
-from luoshi.extract.parse import Parsed
+from luoshi.extract import wording
+from luoshi.extract.clauses import Clause
+from luoshi.extract.parsed import Parsed
+from luoshi.extract.wording import pattern
 from luoshi.text.lexicon import mapping, table
 
-_GENERIC = re.compile(r"全省|全市|全县|全区|全国|全社会|全民|各项|各方面|整体|总体|我省|我市|全行业|经济社会|高质量发展|人民群众|经营主体|中国式现代化|全面振兴")
-_NUMBER = re.compile(r"[\d０-９]|[一二三四五六七八九十百千万]+(?:个|家|项|批|条|名|人|亿|万|座|所|台|套|种|类|次)")
-_CONCRETE_MARK = re.compile(rf"[{HIDDEN}A-Za-z]|一批|若干|专项|试点|\d")
-_CLOSING_WORDS = frozenset("不断 更好 切实 进一步 全面 持续 有效 真正 更加 充分 大力 着力 努力 加快 积极 深入 有力 稳步".split())
+_GENERIC = pattern("kind-generic")
+_NUMBER = pattern("kind-number")
+_CONCRETE_MARK = pattern("kind-concrete-mark")
+_CLOSING_WORDS = frozenset(
+    [
+        "不断",
+        "更好",
+        "切实",
+        "进一步",
+        "全面",
+        "持续",
+        "有效",
+        "真正",
+        "更加",
+        "充分",
+        "大力",
+        "着力",
+        "努力",
+        "加快",
+        "积极",
+        "深入",
+        "有力",
+        "稳步",
+    ]
+)
 _FRONTS = frozenset(("means1", "means2"))
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_HAN = pattern("kind-han")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +69,25 @@ def _frames() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def frame(text: str, parsed: Parsed) -> tuple[str, str]:
     """Group and name of the first pattern of ``frames.tsv`` that the clause fits; empty strings where none does."""
-    if parsed.modal in parsing.NEGATIVE:
+    if parsed.modal in wording.group("negative"):
         return "", ""
     if parsed.shape == "purpose":
         return "means", "means-purpose"
     body = text[parsed.start :]
     if parsed.modal or parsed.actor:
-        at = parsed.modifiers[0][0] if parsed.modifiers else (parsed.verb or parsed.object or (parsed.start, 0))[0]
+        at = (
+            parsed.modifiers[0][0]
+            if parsed.modifiers
+            else (parsed.verb or parsed.object or (parsed.start, 0))[0]
+        )
         body = text[at:] if at > parsed.start else body
     plain = len(text) - len(body)
     while any(a == plain for a, _ in parsed.modifiers):
         plain = next(b for a, b in parsed.modifiers if a == plain)
     for group, name, pattern in _frames():
-        if pattern.match(body) or (group == "result" and plain > len(text) - len(body) and pattern.match(text, plain)):
+        if pattern.match(body) or (
+            group == "result" and plain > len(text) - len(body) and pattern.match(text, plain)
+        ):
             if group == "means" and parsed.verb is not None and (parsed.preposition or name in _FRONTS):
                 if parsed.verb[0] > len(text) - len(body):
                     continue
@@ -146,9 +174,9 @@ def _company_features(views: Sequence[View], i: int, place: str, out: dict[str, 
     ]
     if verb in others:
         out["verb: repeated"] = 1.0
-    if i and place != "first" and others and "r" in parsing.verb_flags(verb):
+    if i and place != "first" and others and "r" in wording.verb_flags(verb):
         before = views[i - 1].parsed.verb
-        flags = parsing.verb_flags(views[i - 1].clause.text[before[0] : before[1]]) if before else ""
+        flags = wording.verb_flags(views[i - 1].clause.text[before[0] : before[1]]) if before else ""
         out["after result" if "r" in flags else "after plain"] = 1.0
 
 
@@ -162,7 +190,7 @@ def _verb_features(text: str, parsed: Parsed, place: str, out: dict[str, float])
     if parsed.verb is None:
         return
     verb = text[parsed.verb[0] : parsed.verb[1]]
-    flags = parsing.verb_flags(verb)
+    flags = wording.verb_flags(verb)
     out[f"verb:{verb[:2]}"] = 1.0
     for flag in "rkn":
         if flag in flags:
@@ -181,7 +209,7 @@ def _object_features(views: Sequence[View], i: int, place: str, out: dict[str, f
     thing, masked = text[a:b], view.clause.masked[a:b]
     kind = object_kind(thing)
     verb = text[parsed.verb[0] : parsed.verb[1]] if parsed.verb else ""
-    result = "r" in parsing.verb_flags(verb)
+    result = "r" in wording.verb_flags(verb)
     if kind:
         out[f"object:{kind}"] = 1.0
         if result:
@@ -201,7 +229,9 @@ def _object_features(views: Sequence[View], i: int, place: str, out: dict[str, f
 
 def _shares(thing: str, before: str) -> bool:
     """Whether the object takes up two characters that stand together in an earlier clause."""
-    return any(m.group()[k : k + 2] in before for m in _HAN.finditer(thing) for k in range(len(m.group()) - 1))
+    return any(
+        m.group()[k : k + 2] in before for m in _HAN.finditer(thing) for k in range(len(m.group()) - 1)
+    )
 
 
 @cache

@@ -8,16 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from luoshi.extract import parse
+from luoshi.extract import wording
 
-_MUST = frozenset("应当 应该 必须 须 不得 不准 不能 不应当 不应 不可以 禁止 严禁 务必要 一定要".split())
-_MAY = frozenset("可以 可 有权".split())
+_MUST = frozenset(
+    [
+        "应当",
+        "应该",
+        "必须",
+        "须",
+        "不得",
+        "不准",
+        "不能",
+        "不应当",
+        "不应",
+        "不可以",
+        "禁止",
+        "严禁",
+        "务必要",
+        "一定要",
+    ]
+)
+_MAY = frozenset(["可以", "可", "有权"])
 
 
 def strength(verb: str, modifiers: Iterable[str], modal: str, *, number: bool, deadline: bool) -> int:
     """The strength, 1 to 7."""
-    value = parse.verb_strength(verb)
-    if any(parse.modifier_class(m) == "force" for m in modifiers) and value < 4:
+    value = wording.verb_strength(verb)
+    if any(wording.modifier_class(m) == "force" for m in modifiers) and value < 4:
         value += 1
     if modal in _MUST:
         value = 5

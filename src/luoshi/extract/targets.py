@@ -30,9 +30,29 @@ _CUT = re.compile(r"[，；：。]")
 _LEAD = re.compile(
     r"^(?:[到至]?\s*\d{4}\s*年(?:底|末|前)?(?:之?前)?|力争|争取|确保|实现|努力|推动|促进|使|将|把|全年|其中|新增|本市|全省|全市|年均)+"
 )
-_TRAIL = re.compile(r"(?:年均|力争|累计|总数|总量|要|应|保持|稳定|基本|预计|将|争取|再|平均|已|由[\d.]+\S{1,3})+$")
+_TRAIL = re.compile(
+    r"(?:年均|力争|累计|总数|总量|要|应|保持|稳定|基本|预计|将|争取|再|平均|已|由[\d.]+\S{1,3})+$"
+)
 _AFTER = re.compile(r"(?:左右|以上)?的?([^，；。、（()\d]{2,24})")
-_TIMES = frozenset("个工作日 工作日 个小时 小时 个月 个季度 分钟 秒 天 日 年 岁 毫秒 级 分".split())
+_TIMES = frozenset(
+    [
+        "个工作日",
+        "工作日",
+        "个小时",
+        "小时",
+        "个月",
+        "个季度",
+        "分钟",
+        "秒",
+        "天",
+        "日",
+        "年",
+        "岁",
+        "毫秒",
+        "级",
+        "分",
+    ]
+)
 _LIMITS = re.compile(r"压缩|缩短|控制|降|减|不超过|提速|延长|达到")
 _NOT_TARGET = re.compile(r"第$|十四五|十五五|“$|《[^》]*$|（[^）]*$|[由从]$|每$|《$")
 
@@ -77,7 +97,11 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     sign = ">=" if m["low"] and not bound else _comparison(comparison, bound, m["about"] or "")
     start = floor + at if verb else m.start()
     made = comparison in ("n", "+n")
-    what = _made(text, start + len(verb), m.start(), m.end()) if made else _indicator(text, floor, start, m.end())
+    what = (
+        _made(text, start + len(verb), m.start(), m.end())
+        if made
+        else _indicator(text, floor, start, m.end())
+    )
     if not what and verb:
         what = text[start + len(verb) : m.start()].strip("了共约超近达 ")
     if comparison in ("+", "-") and sign != comparison:

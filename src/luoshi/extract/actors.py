@@ -1,0 +1,98 @@
+"""Who must act: the words before a modal (各级政府应当…), before the verb (国家建立…), behind 由."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.parsed import Parsed
+from luoshi.extract.reader import Reader, Span, skip_modifiers
+from luoshi.extract.wording import actor, actor_end, group, pattern, prepositions, verbs
+
+_ACTORS_IN_STATEMENTS = group("actors-in-statements")
+_IN_BODIES = group("in-bodies")
+_MODAL = pattern("modal")
+_NO_BODY = group("no-body")
+_TRAILING = pattern("trailing")
+
+
+def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
+    """Where the actor that begins at ``at`` ends, with a modal behind it; ``at`` where there is none."""
+    text = reader.text
+    for m in _MODAL.finditer(text, at):
+        if m.start() - at > 48:
+            break
+        subject = text[at : m.start()]
+        if m.start() == at:
+            parsed.modal = m.group()
+            return m.end()
+        if text.startswith(prepositions(), at) and text[at] != "由":
+            break
+        named = bool(actor().fullmatch(subject)) and is_body(reader, at, m.start())
+        if named or (len(subject) >= 2 and governs(reader, m)):
+            if named:
+                parsed.actor = (at, m.start())
+            else:
+                parsed.shape = "subject"
+                parsed.object = (at, m.start() - len(_TRAILING.search(subject).group()))  # type: ignore[union-attr]
+            parsed.modal = m.group()
+            return m.end()
+    return at
+
+
+def governs(reader: Reader, m: re.Match[str]) -> bool:
+    """Whether a modal that stands behind words which name no known body is one (移动端要全面支持…)."""
+    if m.group() in ("应当", "不得", "必须", "应该"):
+        return True
+    if m.group() not in ("要", "应", "须") or reader.text[m.start() - 1] in "需重主纲提简只不将把和与":
+        return False
+    after = skip_modifiers(reader, m.end(), [])
+    return reader.verb_at(after) > after
+
+
+def is_body(reader: Reader, start: int, end: int) -> bool:
+    """Whether words could name those who act: no verb, no adverb, no preposition among them, no half bracket."""
+    text = reader.text
+    if text[start] in _NO_BODY or text[start:end].count("（") != text[start:end].count("）"):
+        return False
+    for at in range(start, end):
+        token = reader.token(at)
+        if token is None or token.word in _IN_BODIES:
+            continue
+        if token.tag in ("p", "d", "u") and token.word not in ("及其", "等"):
+            return False
+        if token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1:
+            if "n" not in verbs().get(token.word, (3, ""))[1] and token.end < end:
+                return False
+    return True
+
+
+def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
+    """Where an actor without a modal behind it ends (省科技厅牵头制定…); ``at`` where there is none.
+
+    Words before 由 are what it acts upon (办法由省科技厅制定).
+    """
+    text = reader.text
+    by = text.find("由", at, at + 40)
+    begin = by + 1 if by >= 0 and (by == at or text[by - 1] not in "自理缘因") else at
+    if text[begin : begin + 1] == "请":
+        begin += 1
+    for m in actor_end().finditer(text, begin, min(len(text), begin + 48)):
+        end = m.end()
+        token = reader.token(end)
+        if end - begin < 2 or token is None or (m.group() == "部" and text[end - 2] in "全内外局大"):
+            continue
+        modifiers: list[Span] = []
+        after = skip_modifiers(reader, end, modifiers)
+        word = reader.listed(after)
+        doubtful = "n" in verbs()[word][1] and m.group() in _ACTORS_IN_STATEMENTS if word else False
+        found = (
+            bool(word) and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after)
+        )
+        if not found:
+            found = text.startswith(prepositions(), after) and bool(modifiers or token.tag in ("p", "d", "v"))
+        if found and is_body(reader, begin, end):
+            parsed.actor = (begin, end)
+            if begin > at + 1:
+                parsed.shape, parsed.object = "subject", (at, begin - 1)
+            return end
+    return at

@@ -1,0 +1,51 @@
+"""The parts of a clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The parts of a clause; spans are ``(start, end)`` in it.
+
+    ``front``: a scope, means or time stands between the clause's beginning and its verb. ``how``: ``list`` where
+    the verb is on the list, ``tag`` where only the cutter says so, ``none`` where there is no verb. ``shape``:
+    ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject`` (a statement about something).
+    """
+
+    start: int = 0
+    actor: Span | None = None
+    modal: str = ""
+    modifiers: list[Span] = field(default_factory=list)
+    preposition: str = ""
+    verb: Span | None = None
+    object: Span | None = None
+    how: str = "none"
+    shape: str = "plain"
+
+    @property
+    def front(self) -> bool:
+        """Whether something fronts the verb."""
+        return bool(self.preposition)
+
+
+def shifted(parsed: Parsed, by: int) -> Parsed:
+    """The same parts, ``by`` characters further on."""
+
+    def move(span: Span | None) -> Span | None:
+        return None if span is None else (span[0] + by, span[1] + by)
+
+    return Parsed(
+        start=parsed.start + by,
+        actor=move(parsed.actor),
+        modal=parsed.modal,
+        modifiers=[(a + by, b + by) for a, b in parsed.modifiers],
+        preposition=parsed.preposition,
+        verb=move(parsed.verb),
+        object=move(parsed.object),
+        how=parsed.how,
+        shape=parsed.shape,
+    )

@@ -1,0 +1,305 @@
+"""One clause under reading: which verb, which modifier begins where.
+
+A word of a list counts unless the cutter sees a longer noun there (服务业), or it is rather a noun itself (加快 …
+建设). Verbs that share an object are read as one (培育壮大, 鼓励、支持、引导).
+"""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.extract.wording import (
+    MODIFIERS,
+    VERBS,
+    by_start,
+    ends_in_noun_of_action,
+    group,
+    heads,
+    modifiers,
+    pattern,
+    verbs,
+)
+from luoshi.text import tokens
+
+Span = tuple[int, int]
+
+AMBIGUOUS = group("ambiguous")
+_AFTER_GOOD = group("after-good")
+_CHAIN = group("chain")
+_COMPLETES = group("completes")
+_DESCRIBES = group("describes")
+_GOOD = group("good")
+_INSTITUTION = pattern("institution")
+_INSTITUTIONAL = group("institutional")
+_IZED = pattern("ized")
+_JOINED = pattern("joined")
+_NOT_NOUN_ENDS = group("not-noun-ends")
+_NOUN_ENDS = group("noun-ends")
+_NO_CHAIN = group("no-chain")
+_PREDICATE = pattern("predicate")
+_REACHES = pattern("reaches")
+_SIDE = pattern("side")
+_STATE = pattern("state")
+_STATIVE = group("stative")
+_NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
+
+
+class Reader:
+    """Reads one clause from the left."""
+
+    def __init__(self, text: str, masked: str) -> None:
+        self.text = text
+        self.masked = masked
+        self._tokens: dict[int, tokens.Token] | None = None
+
+    def token(self, at: int) -> tokens.Token | None:
+        """The cutter's word that begins at ``at``."""
+        if self._tokens is None:
+            self._tokens = {t.start: t for t in tokens.tag(self.text)}
+        return self._tokens.get(at)
+
+    def starts(self) -> list[int]:
+        """Where the cutter's words begin."""
+        self.token(0)
+        return list(self._tokens or ())
+
+    def listed(self, at: int) -> str:
+        """The longest verb of the list at ``at``, empty where there is none."""
+        for word in by_start(VERBS).get(self.text[at : at + 2], ()):
+            if self.text.startswith(word, at):
+                return word
+        return self.text[at] if self.text[at : at + 1] in verbs() else ""
+
+    def modifier(self, at: int) -> str:
+        """The longest modifier of the list at ``at``, empty where there is none."""
+        for word in by_start(MODIFIERS).get(self.text[at : at + 2], ()):
+            if self.text.startswith(word, at):
+                return word
+        return self.text[at] if self.text[at : at + 1] in modifiers() else ""
+
+    def whole(self, at: int, word: str) -> bool:
+        """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者, 发展改革委)."""
+        end = at + len(word)
+        if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end):
+            return False
+        if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
+            token = self.token(at)
+            return token is None or token.end <= end
+        if len(word) >= 2 and "n" not in verbs()[word][1]:
+            return True
+        token = self.token(at)
+        if token is None:
+            inner = self.token(at + 1)
+            return len(word) >= 2 and (inner is None or inner.end >= end)
+        if token.end <= end:
+            last = self.token(end - 1)
+            return len(word) == 1 or last is None or last.end <= end
+        return token.word[len(word) :] in verbs() or (token.tag[0] == "v" and token.tag != "vn")
+
+    def nominal(self, at: int, word: str) -> bool:
+        """Whether a listed verb here is rather a noun: nothing follows, or 的, or a noun that it describes."""
+        flags = verbs()[word][1]
+        rest = self.text[at + len(word) :]
+        if not rest or _SIDE.match(rest):
+            return True
+        if rest[0] in "的、和与及等之者率力权型性业量费额":
+            if rest[0] in "、和与及" and "n" in flags:
+                begin = at + len(word) + 1
+                follow = self.listed(begin)
+                return not follow or self.nominal(begin, follow)
+            return not (rest[0] in "、和与及等" and "n" not in flags)
+        if "n" not in flags:
+            return False
+        for n in (2, 1):
+            if rest[:n] in heads() and (len(rest) <= n + 2 or rest[n] in "和与、的及等"):
+                return True
+        follow = self.listed(at + len(word))
+        return (
+            bool(follow)
+            and "n" in verbs()[follow][1]
+            and (len(rest) == len(follow) or rest[len(follow)] in "的、和与及等")
+        )
+
+    def describes(self, at: int) -> bool:
+        """Whether the verb at ``at`` is part of a subject that something is said about (评估结果作为…)."""
+        word = self.listed(at)
+        flags = verbs()[word][1]
+        if "n" not in flags or "k" in flags:
+            return False
+        rest = self.text[at + len(word) :]
+        for n in (3, 2, 1):
+            after = at + len(word) + n
+            if rest[:n] in heads() and (
+                _PREDICATE.match(rest, n) or (n > 1 and self.verb_at(after, first=False) > after)
+            ):
+                return True
+        return bool(_STATE.match(rest)) or ("c" not in flags and bool(_REACHES.search(rest)))
+
+    def verb_at(self, at: int, *, first: bool = True) -> int:
+        """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
+        word = self.listed(at)
+        if not word or not self.whole(at, word):
+            return at
+        if self.text.startswith("的", at + len(word)) or (not first and self.nominal(at, word)):
+            return at
+        end = at + len(word)
+        head = word
+        for _ in range(3):
+            tail = self._coordinated(end, head)
+            if tail == end:
+                break
+            head, end = _JOINED.sub("", self.text[end:tail], count=1), tail
+        while self.text[end : end + 1] == "好" and self.listed(end + 1) in _GOOD:
+            head = self.listed(end + 1)
+            end += 1 + len(head)
+        if (
+            head in _GOOD
+            and end < len(self.text) - 1
+            and self.text[end] in "好起"
+            and self.text[end : end + 2] not in _AFTER_GOOD
+        ):
+            end += 1
+        return end
+
+    def _coordinated(self, at: int, head: str) -> int:
+        """End of a second verb that shares the object with the verb ``head`` before ``at``."""
+        text = self.text
+        join = _JOINED.match(text, at)
+        joined = join is not None
+        begin = join.end() if join else at
+        word = self.listed(begin)
+        if len(word) < 2 or not self.whole(begin, word):
+            return at
+        rest = text[begin + len(word) :]
+        if not rest or rest[0] in "的等、和与及或":
+            if not (
+                rest
+                and rest[0] in "、和与及并或"
+                and joined
+                and self._coordinated(begin + len(word), word) > begin + len(word)
+            ):
+                return at
+        flags, before = verbs()[word][1], verbs().get(head, (3, ""))[1]
+        if joined:
+            return at if self.nominal(begin, word) else begin + len(word)
+        if head in _INSTITUTIONAL:
+            whole = word in _COMPLETES and not (word in _DESCRIBES and _INSTITUTION.search(rest))
+            return begin + len(word) if whole and not self.nominal(begin, word) else at
+        if "c" not in flags or head in _NO_CHAIN or self.nominal(begin, word):
+            return at
+        if "n" in flags and ("k" in before or "n" not in before) and head not in _CHAIN:
+            return at
+        return begin + len(word)
+
+
+def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
+    """Where the modifiers that begin at ``at`` end; their spans are added to ``found``."""
+    text = reader.text
+    while at < len(text) - 1:
+        word = reader.modifier(at)
+        ized = _IZED.match(text, at) if "化" in text[at : at + 6] else None
+        if (
+            ized
+            and ized.group()[-2:] not in verbs()
+            and len(ized.group()) > len(word)
+            and reader.verb_at(ized.end(), first=True) > ized.end()
+        ):
+            parts = [m.span() for m in re.finditer(r"[^、和，]+", ized.group())]
+            if reader.listed(at) == "" or not reader.whole(at, reader.listed(at)):
+                found.extend((at + a, at + b) for a, b in parts)
+                at = ized.end()
+                continue
+        if not word:
+            return at
+        end = at + len(word)
+        listed = reader.listed(at)
+        if len(listed) > len(word) and listed[: len(word)] not in AMBIGUOUS and reader.whole(at, listed):
+            return at
+        if not modifies(reader, word, at, end):
+            return at
+        if (
+            end < len(text)
+            and text[end] == "地"
+            and text[end : end + 2]
+            not in ("地方", "地区", "地质", "地下", "地面", "地铁", "地图", "地理", "地震", "地表")
+        ):
+            end += 1
+        found.append((at, at + len(word)))
+        at = end
+        if at < len(text) - 2 and text[at] == "、" and len(reader.modifier(at + 1)) > 1:
+            at += 1
+    return at
+
+
+def modifies(reader: Reader, word: str, at: int, end: int) -> bool:
+    """Whether a word of the modifiers' list is one here, and not the verb or part of a noun."""
+    text = reader.text
+    if end >= len(text):
+        return False
+    token = reader.token(at)
+    if (
+        token is not None
+        and token.end > end
+        and token.tag[0] == "n"
+        and len(word) <= 2
+        and not reader.listed(end)
+    ):
+        return False
+    listed = reader.listed(at)
+    if (word in AMBIGUOUS and word in verbs()) or (
+        listed and word not in verbs() and word.startswith(listed)
+    ):
+        behind = reader.token(end)
+        if text[end] in "把将在向为对" and (behind is None or behind.tag[0] in "pdv"):
+            return True
+        probe: list[Span] = []
+        after = skip_modifiers(reader, end, probe)
+        if reader.verb_at(after, first=False) > after:
+            return True
+        if text[after] in "把将" or (probe and unlisted(reader, after)):
+            return True
+        follow = reader.token(after)
+        if ends_in_noun_of_action(text):
+            return False  # 加快 … 建设
+        return (
+            follow is not None
+            and follow.tag == "v"
+            and not reader.listed(after)
+            and follow.end < len(text)
+            and follow.end - follow.start == 2
+            and follow.word[-1] not in "化率性者"
+        )
+    return text[end] not in "的、和与性度率者业" or text[end] == "、"
+
+
+def unlisted(reader: Reader, at: int, *, noun: bool = False) -> int:
+    """End of a verb that only the cutter knows, at ``at``; 0 where there is none."""
+    token = reader.token(at)
+    if (
+        token is None
+        or token.tag[0] != "v"
+        or (token.tag == "vn" and not noun)
+        or len(token.word) < 2
+        or token.word in _STATIVE
+    ):
+        return 0
+    return token.end if token.end < len(reader.text) else 0
+
+
+def between(reader: Reader, begin: int, end: int) -> list[Span]:
+    found: list[Span] = []
+    skip_modifiers(reader, begin, found)
+    return [s for s in found if s[1] <= end]
+
+
+def modifiers_before(reader: Reader, at: int, floor: int) -> int:
+    """Where the modifiers that end at ``at`` begin."""
+    known = modifiers()
+    begin = at
+    while True:
+        for n in range(min(6, begin - floor), 1, -1):
+            if reader.text[begin - n : begin] in known:
+                begin -= n
+                break
+        else:
+            return begin
