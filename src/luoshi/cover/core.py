@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from luoshi.cover.lost import lost_phrases
-from luoshi.cover.measure import Answer, Lower, answer
+from luoshi.cover.measure import Answer, Lower, answer, answer_at
 from luoshi.cover.near import answer_by_words, near_misses
 from luoshi.cover.requirements import ORDERING, Requirement, requirements
 from luoshi.cover.words import Background, Word, weighted
@@ -107,6 +107,8 @@ def cover(
     for (r, some), rows, best in zip(required, places, answers, strict=True):
         mine = found.touching(r)
         status = _status(best, some, mine, closeness)
+        if status == "absent" and (frame := place.same_frame(upper.text[r.start : r.end])) >= 0:
+            status, best = "partly", answer_at(some, matched[rows], articles[rows], frame)
         by = mine if status != "absent" else []
         answered = _answered(place, by, best if status != "absent" else None)
         near = () if status == "carried" else near_misses(place, some, matched[rows], answered)

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
 
 from luoshi.cover.clauses import pieces
 from luoshi.cover.words import Background, Word, content, halves
@@ -23,6 +25,9 @@ WINDOW = 60
 NEAR_IN_MEANING, CLOSEST, SYNONYM = 0.5, 0.95, 0.7
 """Cosine below which two words have nothing to do with each other, above which they are as good as synonyms,
 and what a synonym is worth against the word itself."""
+FRAME, LEAST = 0.6, 8
+"""Share of the longer of two clauses that is common in the same order, from which the one is the other with a
+part replaced (in texts on other subjects one clause in a thousand reaches it); characters it must have."""
 COMPOUND = np.float32(0.9)
 """What a compound (金融监管) is worth whose two words stand apart in a window; one of them alone gives a
 quarter of it."""
@@ -44,6 +49,7 @@ class Lower:
         self.document = document
         self.background = background
         self.windows: list[Window] = []
+        self.clauses: list[tuple[int, int]] = []
         self.starts = [s.evidence.start for s in document.sentences]
         self.parts: dict[int, list[tuple[int, int]]] = {}
         places: dict[str, list[int]] = defaultdict(list)
@@ -63,6 +69,7 @@ class Lower:
                     end += 1
                 length.append(end - i)
                 self.windows.append(Window(begin + a, begin + parts[end - 1][1], n))
+                self.clauses.append((begin + a, begin + b))
         self.words = list(places)
         self.vocabulary = {w: j for j, w in enumerate(self.words)}
         # each clause opens one window, so clauses and windows share their ordinals
@@ -82,6 +89,15 @@ class Lower:
     def sentence_at(self, start: int) -> int:
         """Ordinal of the sentence that holds a place of the clean text."""
         return max(0, bisect_right(self.starts, start) - 1)
+
+    def same_frame(self, text: str) -> int:
+        """Ordinal of the clause that says the same but for a part put in another's place; -1 where none."""
+        found = process.extractOne(text, self._texts, scorer=LCSseq.normalized_similarity, score_cutoff=FRAME)
+        return -1 if found is None or len(text) < LEAST else int(found[2])
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [self.document.text[a:b] for a, b in self.clauses]
 
     def match(self, words: Sequence[str]) -> Matrix:
         """``float32[words, windows]``: how well each word is answered within each window, 0 to 1."""
@@ -202,9 +218,18 @@ class Answer:
 def answer(words: Sequence[Word], matched: Matrix, articles: Matrix) -> Answer:
     """The best window for the words whose rows of the two matrices are given."""
     weights = np.array([w.weight for w in words], dtype=np.float32)
-    total = float(weights.sum())
-    if not len(words) or total <= 0 or not matched.shape[1]:
+    if not len(words) or float(weights.sum()) <= 0 or not matched.shape[1]:
         return Answer(-1, 0.0, 0.0, tuple(0.0 for _ in words))
-    here, around = weights @ matched / total, weights @ articles / total
-    best = int(np.argmax(here + around))
-    return Answer(best, float(here.max()), float(around.max()), tuple(float(x) for x in articles[:, best]))
+    return answer_at(words, matched, articles, int(np.argmax(weights @ matched + weights @ articles)))
+
+
+def answer_at(words: Sequence[Word], matched: Matrix, articles: Matrix, window: int) -> Answer:
+    """What a given window answers; the two shares are still the largest of all."""
+    weights = np.array([w.weight for w in words], dtype=np.float32)
+    weights /= max(float(weights.sum()), 1e-6)
+    return Answer(
+        window,
+        float((weights @ matched).max()),
+        float((weights @ articles).max()),
+        tuple(float(x) for x in articles[:, window]),
+    )

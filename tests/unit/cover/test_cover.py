@@ -93,6 +93,14 @@ def test_main_contents_are_provisional(rows: dict[str, CoverageRow]) -> None:
     assert all(r.provisional for r in rows.values())
 
 
+def test_a_clause_with_its_object_replaced_is_partly_carried_without_links() -> None:
+    upper = document(UPPER, "u", kind="speech-report")
+    found = cover.cover(upper, document(LOWER, "l", kind="plan"), (), (), load_background())
+    (row,) = [r for r in found if "护林员" in r.evidence.quote]
+    assert (row.status, row.lost) == ("partly", ("护林员补贴",))
+    assert "山区林业支持政策" in row.near[0].evidence.quote
+
+
 def test_without_background_the_same_words_still_count() -> None:
     upper, lower = document(UPPER, "u"), document(LOWER, "l")
     found = {r.evidence.quote: r.status for r in cover.cover(upper, lower, (), ())}
