@@ -31,12 +31,13 @@ from luoshi.align.judge import (
     WORDING,
     Logistic,
     Models,
+    others_say,
     serving,
     sigmoid,
-    speakers,
     surroundings,
 )
 from luoshi.align.signals import Signals, signals
+from luoshi.extract import extract
 from luoshi.read import read
 from luoshi.structure import settle, structure
 
@@ -87,7 +88,7 @@ def load(shared: Path) -> list[Pair]:
     for path in sorted(folder.iterdir()):
         numbering[path.name[:3]] = Numbering(path)
         read_ = settle([d for r in read(path, name=path.name) for d in structure(r)])
-        documents[path.name[:3]] = [Features(d) for d in read_]
+        documents[path.name[:3]] = [Features(d.with_rows(sentences=extract(d).sentences)) for d in read_]
     upper = documents["000"][0]
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     quotes: dict[tuple[str, str], str] = defaultdict(str)
@@ -218,8 +219,7 @@ def train_theme(pairs: Sequence[Pair], without: str = "") -> Logistic:
 
 
 def judged(p: Pair, models: Models) -> tuple[np.ndarray, np.ndarray]:
-    headings = np.array([p.lower.document.sentences[n].kind == "heading" for n in p.lower.kept])
-    return serving(models, p.found, p.words, headings, speakers(p.upper))
+    return serving(models, p.found, p.words, ~p.lower.acts, others_say(p.upper) | ~p.upper.acts)
 
 
 def train_serves(pairs: Sequence[Pair], models: Models, without: str = "") -> Logistic:

@@ -49,7 +49,8 @@ def align(
     candidates: list[LinkRow] = []
     if len(low.clauses) and len(up.clauses):
         models = judge.load_models()
-        barred = judge.speakers(up)
+        # only an action makes something concrete, and only what asks for something can be made concrete
+        barred = judge.others_say(up) | ~up.acts
         for rows in _stripes(low, len(up.clauses)):
             found = _stripe(low, up, pair, rows, models, barred)
             links += found.links
@@ -80,8 +81,7 @@ def _stripe(
 ) -> Alignment:
     found = signals(low, up, rows)
     words = judge.shared_wording(models, low, up, rows, found)
-    headings = np.array([low.document.sentences[n].kind == "heading" for n in low.kept[rows]], dtype=np.bool_)
-    serves, _ = judge.serving(models, found, words, headings, barred)
+    serves, _ = judge.serving(models, found, words, ~low.acts[rows], barred)
     first = int(np.searchsorted(low.clauses.sentence, low.kept[rows.start]))
     links: list[LinkRow] = []
     candidates: list[LinkRow] = []

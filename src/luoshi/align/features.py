@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,7 +71,7 @@ class Features:
     ``key`` is the text without anything but letters, digits and Han, and without labels and reporting words
     (7. 会议指出，); ``place[i]`` is the position of its i-th character in the clean text, ``weight[i]`` its
     rarity, ``of_sentence[i]`` the sentence it belongs to. Sentences of a boxed summary that the body
-    repeats have none.
+    repeats, titles and notes have none: they take no part.
     """
 
     def __init__(self, document: Document, background: Background | None = None) -> None:
@@ -92,9 +93,9 @@ class Features:
         word_weight: list[float] = []
         word_sentence: list[int] = []
         word_at: list[int] = []
-        box = self.document.box or (0, 0)
+        silent = _silent(self.document)
         for n, (start, end) in enumerate(self.spans):
-            if box[0] <= start < box[1]:
+            if silent[n]:
                 continue
             at = skip(self.text, start, end)
             for w in tokens.cut(self.text[at:end]):
@@ -145,6 +146,14 @@ class Features:
     def sentences(self) -> Units:
         """Whole sentences, one unit for each of the document's, empty where it is left out."""
         return self._units(self.spans, list(range(len(self.spans))), keep_empty=True)
+
+    @cached_property
+    def acts(self) -> NDArray[np.bool_]:
+        """Which sentences that take part are actions or goals; all, where nobody has judged the document."""
+        kinds = [s.kind in ("action", "goal") for s in self.document.sentences]
+        if not any(kinds):
+            kinds = [s.kind != "heading" for s in self.document.sentences]
+        return np.array(kinds, dtype=np.bool_)[self.kept]
 
     @cached_property
     def kept(self) -> Index:
@@ -234,6 +243,19 @@ class Features:
         mean = _unit(_unit(self._raw).sum(axis=0, keepdims=True))
         vectors = _unit(vectors)
         return _unit(vectors - CENTRE * (vectors @ mean.T) * mean)
+
+
+def _silent(document: Document) -> list[bool]:
+    """For each sentence whether it takes no part: the box, the title, editor's notes and signatures."""
+    box = document.box or (0, 0)
+    starts = [p.start for p in document.paragraphs]
+    out = []
+    for sentence in document.sentences:
+        start = sentence.evidence.start
+        at = bisect_right(starts, start) - 1
+        kind = document.paragraphs[at].kind if at >= 0 else "body"
+        out.append(box[0] <= start < box[1] or kind in ("title", "note"))
+    return out
 
 
 def skip(text: str, start: int, end: int) -> int:

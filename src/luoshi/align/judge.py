@@ -142,8 +142,8 @@ def serving(
 ) -> tuple[Matrix, Vectors]:
     """Probability that a lower sentence makes an upper one concrete, and the features it was judged by.
 
-    :param barred_rows: lower sentences that make nothing concrete: headings.
-    :param barred_columns: upper sentences that nobody else carries on: another speaker's.
+    :param barred_rows: lower sentences that make nothing concrete: headings, statements of fact.
+    :param barred_columns: upper sentences that ask for nothing, or are another speaker's.
     :returns: ``float32[lower, upper]``, 0 for all but the :data:`PLACES` likeliest, and
         ``float32[cells, len(SERVES)]`` of the judged cells in the order of ``np.nonzero``.
     """
@@ -171,7 +171,7 @@ def serving(
     return out, features
 
 
-def speakers(upper: Features) -> NDArray[np.bool_]:
+def others_say(upper: Features) -> NDArray[np.bool_]:
     """Which of the sentences that take part are said by somebody else than the one who says most."""
     starts = [p.start for p in upper.document.paragraphs]
     who: list[str | None] = []

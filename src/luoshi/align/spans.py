@@ -14,9 +14,9 @@ from luoshi.model.records import Relation
 
 LEAST = 8
 """Characters without which wording is not called verbatim (by the conventions of the register)."""
-LONG_RUN = 15
+LONG_RUN = 17
 """So long a common stretch is quoted by itself, whatever stands around it in the clause."""
-WHOLE = 0.8
+WHOLE = 0.9
 """Part of a clause that a common stretch must fill to stand for it."""
 ALIKE = 0.4
 """Likeness from which on a clause belongs to a link of wording."""
