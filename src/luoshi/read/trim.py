@@ -97,7 +97,7 @@ def _metadata(lines: Sequence[Line], end: int, reasons: dict[int, str]) -> dict[
             found[i] = [Pair("published", text.strip("（）()[]"), False)]
             continue
         got = metadata_pairs(text)
-        if got and not got[-1].value and i + 1 < end and _can_be_value(lines[i + 1]):
+        if got and not got[-1].value and i + 1 < end and _can_be_value(got[-1].key, lines[i + 1]):
             got[-1] = got[-1]._replace(value=lines[i + 1].text)
             skip = i + 1
         if got:
@@ -128,13 +128,13 @@ def keep(found: Iterable[Pair]) -> list[tuple[str, str]]:
     ]
 
 
-def _can_be_value(line: Line) -> bool:
-    return (
-        line.width <= 20
-        and not ends_sentence(line.text)
-        and not metadata_pairs(line.text)
-        and not LABEL.match(line.text)
-    )
+def _can_be_value(key: str, line: Line) -> bool:
+    """Whether the line after a bare label is its value: a date, or a short name of a paper or a person."""
+    if key in ("published", "date"):
+        return line.width <= 20 and bool(DATE.match(line.text))
+    if key not in ("publisher", "author") or line.width > 8:
+        return False
+    return not ends_sentence(line.text) and not metadata_pairs(line.text) and not LABEL.match(line.text)
 
 
 def _chrome(lines: Sequence[Line], end: int, reasons: dict[int, str], *, page: bool) -> None:

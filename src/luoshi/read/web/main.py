@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from luoshi.read.metaline import lone_label, pairs
 from luoshi.read.web.runs import Run, hidden
 from luoshi.read.web.tree import Node
 from luoshi.text.lexicon import table
@@ -95,6 +96,9 @@ def choose(root: Node, lines: list[Run]) -> Choice:
     weight = _weights(lines)
     total = weight.get(root, 0.0)
     chrome = _chrome(root, weight, total)
+    for node in metadata_tables(lines):
+        if not any(n in chrome for n in (node, *node.ancestors())):
+            chrome[node] = "metadata"
     for node in chrome:
         lost = weight.get(node, 0.0)
         if lost and not any(a in chrome for a in node.ancestors()):
@@ -103,7 +107,7 @@ def choose(root: Node, lines: list[Run]) -> Choice:
     total = weight.get(root, 0.0)
     if total <= 0:
         return Choice(_body(root), chrome)
-    dense = _smallest(root, weight, SHARE * total, chrome)
+    dense = _whole(_smallest(root, weight, SHARE * total, chrome), weight, chrome)
     known = _known(root, weight, chrome)
     main = dense
     if known is not None:
@@ -112,6 +116,20 @@ def choose(root: Node, lines: list[Run]) -> Choice:
         if held >= need * weight.get(dense, 0.0):
             main = known
     return Choice(main, {n: r for n, r in chrome.items() if n is not main and n not in set(main.ancestors())})
+
+
+def metadata_tables(lines: list[Run]) -> list[Node]:
+    """Tables and lists that hold labels of metadata with their values and nothing else."""
+    labels: dict[Node, int] = {}
+    held: dict[Node, int] = {}
+    for run in lines:
+        node = next((n for n in (run.block, *run.block.ancestors()) if n.tag in ("table", "ul", "dl")), None)
+        if node is None:
+            continue
+        held[node] = held.get(node, 0) + 1
+        if len(run.line.text) <= 200 and (lone_label(run.line.text) or pairs(run.line.text)):
+            labels[node] = labels.get(node, 0) + 1
+    return [node for node, n in labels.items() if n >= 3 and n >= 0.4 * held[node]]
 
 
 def _body(root: Node) -> Node:
@@ -187,6 +205,34 @@ def _smallest(root: Node, weight: dict[Node, float], need: float, chrome: dict[N
         ):
             return node
         node = inner[0]
+
+
+def _whole(node: Node, weight: dict[Node, float], chrome: dict[Node, str]) -> Node:
+    """The element around a node whose other parts are of the same piece: paragraphs, tables without a name.
+
+    Editors wrap a part of a text in an element of its own; the annexes behind it belong to the text too.
+    """
+    best = node
+    while node.parent is not None and node.parent.tag not in ("body", "html", "#root", "form"):
+        others = [
+            c for c in node.parent.children if c is not node and c.tag and c not in chrome and weight.get(c)
+        ]
+        if any(not _anonymous(c) for c in others):
+            break
+        added = sum(weight[c] for c in others)
+        if others and added < 0.02 * weight[node] and any(c.tag != "p" for c in others):
+            break
+        node = node.parent
+        if others:
+            best = node
+    return best
+
+
+def _anonymous(node: Node) -> bool:
+    if node.tag == "p":
+        return True
+    named = node.attrs.get("id") or node.attrs.get("class") if node.raw else ""
+    return not named and node.tag not in ("h1", "h2", "ul", "dl", "a")
 
 
 def _known(root: Node, weight: dict[Node, float], chrome: dict[Node, str]) -> Node | None:
