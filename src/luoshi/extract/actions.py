@@ -71,7 +71,7 @@ def views(text: str, offset: int = 0) -> list[View]:
 
 
 def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
-    """Marks what belongs to a condition of several clauses (对甲，乙的，…) and what a duty is about (设立甲，应当…)."""
+    """Marks conditions of several clauses (对甲，乙的，…) and what a duty is about (设立甲，应当…)."""
     for n, clause in enumerate(clauses):
         if frames[n] == "scope" and clause.text.endswith("的") and not _CONDITION.match(clause.text):
             for k in range(n - 1, -1, -1):
@@ -90,7 +90,8 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
             frames[0] = "scope"  # 推动振兴，关键在创新
         modal = parsed[n].modal
         if (
-            n == 1 and modal in _DUTY and clause.text.startswith(modal) and not parsed[0].modal and not parsed[0].actor
+            n == 1 and modal in _DUTY and clause.text.startswith(modal)
+            and not parsed[0].modal and not parsed[0].actor
             and clauses[0].mark == "，" and parsed[0].shape == "plain" and not parsed[0].modifiers
         ):  # fmt: skip
             frames[0] = "scope"

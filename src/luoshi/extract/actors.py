@@ -50,7 +50,7 @@ def governs(reader: Reader, m: re.Match[str]) -> bool:
 
 
 def is_body(reader: Reader, start: int, end: int) -> bool:
-    """Whether words could name those who act: no verb, no adverb, no preposition among them, no half bracket."""
+    """Whether words could name those who act: no verb, adverb or preposition among them, no half bracket."""
     text = reader.text
     if text[start] in _NO_BODY or text[start:end].count("（") != text[start:end].count("）"):
         return False
@@ -60,9 +60,9 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
             continue
         if token.tag in ("p", "d", "u") and token.word not in ("及其", "等"):
             return False
-        if token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1:
-            if "n" not in verbs().get(token.word, (3, ""))[1] and token.end < end:
-                return False
+        doing = token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1
+        if doing and token.end < end and "n" not in verbs().get(token.word, (3, ""))[1]:
+            return False
     return True
 
 

@@ -43,7 +43,7 @@ class Setting(NamedTuple):
 
 
 class Around:
-    """What stands around the sentences of one document: parts that look back, titles, charges, dates, places."""
+    """What stands around a document's sentences: parts that look back, titles, charges, dates, places."""
 
     def __init__(self, document: Document, dates: Sequence[DateRow], entities: Sequence[EntityRow]) -> None:
         self.document = document
@@ -68,7 +68,7 @@ class Around:
         return self._titles[provision]
 
     def settings(self) -> list[Setting]:
-        """How each sentence is to be read, by the titles above it and by what opened the stretch it stands in."""
+        """How each sentence is to be read, by the titles above it and by what opened its stretch."""
         report = self.document.row.kind == "work-report" or any(
             _BACK.search(p.title) and "回顾" in p.title for p in self.document.provisions
         )
@@ -133,7 +133,7 @@ class Around:
         return tuple(out)
 
     def deadline(self, action: Action, sentence: SentenceRow) -> str | None:
-        """The date by which it is due: its own, one that fronts it in its paragraph, one in a note or title."""
+        """The date by which it is due: its own, one that fronts it, one in a note or a title."""
         inside = self._between(action.start, action.end)
         if inside:
             return inside[0].id
@@ -174,7 +174,7 @@ class Around:
         return out
 
     def _fronting(self, start: int, at: int) -> DateRow | None:
-        """The last deadline before a place that begins a clause and governs what follows, up to a full stop."""
+        """The last deadline before a place that begins a clause and governs what follows, to a full stop."""
         text = self.document.text
         for row in reversed(self._between(start, at)):
             between = text[row.evidence.end : at]

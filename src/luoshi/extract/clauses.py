@@ -1,7 +1,7 @@
-"""Sentences into clauses: the stretches between commas, colons and closing marks that no bracket or quotation holds.
+"""Sentences into clauses: the stretches between commas and colons outside brackets and quotations.
 
-Labels (第三条, （二）, 3., 一是) before the first clause and brackets that name units or dates after one belong
-to no clause, so a commitment's quote begins with its own words and ends with them.
+Labels (第三条, （二）, 3., 一是) before the first clause and brackets that name units or dates after one
+belong to no clause, so a commitment's quote begins with its own words and ends with them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NOTE_WORDS = re.compile(
 
 
 class Clause(NamedTuple):
-    """A clause: ``[start, end)`` in the clean text, its words, the same with brackets hidden, the mark after it."""
+    """A clause: its span in the clean text, its words, these with brackets hidden, the mark after it."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class Clause(NamedTuple):
 
 
 def mask(text: str) -> str:
-    """The text with every character inside brackets and quotations, and these marks, replaced by :data:`HIDDEN`.
+    """The text with brackets and quotations, these marks included, replaced by :data:`HIDDEN`.
 
     Length is kept. A mark that never closes hides nothing.
     """
@@ -67,7 +67,7 @@ def label_end(text: str) -> int:
 
 
 def _trim(text: str, masked: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space, without a bracket that names units or dates, and with no half quotation."""
+    """The span without white space, a bracket that names units or dates, or half a quotation."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

@@ -1,9 +1,10 @@
 """Which clauses are actions: features of a clause in its sentence, weighed by a linear model.
 
-Means (坚持…, 依托…, 发挥…优势), results (形成…格局, 让…) and closing purposes (提升…水平) stand beside actions in the
-same sentence and look alike. ``data/frames.tsv`` names their patterns; position, kind of object and the verb tip the
-balance. The weights (``data/weights.json``) are trained by ``scripts/train_actions.py``: logistic regression with
-L2 penalty over the features below.
+Means (坚持…, 依托…, 发挥…优势), results (形成…格局, 让…) and closing purposes (提升…水平) stand
+beside actions in the same sentence and look alike. ``data/frames.tsv`` names their patterns; position, kind of
+object and the verb tip the balance, and how often these words close sentences (``data/closing.tsv``). The
+weights (``data/weights.json``) are trained by ``scripts/train_actions.py``: logistic regression with L2 penalty
+over the features below.
 """
 
 from __future__ import annotations
@@ -68,30 +69,24 @@ def _frames() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def frame(text: str, parsed: Parsed) -> tuple[str, str]:
-    """Group and name of the first pattern of ``frames.tsv`` that the clause fits; empty strings where none does."""
+    """Group and name of the first pattern of ``frames.tsv`` that the clause fits, empty where none does."""
     if parsed.modal in wording.group("negative"):
         return "", ""
     if parsed.shape == "purpose":
         return "means", "means-purpose"
-    body = text[parsed.start :]
+    begin = parsed.start
     if parsed.modal or parsed.actor:
-        at = (
-            parsed.modifiers[0][0]
-            if parsed.modifiers
-            else (parsed.verb or parsed.object or (parsed.start, 0))[0]
-        )
-        body = text[at:] if at > parsed.start else body
-    plain = len(text) - len(body)
+        first = parsed.modifiers[0] if parsed.modifiers else parsed.verb or parsed.object
+        begin = max(begin, first[0]) if first else begin
+    plain = begin
     while any(a == plain for a, _ in parsed.modifiers):
         plain = next(b for a, b in parsed.modifiers if a == plain)
-    for group, name, pattern in _frames():
-        if pattern.match(body) or (
-            group == "result" and plain > len(text) - len(body) and pattern.match(text, plain)
-        ):
-            if group == "means" and parsed.verb is not None and (parsed.preposition or name in _FRONTS):
-                if parsed.verb[0] > len(text) - len(body):
-                    continue
-            return group, name
+    verb = parsed.verb[0] if parsed.verb else -1
+    for kind, name, rule in _frames():
+        fits = rule.match(text[begin:]) or (kind == "result" and plain > begin and rule.match(text[plain:]))
+        fronts = kind == "means" and verb > begin and (parsed.preposition or name in _FRONTS)
+        if fits and not fronts:
+            return kind, name
     return "", ""
 
 

@@ -1,7 +1,8 @@
 """A clause into its parts: who must act, modifiers, what fronts the verb, verb, object.
 
-The parts are found by word lists (``data/verbs.tsv``, ``modifiers.tsv``, ``prepositions.tsv``, ``actors.tsv``) read
-from the left, with the tags of the cutter where a word is on no list. Offsets count from the clause's beginning.
+The parts are found by word lists (``verbs.tsv``, ``modifiers.tsv``, ``prepositions.tsv``, ``actors.tsv`` in
+``data/``) read from the left, with the tags of the cutter where a word is on no list. Offsets count from the
+clause's beginning.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _TOWARD = pattern("toward")
 def parse(text: str, masked: str) -> Parsed:
     """The parts of a clause.
 
-    :param masked: the clause with brackets and quotations hidden, as :func:`luoshi.extract.clauses.mask` gives it.
+    :param masked: the clause with brackets and quotations hidden (:func:`luoshi.extract.clauses.mask`).
     """
     reader = Reader(text, masked)
     parsed = Parsed()
@@ -78,6 +79,17 @@ def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
             return
 
 
+def _future(reader: Reader, at: int, parsed: Parsed) -> bool:
+    """Reads a verb behind 将 where that is no preposition (今年将办好12件实事); whether there is one."""
+    after = skip_modifiers(reader, at + 1, parsed.modifiers)
+    end = reader.verb_at(after, first=False)
+    if end == after or (not parsed.modifiers and "n" in verbs()[reader.listed(after)][1]):
+        return False
+    parsed.verb, parsed.how = (after, end), "list"
+    parsed.object = (end, len(reader.text)) if end < len(reader.text) else None
+    return True
+
+
 def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
     """Verb and object from ``at`` on, directly or behind a preposition or an actor."""
     text = reader.text
@@ -103,13 +115,8 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
         return parsed
     if text[at] == "将" and text.startswith(prepositions(), at + 1):
         at += 1
-    if text[at] == "将":  # 今年将办好12件实事
-        after = skip_modifiers(reader, at + 1, parsed.modifiers)
-        end = reader.verb_at(after, first=False)
-        if end > after and (parsed.modifiers or "n" not in verbs()[reader.listed(after)][1]):
-            parsed.verb, parsed.how = (after, end), "list"
-            parsed.object = (end, len(text)) if end < len(text) else None
-            return parsed
+    if text[at] == "将" and _future(reader, at, parsed):
+        return parsed
     if text[at] == "由" and parsed.actor is None:
         after = bare_actor(reader, at, parsed)
         if after > at:

@@ -11,9 +11,10 @@ Span = tuple[int, int]
 class Parsed:
     """The parts of a clause; spans are ``(start, end)`` in it.
 
-    ``front``: a scope, means or time stands between the clause's beginning and its verb. ``how``: ``list`` where
-    the verb is on the list, ``tag`` where only the cutter says so, ``none`` where there is no verb. ``shape``:
-    ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject`` (a statement about something).
+    ``start``: where its own words begin, behind a conjunction. ``preposition``: what fronts the verb.
+    ``how``: ``list`` where the verb is on the list, ``tag`` where only the cutter says so, ``none`` where there
+    is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject`` (something is said
+    about it), ``purpose`` (为 + verb).
     """
 
     start: int = 0
@@ -25,11 +26,6 @@ class Parsed:
     object: Span | None = None
     how: str = "none"
     shape: str = "plain"
-
-    @property
-    def front(self) -> bool:
-        """Whether something fronts the verb."""
-        return bool(self.preposition)
 
 
 def shifted(parsed: Parsed, by: int) -> Parsed:

@@ -1,7 +1,7 @@
 """One clause under reading: which verb, which modifier begins where.
 
-A word of a list counts unless the cutter sees a longer noun there (服务业), or it is rather a noun itself (加快 …
-建设). Verbs that share an object are read as one (培育壮大, 鼓励、支持、引导).
+A word of a list counts unless the cutter sees a longer noun there (服务业), or it is rather a noun itself
+(加快…建设). Verbs that share an object are read as one (培育壮大, 鼓励、支持、引导).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Reader:
         return self.text[at] if self.text[at : at + 1] in modifiers() else ""
 
     def whole(self, at: int, word: str) -> bool:
-        """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者, 发展改革委)."""
+        """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者)."""
         end = at + len(word)
         if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end):
             return False
@@ -97,7 +97,7 @@ class Reader:
         return token.word[len(word) :] in verbs() or (token.tag[0] == "v" and token.tag != "vn")
 
     def nominal(self, at: int, word: str) -> bool:
-        """Whether a listed verb here is rather a noun: nothing follows, or 的, or a noun that it describes."""
+        """Whether a listed verb is rather a noun: behind it stands nothing, 的, or a noun it describes."""
         flags = verbs()[word][1]
         rest = self.text[at + len(word) :]
         if not rest or _SIDE.match(rest):
@@ -136,7 +136,7 @@ class Reader:
         return bool(_STATE.match(rest)) or ("c" not in flags and bool(_REACHES.search(rest)))
 
     def verb_at(self, at: int, *, first: bool = True) -> int:
-        """End of the verb, with what is coordinated with it, that begins at ``at``; ``at`` where there is none."""
+        """End of the verb that begins at ``at``, with those coordinated; ``at`` where there is none."""
         word = self.listed(at)
         if not word or not self.whole(at, word):
             return at
@@ -171,14 +171,10 @@ class Reader:
         if len(word) < 2 or not self.whole(begin, word):
             return at
         rest = text[begin + len(word) :]
-        if not rest or rest[0] in "的等、和与及或":
-            if not (
-                rest
-                and rest[0] in "、和与及并或"
-                and joined
-                and self._coordinated(begin + len(word), word) > begin + len(word)
-            ):
-                return at
+        onward = begin + len(word)
+        third = joined and rest[:1] in tuple("、和与及并或") and self._coordinated(onward, word) > onward
+        if (not rest or rest[0] in "的等、和与及或") and not third:
+            return at
         flags, before = verbs()[word][1], verbs().get(head, (3, ""))[1]
         if joined:
             return at if self.nominal(begin, word) else begin + len(word)
@@ -287,6 +283,7 @@ def unlisted(reader: Reader, at: int, *, noun: bool = False) -> int:
 
 
 def between(reader: Reader, begin: int, end: int) -> list[Span]:
+    """The modifiers between two places."""
     found: list[Span] = []
     skip_modifiers(reader, begin, found)
     return [s for s in found if s[1] <= end]

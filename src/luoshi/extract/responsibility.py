@@ -1,7 +1,8 @@
 """Who answers for which stretch of a document: notes in brackets, labelled lines, running text.
 
-A note at the end of a paragraph (an article, an item) stands for everything since the note before it; a line that
-holds nothing but a label and bodies stands for the provision that it closes. Running text stands for its sentence.
+A note at the end of a paragraph (an article, an item) stands for everything since the note before it; a line
+that holds nothing but a label and bodies stands for the provision that it closes. Running text stands for its
+sentence.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def charges(document: Document) -> list[Charge]:
 
 
 def _closed_by(document: Document, line: Paragraph, floor: int) -> int:
-    """Where the stretch begins that a line of bodies closes: its provision, else the last charge or heading."""
+    """Where the stretch begins that a line of bodies closes: its provision, else behind the last charge."""
     for p in document.provisions:
         if p.id == line.provision:
             return max(floor, p.evidence.start)
@@ -83,7 +84,7 @@ def _bracket(part: str, at: int) -> tuple[int, int] | None:
 
 
 def _within(part: str, base: int, found: Sequence[UnitMention]) -> list[Charge]:
-    """Charges of one paragraph: each note reaches back to the note before it, running text to its sentence."""
+    """Charges of a paragraph: each note reaches back to the note before it, running text to its sentence."""
     out: list[Charge] = []
     notes: list[tuple[int, int]] = []
     for unit in found:

@@ -1,7 +1,8 @@
-"""Strength of a commitment's wording: 1 explore or encourage, 2 support, 3 do, 4 do with force, 5 must or must not.
+"""Strength of a commitment's wording.
 
-A modifier of force raises the verb by one, up to 4; a modal verb of duty makes 5; a number and a deadline add one
-each, so the scale ends at 7. The scale compares wordings and says nothing about intentions.
+1 explore or encourage, 2 support, 3 do, 4 do with force, 5 must or must not. A modifier of force raises the
+verb by one, up to 4; a modal verb of duty makes 5; a number and a deadline add one each, so the scale ends at
+7. The scale compares wordings and says nothing about intentions.
 """
 
 from __future__ import annotations

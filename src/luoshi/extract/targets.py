@@ -1,7 +1,7 @@
 """Numbers to be reached: 新增…超500件, 达到70%以上, 年均增长5%左右, 压缩至40个工作日以内, 翻一番.
 
-A target is a number with a unit behind a verb of reaching, of growth or of limits, or before a bound (以上, 以内).
-``indicator`` is what is counted: the subject before the verb, else the noun behind the number or the verb.
+A target is a number with a unit behind a verb of reaching, of growth or of limits, or before a bound (以上,
+以内). ``indicator`` is what is counted: the subject before the verb, else the noun behind number or verb.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _verb_before(before: str) -> tuple[str, str, int]:
                     made = (m.start(), verb, comparison)
             elif best is None or (m.end(), len(verb)) > (best[0], best[1]):
                 best = (m.end(), len(verb), verb, comparison)
-    # a verb of reaching stands right before its number; of making and adding, before the thing that is counted
+    # a verb of reaching stands right before its number; of making and adding, before what is counted
     if best is not None and len(before) - best[0] <= 6:
         return best[2], best[3], best[0] - best[1]
     if made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44:

@@ -86,7 +86,7 @@ def actor_end() -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def verb_strength(verb: str) -> int:
-    """Strength of a verb on the scale of ``data/verbs.tsv``; that of its first known part, 3 for unknown verbs."""
+    """Strength of a verb by ``data/verbs.tsv``: that of its first known part, 3 for unknown verbs."""
     known = verbs()
     for n in range(min(len(verb), _LONGEST_VERB), 0, -1):
         if verb[:n] in known:
