@@ -56,7 +56,7 @@ def _bare() -> re.Pattern[str]:
 def _tools() -> re.Pattern[str]:
     """Labels of a page's tools, which follow a value without a blank: “县政府网站字体大小：”."""
     names = sorted(
-        (n for n, (key, _) in _labels().items() if key == "-" and len(n) >= 4), key=len, reverse=True
+        (n for n, (key, _) in _labels().items() if key == "-" and len(n) >= 3), key=len, reverse=True
     )
     return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\s*[:：]")
 

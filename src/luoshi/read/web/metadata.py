@@ -84,4 +84,9 @@ def _is_value(label: Run, value: Run) -> bool:
     text = value.line.text
     if len(text) > 200 or pairs(text) or (lone_label(text) and _in_table(value)):
         return False
-    return value.block is not label.block or label.block.tag not in ("td", "th")
+    if value.line.kind == "heading":
+        return False
+    if value.block is label.block:
+        return label.block.tag not in ("td", "th")
+    near = (label.block.parent, label.block.parent.parent if label.block.parent else None)
+    return any(n in near for n in (value.block, *value.block.ancestors()) if n.tag not in ("body", "html"))
