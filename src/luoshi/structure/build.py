@@ -23,6 +23,7 @@ from luoshi.structure.shape import metadata_item
 from luoshi.structure.split import boundaries
 from luoshi.structure.tree import mark_contents, outline_of, unstick
 
+NEWS = ("meeting", "speech-report", "communique")
 _SECRECY = re.compile(r"(绝密|机密|秘密)\s*[★☆]?\s*(.{0,8})$")
 
 
@@ -116,7 +117,8 @@ def _document(
         )
     parts.drop_tail(lines)
     parts.mark_parts(lines, head.body, head.title)
-    debris.drop_captions(lines)
+    first_guess = classify.kind_of(head, lines, labelled=0, digest=False)
+    debris.drop_captions(lines, news=first_guess in NEWS)
     kept = [line for line in lines if not line.drop]
     mark_contents(kept)
     groups = _digest(kept, head)

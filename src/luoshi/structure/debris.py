@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from rapidfuzz import fuzz
 
+from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare
 from luoshi.structure.shape import role
+from luoshi.text.lexicon import words
 
 _GRAM = 8
 _BOX_MARK = re.compile(r"[■●◆▲◎★▪□○◇]")
@@ -72,9 +75,20 @@ def _without_titles(text: str) -> str:
     return bare(re.sub(r"《[^《》]*》", "《》", text))
 
 
-def drop_captions(lines: Sequence[Line]) -> None:
-    """Leave out captions of pictures: those that say so, and a short paragraph of its own that tells once
-    more, of the same person, what the paragraph before it or behind it has just told."""
+@cache
+def _office_and_name() -> re.Pattern[str]:
+    posts = "|".join(sorted(words("luoshi.structure", "posts.tsv"), key=len, reverse=True))
+    return re.compile(rf"(?:{posts})([\u4e00-\u9fff]{{2,3}})")
+
+
+def _names(text: str) -> set[str]:
+    """Two characters behind an office: the beginnings of the names of those who hold one."""
+    return {m.group(1)[:2] for m in _office_and_name().finditer(text)}
+
+
+def drop_captions(lines: Sequence[Line], *, news: bool) -> None:
+    """Leave out captions of pictures: those that say so, and, in news, a short paragraph of its own that
+    tells once more, of the same person, what the paragraph beside it tells."""
     for i, line in enumerate(lines):
         if line.kind != "body" or line.drop or line.block.kind not in ("paragraph", "caption"):
             continue
@@ -82,6 +96,8 @@ def drop_captions(lines: Sequence[Line]) -> None:
             line.drop = "caption"
             continue
         text = line.text.strip()
+        if not news or read_label(text) is not None or not _names(text):
+            continue
         if (
             len(text) > _CAPTION_LENGTH
             or text.count("。") != 1
@@ -101,6 +117,8 @@ def _tells_again(caption: str, text: str) -> bool:
         return False
     for sentence in re.findall(r"[^。]+。", text):
         other = _without_titles(sentence)
+        if not _names(caption) & _names(sentence):
+            continue
         if other != short and abs(len(other) - len(short)) > 0.6 * max(len(other), len(short)):
             continue
         if (

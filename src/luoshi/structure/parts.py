@@ -14,6 +14,7 @@ from luoshi.structure.split import Candidate, is_announced, title_run
 from luoshi.structure.words import title_kind
 
 _LIST_GOES_ON = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十]{1,2}[）)、])\s*[^。；]{2,80}$")
+_RELATED = re.compile(r"相关(?:报道|文档|链接|阅读|解读|新闻|稿件|文章)")
 _LEAST_PART = 120
 _LONGEST_SIGNATURE = 14
 
@@ -168,43 +169,38 @@ def mark_parts(lines: list[Line], start: int, title: str) -> None:
 def drop_tail(lines: list[Line]) -> None:
     """Leave out what a page sets below the text: navigation, advertising, the head once more."""
     last = len(lines)
-    while last and not (
-        ends_sentence(lines[last - 1].text) or lines[last - 1].kind in ("note", "part", "table-row")
-    ):
+    while last and not _ends_text(lines[last - 1]):
         last -= 1
-    tail = lines[last:]
-    if last and not _without_sentences(lines, last):
+    tail = [
+        line for line in lines[last:] if not line.drop and line.block.kind not in ("table-row", "list-item")
+    ]
+    if last and tail:
+        chrome = [is_chrome(line.text) for line in tail]
         closed = role(lines[last - 1].text) == "editor-note"
-        for line in tail:
-            if line.drop or line.block.kind in ("table-row", "list-item"):
-                continue
-            if is_chrome(line.text):
+        # single words of a form (时间) look like those of a page: they count only in company
+        company = 2 * sum(chrome) >= len(tail)
+        for line, alone in zip(tail, chrome, strict=True):
+            if alone and company:
                 line.drop = "navigation"
-            elif (closed and is_title_like(line)) or (closed and len(tail) > 3):
+            elif closed and (len(tail) > 3 or is_title_like(line)):
                 line.drop = "advertising"
     _drop_repeats(lines)
 
 
-def _without_sentences(lines: Sequence[Line], last: int) -> bool:
-    return last == 0 or not any(ends_sentence(line.text) for line in lines[:last])
+def _ends_text(line: Line) -> bool:
+    return ends_sentence(line.text) or line.kind in ("note", "part", "table-row")
 
 
 def _drop_repeats(lines: list[Line]) -> None:
-    """Lines behind the last navigation line that only repeat the head."""
-    marks = [i for i, line in enumerate(lines) if i > len(lines) * 0.8 and is_chrome(line.text)]
-    if not marks:
+    """Lines behind the last navigation line that only repeat the head, and lists of other pages."""
+    first = next((i for i, line in enumerate(lines) if i > len(lines) * 0.8 and is_chrome(line.text)), None)
+    if first is None:
         return
-    first = marks[0]
     before = bare("".join(line.text for line in lines[: max(12, len(lines) // 4)]))
     rest = [line for line in lines[first:] if not is_chrome(line.text)]
-    if all(
-        bare(line.text) in before or (len(bare(line.text)) < 60 and "。" not in line.text) for line in rest
-    ):
+    if all(bare(line.text) in before for line in rest):
         for line in lines[first:]:
-            line.drop = line.drop or (
-                "navigation"
-                if is_chrome(line.text)
-                else "duplicate"
-                if bare(line.text) in before
-                else "navigation"
-            )
+            line.drop = line.drop or ("navigation" if is_chrome(line.text) else "duplicate")
+    elif _RELATED.match(lines[first].text.strip()) and not any(ends_sentence(line.text) for line in rest):
+        for line in lines[first:]:
+            line.drop = line.drop or "navigation"
