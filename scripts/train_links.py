@@ -45,7 +45,7 @@ UNSURE = 0.4
 """Weight of a link that its reader was unsure of, as a positive."""
 FURTHER = 0.5
 """Weight of the further documents, commentaries most of them, beside the gold when themes are ranked."""
-WORDING_C, THEME_RIDGE, SERVES_C = 1.0, 10.0, 0.3
+WORDING_C, THEME_RIDGE, SERVES_C = 1.0, 30.0, 0.03
 UPPERS = range(20, 84)
 """Sentences of file 000 that take part: its body."""
 
@@ -275,7 +275,7 @@ def main() -> int:
     ap.add_argument("shared", type=Path)
     ap.add_argument("--out", type=Path, default=Path("src/luoshi/align/weights/links.json"))
     ap.add_argument(
-        "--link", type=float, nargs=2, default=(0.5, 0.2), help="thresholds of wording and serves"
+        "--link", type=float, nargs=2, default=(0.5, 0.18), help="thresholds of wording and serves"
     )
     a = ap.parse_args()
     pairs = load(a.shared)

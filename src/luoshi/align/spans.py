@@ -23,6 +23,9 @@ ALIKE = 0.4
 CONTAINED = 0.6
 """Part of a clause's weight which, found in the other, makes it belong too."""
 SCATTERED = 0.2
+"""Part of a clause's weight that an upper clause must hold to be among those it is scattered over."""
+SHORT_RUN = 6
+"""So long a common stretch makes a clause belong to sentences that are linked anyhow, if it fills half of it."""
 
 Span = tuple[int, int]
 
@@ -55,10 +58,20 @@ def worded(lower: Features, upper: Features, found: Signals, first: int, low: in
         inside = min(mine[i, j], theirs[i, j]) >= CONTAINED * (total + 4)
         if close[i, j] >= ALIKE or inside or (clause == row and close[i, j] > 0.3):
             matches.append((clause, up_clauses[j]))
+        elif strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]):
+            matches.append((clause, up_clauses[j]))
     if not matches:
         return [_scattered(lower, upper, row, up_clauses, found, first)]
     passages = [_passage(lower, upper, i, j) for i, j in matches]
     return _joined(lower, upper, passages)
+
+
+def _half(lower: Features, upper: Features, low: int, up: int) -> bool:
+    """Whether a common stretch fills half of one of two clauses, stock or not."""
+    a0, a1 = lower.clauses.key[low].tolist()
+    b0, b1 = upper.clauses.key[up].tolist()
+    _, _, size = _longest(lower.key[a0:a1], upper.key[b0:b1])
+    return size >= SHORT_RUN and 2 * size >= min(a1 - a0, b1 - b0)
 
 
 def _clauses_of(features: Features, sentence: int) -> list[int]:
