@@ -19,6 +19,8 @@ from luoshi.structure.when import find
 _OCCASION = re.compile(
     r"(?:讲话|指示|批示|贺信|文章|致辞|演讲|报告|回信|谈话|时强调|时指出|考察|调研|会议上|座谈会上)[）)]?$"
 )
+MOST_WORK = 20_000_000
+"""Captions times the square of quotes above which a text is no digest and nothing is joined."""
 _WORD = 2
 """Length of the character n-grams that captions and quotes share."""
 
@@ -119,7 +121,7 @@ def group(lines: Sequence[Line]) -> list[Group]:
     quotes = [
         i for i, line in enumerate(lines) if line.kind == "body" and i not in at and ends_sentence(line.text)
     ]
-    if len(quotes) < len(captions):
+    if len(quotes) < len(captions) or len(captions) * len(quotes) ** 2 > MOST_WORK:
         return []
     together = sum(b.line == a.line + 1 for a, b in pairwise(captions))
     if not together:

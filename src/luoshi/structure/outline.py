@@ -22,6 +22,9 @@ CAPTION = Scheme("caption", 20, "section", _NONE, True)
 LISTS = 13
 """Schemes of this rank and above number lists, not the document."""
 
+LOOK_AHEAD = 400
+"""Entries within which the next one of a row is looked for."""
+
 PSEUDO = 7
 """Level of headings that the format does not mark."""
 
@@ -116,7 +119,7 @@ class _Grower:
         """Whether the next entry of this scheme has the number ``number``, before one of a scheme in
         ``stop`` comes."""
         name = self.entries[i].scheme.name
-        for later in self.entries[i + 1 :]:
+        for later in self.entries[i + 1 : i + LOOK_AHEAD]:
             if later.scheme.name == name:
                 return later.number == number
             if later.scheme.name in stop:
@@ -127,7 +130,7 @@ class _Grower:
         """Whether the row of ``node`` goes on behind the entry ``i``, before an outer scheme comes."""
         if node.number is None:
             return False
-        for later in self.entries[i + 1 :]:
+        for later in self.entries[i + 1 : i + LOOK_AHEAD]:
             if later.scheme.name in stop:
                 return False
             if later.scheme.name == node.scheme.name:

@@ -8,8 +8,10 @@ annex's title, hardly any text follows) weighs against it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
@@ -31,6 +33,11 @@ _LEAD = re.compile(
     r"(?:新华社|本报|中新社|人民网|央视网|记者)[^。]{0,30}(?:\d{1,2}\s*月\s*\d{1,2}\s*日)?[^。]{0,10}(?:电|讯|报道)"
 )
 _SERIES = re.compile(r"[一二三四五六七八九十]+(?:论|评|谈|议)|之[一二三四五六七八九十]+|系列")
+_FORWARDS = re.compile(
+    r"印发|转发|批转|下发|附件|(?:现|特此|予以)[予将]?[\u4e00-\u9fff]{0,12}(?:公布|发布)|现将|现公布|现发布|公布，自"
+)
+_ROWS = 400
+"""Labels before and behind a title among which a row that runs on is looked for."""
 _NUMBERED = {"number", "letterhead", "order-head"}
 
 
@@ -137,8 +144,6 @@ def _inside(c: Candidate, lines: Sequence[Line]) -> None:
         c.add(1.0, "centred")
     if first.kind == "heading" and first.level <= 2:
         c.add(1.5, "heading of the format")
-        if any(x.block.kind == "heading" and x.block.level < first.level for x in lines[: c.start]):
-            c.add(-2.0, "below a higher heading")
     if c.end - c.start > 1 and any(is_subtitle(line.text) for line in lines[c.start + 1 : c.end]):
         series = any(
             _SERIES.search(line.text) for line in lines[c.start + 1 : c.end] if is_subtitle(line.text)
@@ -183,41 +188,51 @@ def _behind(c: Candidate, lines: Sequence[Line]) -> None:
         c.add(1.0, "body opens with a dated event")
 
 
-def _runs_on(c: Candidate, lines: Sequence[Line], stop: int) -> None:
-    """Numbers that go on behind the title show that it is a heading."""
-    open_rows: dict[str, int] = {}
-    for line in lines[max(0, c.start - 400) : c.start]:
-        label = read_label(line.text[:40])
-        if label is not None and label.number is not None and label.scheme.strong:
-            open_rows[label.scheme.name] = label.number
-    for line in lines[c.end : stop]:
-        label = read_label(line.text[:40])
-        if label is None or label.number is None or label.scheme.name not in open_rows:
-            continue
-        if label.number == open_rows[label.scheme.name] + 1 and label.number > 1:
-            c.add(-5.0, f"{label.text} runs on from before")
-        return
+class _Survey:
+    """What is asked of every line again and again: numbered labels, and running text up to a line."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.labels: list[tuple[int, str, int, str]] = []
+        self.text = [0]
+        for i, line in enumerate(lines):
+            self.text.append(self.text[-1] + (len(bare(line.text)) if ends_sentence(line.text) else 0))
+            label = read_label(line.text)
+            if label is not None and label.number is not None and label.scheme.strong:
+                self.labels.append((i, label.scheme.name, label.number, label.text))
+        self.places = [row[0] for row in self.labels]
+
+    def body(self, start: int, stop: int) -> int:
+        """Characters of running text between two lines."""
+        return self.text[stop] - self.text[start]
+
+    def runs_on(self, c: Candidate) -> str:
+        """The label behind the title that goes on with a row from before it, or an empty string."""
+        before = self.labels[
+            max(0, bisect_left(self.places, c.start) - _ROWS) : bisect_left(self.places, c.start)
+        ]
+        open_rows = {name: number for _, name, number, _ in before}
+        at = bisect_left(self.places, c.end)
+        for _, name, number, text in self.labels[at : at + _ROWS]:
+            if name in open_rows:
+                return text if number == open_rows[name] + 1 and number > 1 else ""
+        return ""
 
 
-def _body(lines: Sequence[Line], start: int, stop: int) -> int:
-    """Characters of running text between two lines."""
-    return sum(len(bare(line.text)) for line in lines[start:stop] if ends_sentence(line.text))
+@lru_cache(maxsize=512)
+def _names_forwarded(text: str) -> tuple[str, ...]:
+    if not _FORWARDS.search(text):
+        return ()
+    out = [bare(m) for m in re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", text)]
+    out += [bare(m) for m in re.findall(r"(?:附件\s*\d*\s*[：:]|^\s*\d+[.．、])\s*([^。；]{6,80})", text)]
+    if m := re.search(r"(?:印发|转发|批转)(.{6,60}?)的?通知", text):
+        out.append(bare(m.group(1)))
+    return tuple(name for name in out if len(name) >= 4)
 
 
 def _announced(lines: Sequence[Line], start: int) -> list[str]:
     """Names of texts that the lines before forward: 印发《…》, 附件：…, 现公布《…》."""
-    out: list[str] = []
     near = range(max(0, start - 60), start)
-    for i in [*range(min(15, near.start)), *near]:
-        text = lines[i].text
-        if re.search(r"印发|转发|批转|公布|发布|附件|下发|制定|修订|修正|通过|批准", text):
-            out += [bare(m) for m in re.findall(r"《((?:[^《》]|《[^《》]*》)+)》", text)]
-            out += [
-                bare(m) for m in re.findall(r"(?:附件\s*\d*\s*[：:]|^\s*\d+[.．、])\s*([^。；]{6,80})", text)
-            ]
-            if m := re.search(r"(?:印发|转发|批转)(.{6,60}?)的?通知", text):
-                out.append(bare(m.group(1)))
-    return [name for name in out if len(name) >= 4]
+    return [name for i in [*range(min(15, near.start)), *near] for name in _names_forwarded(lines[i].text)]
 
 
 def is_attached(lines: Sequence[Line], c: Candidate) -> bool:
@@ -247,47 +262,65 @@ def is_announced(lines: Sequence[Line], c: Candidate) -> bool:
 def candidates(lines: Sequence[Line]) -> list[Candidate]:
     """All candidates with their weights, in order."""
     found = _candidates(lines)
-    for k, c in enumerate(found):
-        stop = found[k + 1].start if k + 1 < len(found) else len(lines)
+    survey = _Survey(lines)
+    reach = _reaches(found, lines)
+    highest = 9
+    for c, stop in zip(found, reach, strict=True):
+        block = lines[c.start].block
         _before(c, lines)
         _inside(c, lines)
         _behind(c, lines)
+        if block.kind == "heading":
+            if highest < block.level <= 2:
+                c.add(-2.0, "below a higher heading")
+            highest = min(highest, block.level)
         if c.start:
-            _runs_on(c, lines, len(lines))
+            if goes_on := survey.runs_on(c):
+                c.add(-5.0, f"{goes_on} runs on from before")
             if is_attached(lines, c):
                 c.add(-8.0, "text that the document before forwards")
-        size = max(_body(lines, c.end, stop), _body(lines, c.end, _next_strong(found, k, lines)))
+        size = survey.body(c.end, stop)
         if size < LITTLE_BODY:
             c.add(-1.0 if size >= LEAST_BODY else -6.0, "hardly any text follows")
     return found
 
 
-def _next_strong(found: Sequence[Candidate], k: int, lines: Sequence[Line]) -> int:
-    """Where the text of candidate ``k`` may reach: the next candidate with a page or a heading of its own."""
-    for c in found[k + 1 :]:
+def _reaches(found: Sequence[Candidate], lines: Sequence[Line]) -> list[int]:
+    """Where the text of each candidate may reach: the next candidate with a page or a heading of its own."""
+    out: list[int] = []
+    stop = len(lines)
+    for c in reversed(found):
+        out.append(stop)
         block = lines[c.start].block
         if "page-break" in block.marks or (block.kind == "heading" and block.level <= 2):
-            return c.start
-    return len(lines)
+            stop = c.start
+    return out[::-1]
 
 
 def boundaries(lines: Sequence[Line]) -> list[int]:
     """Lines at which another document begins; the first document's 0 is not among them."""
     found = candidates(lines)
     strong = [c for c in found if c.score >= STRONG]
-    starts = [c.start for c in strong if _has_body_before(lines, c.start)]
+    first = _first_body(lines)
+    starts = [c.start for c in strong if c.start > first]
     if len(strong) > 2 and starts:
         # where every document of a compilation begins on a page of its own, the top of a page says more
         paged = all("page-break" in lines[c.start].block.marks for c in strong if c.start)
         for c in found:
             bonus = 0.5 if paged and "page-break" in lines[c.start].block.marks else 0.0
-            if c.score + bonus >= WEAK and c.score < STRONG and _has_body_before(lines, c.start):
+            if c.score + bonus >= WEAK and c.score < STRONG and c.start > first:
                 starts.append(c.start)
     return sorted(set(_with_number_heads(lines, starts)))
 
 
-def _has_body_before(lines: Sequence[Line], start: int) -> bool:
-    return _body(lines, 0, start) >= LEAST_BODY
+def _first_body(lines: Sequence[Line]) -> int:
+    """The line with which the first document has text enough to be one."""
+    size = 0
+    for i, line in enumerate(lines):
+        size += len(bare(line.text)) if ends_sentence(line.text) else 0
+        if size >= LEAST_BODY:
+            return i
+    return len(lines)
 
 
 def _with_number_heads(lines: Sequence[Line], starts: Sequence[int]) -> list[int]:
