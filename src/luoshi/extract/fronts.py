@@ -44,7 +44,7 @@ def candidates(reader: Reader, at: int) -> list[tuple[float, int, int]]:
             continue
         token = reader.token(start)
         noun = "n" in verbs()[word][1] or (token is not None and token.tag[0] == "n")
-        score = 1.0 if noun else 2.0
+        score = (1.3 if "c" in verbs()[word][1] else 1.0) if noun else 2.0
         if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
             continue
         before = text[max(at, start - 2) : start]

@@ -41,6 +41,7 @@ _REACHES = pattern("reaches")
 _SIDE = pattern("side")
 _STATE = pattern("state")
 _STATIVE = group("stative")
+_EACH = pattern("each")
 _NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
 
 
@@ -111,7 +112,7 @@ class Reader:
         if "n" not in flags:
             return False
         for n in (2, 1):
-            if rest[:n] in heads() and (len(rest) <= n + 2 or rest[n] in "和与、的及等"):
+            if rest[:n] in heads() and (len(rest) <= n or rest[n] in "和与、的及等"):
                 return True
         follow = self.listed(at + len(word))
         return (
@@ -205,6 +206,11 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
                 found.extend((at + a, at + b) for a, b in parts)
                 at = ized.end()
                 continue
+        each = _EACH.match(text, at) if not word else None
+        if each and reader.verb_at(each.end()) > each.end():
+            found.append(each.span())
+            at = each.end()
+            continue
         if not word:
             return at
         end = at + len(word)
