@@ -10,17 +10,19 @@ from luoshi.structure import identity
 from luoshi.structure.head import Head
 from luoshi.structure.lines import Line
 from luoshi.structure.shape import is_org, plain, role
-from luoshi.structure.speech import by_bodies
+from luoshi.structure.speech import by_bodies, known_people
 from luoshi.structure.words import title_kind
 from luoshi.text import regions
 
 _FORWARDS = re.compile(r"(?:印发|转发|批转|公布|发布)[\s　]*(.{4,120})的(?:通知|通告|公告|决定|命令|令)")
 _SUMMARY = re.compile(r"(?:主要内容如下|以上(?:为|是|系)[^。]*主要内容|（摘要）|\(摘要\)|内容摘要|摘要$)")
+_REPORT = re.compile(r"(?:本报讯|本报[\u4e00-\u9fff]{0,8}\d|新华社|中新社|人民网)[^。]{0,40}?(?:讯|电|日)")
 _EXCERPT = re.compile(r"摘编|节选|摘录|金句|语录|（节录）|略）|（略|［略］")
 _LEADERS = re.compile(
     r"^(?:习近平|李强|赵乐际|王沪宁|蔡奇|丁薛祥|李希|国家主席|国务院总理)|中共中央|中央政治局|^中央|国务院常务会议"
     r"|全国(?:人大|政协|代表大会|人民代表大会)|党的.{1,3}大(?!学)|中国共产党第.{1,4}次|[(（].{1,3}大[)）]$"
 )
+_OWN_RANK = re.compile(r"(?:副)?(省|自治区|市|州|县|区|旗)(?:委|长|政府|人大|主席)")
 _ADOPTER = re.compile(
     r"日\s*([\u4e00-\u9fff]{2,30}?人民代表大会(?:常务委员会)?|[\u4e00-\u9fff]{2,40}?(?:委员会|会议))"
     r"(?=第|全体|会议|[\u4e00-\u9fff]{0,12}(?:通过|批准))"
@@ -59,6 +61,8 @@ def kind_of(head: Head, lines: Sequence[Line], *, labelled: int, digest: bool) -
         return _forwarded(head.title, lines) or kind or "notice"
     if digest:
         return "quotes"
+    if "评论员" in head.note("byline") or "社论" in head.note("byline"):
+        return "editorial" if "社论" in head.note("byline") else "commentary"
     if head.note("author") and kind in (
         "",
         "commentary",
@@ -86,6 +90,8 @@ def _by_form(head: Head, lines: Sequence[Line], labelled: int) -> str:
     body = [line.text for line in lines if line.kind == "body" and len(line.text) > 15]
     if len(body) < 3 or any(line.block.kind == "table-row" for line in lines):
         return "other"
+    if _REPORT.match(body[0]) and known_people(body):
+        return "speech-report"
     if any("：" in text[:12] for text in body[:3]) or re.search(
         r"[？?]$|如何|怎么|攻略|指南|须知|一文|热点|报告[（(]?.{0,4}$", head.title
     ):
@@ -172,8 +178,7 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
         found = signed if len(signed) >= len(found) else found
     if not found and kind in ("law", "regulation", "measures", "opinion", "plan", "other"):
         found = _of_adoption(head.notes.get("adoption", ()))
-    if not found:
-        found = _of_opening(lines)
+    found = _of_opening(lines) or found
     if not found and metadata.get("issuer"):
         found = identity.split_issuers(metadata["issuer"])
     if kind == "signed-article" and (author := head.note("author")):
@@ -233,4 +238,8 @@ def _level_of_title(kind: str, title: str) -> tuple[str | None, str | None]:
         return "central", None
     if kind == "law" or title.startswith("中华人民共和国"):
         return "central", None
+    if m := _OWN_RANK.match(title):
+        return {"省": "province", "自治区": "province", "市": "city", "州": "city"}.get(
+            m.group(1), "county"
+        ), None
     return identity.level_by_rank(title), None

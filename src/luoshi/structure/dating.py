@@ -138,6 +138,8 @@ def _signed(lines: Sequence[Line]) -> str | None:
     first_part = next((i for i, line in enumerate(lines) if line.kind == "part" and i > 3), len(lines))
     for stretch in (lines[:first_part], lines[first_part:]):
         for line in reversed(stretch):
+            if line.text.rstrip("）) ").endswith("印发"):
+                continue  # the day on which it was printed
             if (
                 line.kind == "note"
                 and role(line.text) in ("date", "signed-date")

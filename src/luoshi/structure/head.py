@@ -38,6 +38,8 @@ _OPENS = re.compile(
 _WITH_OCCASION = re.compile(
     r"(.{4,40}?)\s*[—–―-]{1,2}\s*((?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*在.{2,60}?(?:会议|大会|会)上)(.{0,30})$"
 )
+_TAG = re.compile(r"^(?:【[^【】]{1,6}】|[（(](?:转载|转发|转)[）)])\s*(?=\S{4})")
+_SITE = re.compile(r"(?<=\S{4})\s*[-_—|]+\s*[^-_—|]{2,30}(?:网站|门户网|政府网|专栏|频道)$")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png)\b[^。]{0,12}$", re.IGNORECASE)
 _CONTINUES = re.compile(r"[的和与及、》”）等作暨]")
 
@@ -93,7 +95,8 @@ def clean_title(text: str) -> str:
     """A title as it is cited: no markup, no final punctuation, letters set apart drawn together."""
     text = re.sub(r"^[\s#*　]+|[\s*#　]+$", "", text).replace("**", "")
     text = _SPACED.sub(lambda m: re.sub(r"[\s　]", "", m.group()), text)
-    return re.sub(r"[\s　]+", " ", text).strip(_FINAL)
+    text = re.sub(r"[\s　]+", " ", text).strip(_FINAL)
+    return _SITE.sub("", _TAG.sub("", text)) or text
 
 
 @dataclass(slots=True)

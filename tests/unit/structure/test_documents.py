@@ -209,3 +209,55 @@ def test_text_alone() -> None:
     assert (document.id, document.row.date, document.row.title) == ("row-1", "2024-01-01", "")
     assert [s.evidence.quote for s in document.sentences] == ["修复湿地。", "（水利局负责）"]
     assert plain("", id="row-2").sentences == ()
+
+
+def test_a_communique_that_adopts_the_next_text_does_not_swallow_it() -> None:
+    text = (
+        "=云川省委九届五次全会公报\n（2024年4月28日中国共产党云川省第九届委员会第五次全体会议通过）\n"
+        f"全会审议通过了《中共云川省委关于加强节水工作的意见》。{BODY}\n全会强调，{BODY}\n"
+        "=中共云川省委关于加强节水工作的意见\n（2024年4月28日中国共产党云川省第九届委员会第五次全体会议通过）\n"
+        f"{BODY}\n一、总体要求\n{BODY}"
+    )
+    assert [d.row.kind for d in documents(text)] == ["communique", "opinion"]
+
+
+def test_two_notices_with_numbers_of_their_own() -> None:
+    text = "\n".join(
+        f"#关于{work}工作的通知\n云水〔2024〕{n}号\n各县水务局：\n{BODY}\n云川省水利厅\n2024年3月{n}日"
+        for n, work in ((5, "春灌"), (6, "防汛"))
+    )
+    assert [(d.row.number, d.row.date) for d in documents(text)] == [
+        ("云水〔2024〕5号", "2024-03-05"),
+        ("云水〔2024〕6号", "2024-03-06"),
+    ]
+
+
+def test_articles_signed_by_commentators() -> None:
+    text = f"抓节水要有恒心\n本报评论员\n{BODY}\n{BODY}\n抓水网要有决心\n本报评论员\n{BODY}\n{BODY}"
+    assert [(d.row.title, d.row.kind) for d in documents(text)] == [
+        ("抓节水要有恒心", "commentary"),
+        ("抓水网要有决心", "commentary"),
+    ]
+
+
+def test_a_law_loses_no_article_that_reads_like_a_caption() -> None:
+    text = "节水条例\n第一条 县长王清泉主持会议。\n第二条 县长王清泉主持会议。\n第三条 略。"
+    (document,) = documents(text)
+    assert document.dropped == ()
+    assert len(document.provisions) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("（转载）云川省节水行动方案", "云川省节水行动方案"),
+        ("【关注】云川省节水行动方案。", "云川省节水行动方案"),
+        ("云川省节水行动方案-云川省水利厅网站", "云川省节水行动方案"),
+        ("节 水 行 动 方 案", "节水行动方案"),
+        ("**云川省节水行动方案**", "云川省节水行动方案"),
+        ("云川省节水行动方案（2024—2026年）", "云川省节水行动方案（2024—2026年）"),
+    ],
+)
+def test_title_as_it_is_cited(title: str, expected: str) -> None:
+    (document,) = documents(BODY, {"title": title})
+    assert document.row.title == expected
