@@ -1,0 +1,67 @@
+"""How the child process and its parent talk: a JSON head, then raw arrays. Nothing that is sent is run."""
+
+from __future__ import annotations
+
+import json
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.read.layout.page import Page
+
+_ARRAYS = ("boxes", "sizes", "bits", "rules", "images")
+_TYPES = {"bits": np.uint8}
+_WIDE = frozenset({"boxes", "rules", "images"})
+
+
+def send(pipe: Connection, head: dict[str, Any], body: bytes | bytearray | memoryview = b"") -> None:
+    """A message: a small object, and bytes."""
+    pipe.send_bytes(json.dumps(head).encode())
+    pipe.send_bytes(body)
+
+
+def receive(pipe: Connection) -> tuple[dict[str, Any], bytes]:
+    """The next message.
+
+    :raises EOFError: when the other side is gone.
+    """
+    head = json.loads(pipe.recv_bytes())
+    return head, pipe.recv_bytes()
+
+
+def pack(page: Page) -> tuple[dict[str, Any], bytes]:
+    """A page as a message."""
+    arrays = [np.ascontiguousarray(getattr(page, name)) for name in _ARRAYS]
+    text = page.text.encode("utf-8", "surrogatepass")
+    head = {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "shapes": page.shapes,
+        "text": len(text),
+        "arrays": [len(a) for a in arrays],
+    }
+    return head, b"".join([text, *(a.tobytes() for a in arrays)])
+
+
+def unpack(head: dict[str, Any], body: bytes) -> Page:
+    """The page that :func:`pack` made a message of."""
+    at = int(head["text"])
+    text = body[:at].decode("utf-8", "surrogatepass")
+    parts: dict[str, NDArray[Any]] = {}
+    for name, length in zip(_ARRAYS, head["arrays"], strict=True):
+        kind = np.dtype(_TYPES.get(name, np.float32))
+        count = length * (4 if name in _WIDE else 1)
+        array = np.frombuffer(body, dtype=kind, count=count, offset=at)
+        parts[name] = array.reshape(-1, 4) if name in _WIDE else array
+        at += count * kind.itemsize
+    return Page(
+        number=int(head["number"]),
+        width=float(head["width"]),
+        height=float(head["height"]),
+        text=text,
+        shapes=int(head["shapes"]),
+        **parts,
+    )

@@ -1,0 +1,1 @@
+"""From glyphs on pages to blocks: reading order, lines, tables, page furniture."""

@@ -1,0 +1,207 @@
+"""Pages of glyphs to blocks: what PDF, OFD and recognised scans share.
+
+Glyphs → tables by their rules → columns in reading order → lines → furniture out → paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from luoshi.model import Block, Drop, Mapped
+from luoshi.read.layout import tables
+from luoshi.read.layout.chunks import Chunk, Index, Sheet, chunks, prepare
+from luoshi.read.layout.edges import furniture
+from luoshi.read.layout.grid import Grid, grids
+from luoshi.read.layout.page import Page
+from luoshi.read.layout.rows import rows
+from luoshi.read.layout.shape import Column, shape
+from luoshi.read.layout.zones import zones
+from luoshi.read.lines import Line
+from luoshi.read.normalise import INVISIBLE
+from luoshi.read.reflow import reflow
+from luoshi.read.trim import trim
+
+
+@dataclass(slots=True)
+class Composed:
+    """Blocks in reading order and what was left out of them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    dropped: list[Drop] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class _Laid:
+    """A page laid out: columns and tables in reading order."""
+
+    page: Page
+    height: float
+    parts: list[Column | tables.Table]
+    taken: list[tuple[str, Mapped]]
+
+
+def compose(pages: Iterable[Page]) -> Composed:
+    """The blocks of a paginated file.
+
+    Every glyph of the pages stands in a block or in a drop (:func:`luoshi.read.account.page_gaps`).
+    """
+    laid = [_lay(page) for page in pages]
+    taken = [(reason, body, k) for k, page in enumerate(laid) for reason, body in page.taken]
+    rows_of = [
+        ([r for part in page.parts if isinstance(part, Column) for r in part.rows], page.height)
+        for page in laid
+    ]
+    out_of = furniture(rows_of)
+    for k, page in enumerate(laid):
+        for part in page.parts:
+            if isinstance(part, Column):
+                taken += [(out_of[id(r)], r.body, k) for r in part.rows if id(r) in out_of]
+                part.rows = [r for r in part.rows if id(r) not in out_of]
+        page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
+    shape([p for page in laid for p in page.parts if isinstance(p, Column)])
+    return _flow(laid, taken)
+
+
+def _lay(page: Page) -> _Laid:
+    sheet = prepare(page)
+    taken = [(reason, _plain(page, index)) for reason, index in sheet.taken]
+    found = grids(sheet.rules)
+    atoms: list[Chunk] = []
+    cells = np.full(len(page.text), -1, np.int32)
+    if found:
+        atoms = _tables(sheet, found, cells)
+    grains = [c for c in chunks(sheet, cells if found else None) if cells[c.glyphs[0]] < 0]
+    parts: list[Column | tables.Table] = []
+    for zone in zones([*grains, *atoms]):
+        parts += _parts(zone.chunks, zone.depth, sheet)
+    return _Laid(page, sheet.height, parts, taken)
+
+
+def _plain(page: Page, index: Index) -> Mapped:
+    glyphs = page.glyphs()[index]
+    return Mapped.of_glyphs("".join(page.text[i] for i in index.tolist()), glyphs)
+
+
+_STRIDE = 1 << 16
+
+
+def _tables(
+    sheet: Sheet, found: Sequence[Grid], cells: np.ndarray[tuple[int], np.dtype[np.int32]]
+) -> list[Chunk]:
+    """The tables that hold text, as chunks ordered as a whole; ``cells`` gets the cells of their glyphs."""
+    x = (sheet.boxes[:, 0] + sheet.boxes[:, 2]) / 2
+    y = (sheet.boxes[:, 1] + sheet.boxes[:, 3]) / 2
+    kept: list[tuple[int, Grid]] = []
+    for k, grid in enumerate(found):
+        inside = grid.locate(x, y)
+        inside[~sheet.alive | (cells >= 0)] = -1
+        if len(np.unique(inside[inside >= 0])) < 2:
+            continue
+        cells[inside >= 0] = inside[inside >= 0] + k * _STRIDE
+        kept.append((k, grid))
+    if not kept:
+        return []
+    grouped: dict[int, list[tuple[int, Chunk]]] = {}
+    for c in chunks(sheet, cells):
+        number = int(cells[c.glyphs[0]])
+        if number >= 0:
+            grouped.setdefault(number // _STRIDE, []).append((number % _STRIDE, c))
+    out = []
+    for k, grid in kept:
+        some = grouped[k]
+        x0, y0, x1, y1 = grid.box
+        out.append(
+            Chunk(x0, y0, x1, y1, some[0][1].em, some[0][1].glyphs[:0], tables.table_of(grid, some, sheet))
+        )
+    return out
+
+
+def _parts(some: Sequence[Chunk], depth: int, sheet: Sheet) -> list[Column | tables.Table]:
+    """A column, cut where tables stand in it."""
+    out: list[Column | tables.Table] = []
+    plain: list[Chunk] = []
+    for chunk in sorted(some, key=lambda c: c.y0 if c.payload is not None else c.cy):
+        if isinstance(chunk.payload, tables.Table):
+            if plain:
+                out.append(_column(plain, depth, sheet))
+                plain = []
+            out.append(chunk.payload)
+        else:
+            plain.append(chunk)
+    if plain:
+        out.append(_column(plain, depth, sheet))
+    return out
+
+
+def _column(some: Sequence[Chunk], depth: int, sheet: Sheet) -> Column:
+    return Column(rows(some, sheet), sheet.page.number, depth, sheet.width)
+
+
+def _flow(laid: Sequence[_Laid], taken: list[tuple[str, Mapped, int]]) -> Composed:
+    """Paragraphs over columns and pages, tables over pages; what was left out in between."""
+    out = Composed()
+    lines: list[Line] = []
+    table: tables.Table | None = None
+    stretches: list[list[Line] | tables.Table] = [lines]
+    for page in laid:
+        for part in page.parts:
+            if isinstance(part, Column):
+                lines += part.lines
+                if part.lines:
+                    table = None
+                continue
+            if table is not None and not lines and tables.join(table, part):
+                continue
+            table = part
+            lines = []
+            stretches += [table, lines]
+    count = 0
+    for stretch in _trimmed(stretches, out, taken):
+        if isinstance(stretch, tables.Table):
+            count += 1
+            out.blocks += tables.blocks(stretch, count)
+            taken += [(reason, body, page - laid[0].page.number) for reason, body, page in stretch.taken]
+        else:
+            flow = reflow(stretch)
+            taken += [(reason, body, _page(body) - 1) for reason, body, _ in flow.dropped]
+            out.blocks += flow.blocks
+    out.dropped = _drops(taken, out.blocks, laid)
+    return out
+
+
+def _page(body: Mapped) -> int:
+    return int(body.glyphs[0, 0]) if body.glyphs is not None and len(body.glyphs) else 0
+
+
+def _trimmed(
+    stretches: Sequence[list[Line] | tables.Table], out: Composed, taken: list[tuple[str, Mapped, int]]
+) -> list[list[Line] | tables.Table]:
+    """The stretches without what stands around the document (captions, metadata lines, chrome)."""
+    everything = [line for s in stretches if isinstance(s, list) for line in s]
+    trimmed = trim(everything)
+    out.metadata.update(trimmed.metadata)
+    taken += [(reason, line.body, line.page - 1) for reason, line in trimmed.taken]
+    gone = {id(line) for _, line in trimmed.taken}
+    return [s if not isinstance(s, list) else [x for x in s if id(x) not in gone] for s in stretches]
+
+
+def _drops(
+    taken: Iterable[tuple[str, Mapped, int]], blocks: Sequence[Block], laid: Sequence[_Laid]
+) -> list[Drop]:
+    """Drops in page order, each with the first block of its page or of a later one."""
+    first: dict[int, int] = {}
+    for i, block in enumerate(blocks):
+        first.setdefault(block.page, i)
+    at = [len(blocks)] * (len(laid) + 1)
+    for k in range(len(laid) - 1, -1, -1):
+        at[k] = first.get(laid[k].page.number, at[k + 1])
+    out = []
+    for reason, body, k in sorted(taken, key=lambda t: t[2]):
+        visible = body.take([i for i, c in enumerate(body.text) if not INVISIBLE.match(c)])
+        if visible:
+            out.append(Drop(reason, visible.text, boxes=visible.boxes(), at=at[min(k, len(laid))]))
+    return out

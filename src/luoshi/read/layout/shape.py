@@ -1,0 +1,161 @@
+"""Rows of columns as :class:`luoshi.read.lines.Line`: indents, widths and gaps in ideographs, alignment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from luoshi.model.reading import Align
+from luoshi.read.layout.rows import Row
+from luoshi.read.lines import Line
+
+ENOUGH = 6
+"""Lines from which on a column shows its own margins."""
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """A single column of a page and its rows from top to bottom."""
+
+    rows: list[Row]
+    page: int
+    depth: int
+    width: float
+    left: float = 0.0
+    right: float = 0.0
+    em: float = 10.0
+    pitch: float = 0.0
+    lines: list[Line] = field(default_factory=list)
+
+
+def shape(columns: Sequence[Column]) -> None:
+    """Give every column its margins, its unit and its lines."""
+    some = [c for c in columns if c.rows]
+    for column in some:
+        _own_margins(column)
+    _borrow_margins(some)
+    rows = [r for c in some for r in c.rows]
+    if not rows:
+        return
+    weight = Counter[float]()
+    bold = 0
+    for r in rows:
+        weight[round(r.em * 2) / 2] += len(r.text)
+        bold += len(r.text) if r.bold else 0
+    body_bold = bold > 0.6 * sum(weight.values())
+    leading = _leading(some)
+    for column in some:
+        column.em = _unit(column, some)
+        column.lines = _lines(column, leading, body_bold)
+
+
+def _own_margins(column: Column) -> None:
+    lefts = sorted(r.x0 for r in column.rows)
+    rights = sorted((r.x1 for r in column.rows), reverse=True)
+    em = median([r.em for r in column.rows])
+    column.left = next((a for a, b in pairwise(lefts) if b - a < 0.4 * em), lefts[0])
+    column.right = next((a for a, b in pairwise(rights) if a - b < 0.7 * em), rights[0])
+    if rights[0] - column.right < 1.2 * em:
+        return
+    if len(rights) < ENOUGH:
+        column.right = rights[0]
+
+
+def _borrow_margins(columns: Sequence[Column]) -> None:
+    """Columns of a few lines, or of short lines, take the margins of those like them."""
+    models = [c for c in columns if len(c.rows) >= ENOUGH]
+    for column in columns:
+        em = median([r.em for r in column.rows])
+        lowest = min(r.x0 for r in column.rows)
+        highest = max(r.x1 for r in column.rows)
+        best: Column | None = None
+        key = (0.0, 0)
+        for model in models:
+            if model is column or model.depth != column.depth or abs(model.width - column.width) > 2:
+                continue
+            if model.left - 1.0 * em > lowest or model.right + 1.2 * em < highest:
+                continue
+            if model.right - model.left < column.right - column.left - em:
+                continue
+            if len(column.rows) >= ENOUGH and len(model.rows) < len(column.rows) / 2:
+                continue
+            rank = (-abs(model.page - column.page) - (model.right - model.left) / 1000, len(model.rows))
+            if best is None or rank > key:
+                best, key = model, rank
+        if best is not None:
+            left, right = best.left, best.right
+            if len(column.rows) < ENOUGH or (column.left - left < 3 * em and column.right < right):
+                column.left, column.right = left, right
+
+
+def _unit(column: Column, columns: Sequence[Column]) -> float:
+    """The distance from one ideograph to the next in running text, in points."""
+    for some in ([column], [c for c in columns if c.depth == column.depth], columns):
+        weight = Counter[float]()
+        for c in some:
+            for r in c.rows:
+                weight[round(r.em * 2) / 2] += len(r.text)
+        em = weight.most_common(1)[0][0]
+        steps = [r.pitch for c in some for r in c.rows if r.pitch and abs(r.em - em) <= 0.5]
+        if len(steps) >= 2 or some is columns:
+            step = median(steps) if steps else em
+            return step if 0.8 * em <= step <= 1.6 * em else em
+    return 10.0
+
+
+def _leading(columns: Sequence[Column]) -> float:
+    """The usual distance of two lines, as a multiple of the font size."""
+    steps = [
+        round((b.y0 + b.y1 - a.y0 - a.y1) / 2 / a.em, 2)
+        for c in columns
+        for a, b in pairwise(c.rows)
+        if abs(a.em - b.em) < 0.1 * a.em and a.x1 >= c.right - 2 * a.em
+    ]
+    steps = [s for s in steps if 0.8 < s < 4]
+    return median(steps) if steps else 1.7
+
+
+def _lines(column: Column, leading: float, body_bold: bool) -> list[Line]:
+    out: list[Line] = []
+    em = column.em
+    measure = (column.right - column.left) / em
+    before: Row | None = None
+    for row in column.rows:
+        line = Line(
+            row.body,
+            indent=(row.x0 - column.left) / em,
+            width=(row.x1 - column.left) / em,
+            size=row.em,
+            page=row.page,
+            measure=measure,
+            bold=row.bold and not body_bold,
+            align=_align(row, column),
+            page_break=before is None,
+        )
+        if before is not None:
+            step = (row.y0 + row.y1 - before.y0 - before.y1) / 2
+            usual = leading * max(before.em, row.em)
+            line.gap = max(0, round(step / usual - 0.9)) if step > 1.45 * usual else 0
+        out.append(line)
+        before = row
+    return out
+
+
+def _align(row: Row, column: Column) -> Align:
+    """Centred or set to the right, by the room on both sides of the line."""
+    em = column.em
+    left, right = row.x0 - column.left, column.right - row.x1
+    whole = column.right - column.left
+    if right < -em or whole < 6 * em:
+        return ""
+    off = abs(left - right)
+    if left > 2.4 * em and right > 1.5 * em and off < max(1.2 * em, 0.03 * whole):
+        return "center"
+    if left > 0.5 * em and right > 0.5 * em and off < 0.8 * em and row.em > 1.15 * em:
+        return "center"
+    if left > 0.42 * whole and right < 0.25 * whole and left > 1.5 * right:
+        return "right"
+    return ""
