@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from luoshi.model import Mapped
 from luoshi.read.lines import Line, width
@@ -25,6 +26,7 @@ _INLINE = re.compile(
     rf"第\s?\d{{1,3}}\s?页\s?[，,/]?\s?共\s?\d{{1,3}}\s?页)\s*(?=[{HAN}“（《]|$)"
 )
 _EDGE_NUMBER = re.compile(rf"^[{_DASH}]\s?\d{{1,3}}\s?[{_DASH}]\s+(?=\S)")
+_NUMBERED = re.compile(r"(?:附表|续?表|图|专栏|案例|问|答)\s*\d*")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -73,14 +75,17 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
         position = [0.0]
         for line in lines:
             position.append(position[-1] + line.width)
-        good = [
+        far = [
             i
             for k, i in enumerate(bare)
-            if _stands_apart(lines, i)
-            and (k == 0 or position[i] - position[bare[k - 1]] >= APART)
+            if (k == 0 or position[i] - position[bare[k - 1]] >= APART)
             and (k + 1 == len(bare) or position[bare[k + 1]] - position[i] >= APART)
         ]
-        out.update(_rising(lines, good))
+        chain = _rising(lines, far)
+        steps = [int(lines[b].text) - int(lines[a].text) for a, b in pairwise(chain)]
+        if len(chain) < 3 or steps.count(1) < 0.6 * len(steps):
+            chain = _rising(lines, [i for i in far if _stands_apart(lines, i)])
+        out.update(chain)
     return out
 
 
@@ -125,12 +130,9 @@ def _running_heads(lines: Sequence[Line], numbers: set[int]) -> set[int]:
     """Short lines that come back, but for their digits, beside page numbers and page breaks."""
     places: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        if (
-            i not in numbers
-            and line.kind == "paragraph"
-            and line.width <= 40
-            and not ends_sentence(line.text)
-        ):
+        if i in numbers or line.kind != "paragraph" or line.width > 40 or ends_sentence(line.text):
+            continue
+        if not LABEL.match(line.text) and not _NUMBERED.match(line.text):
             places.setdefault(_DIGITS.sub("#", line.text), []).append(i)
     out: set[int] = set()
     for key, where in places.items():

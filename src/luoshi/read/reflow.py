@@ -23,7 +23,7 @@ from luoshi.read.normalise import HAN, tidy
 LABEL = re.compile(
     r"(?:[一二三四五六七八九十百]{1,4}\s?[、．.]|[（(][一二三四五六七八九十百\d]{1,4}[)）]|\d{1,3}\s?[．、]|\d{1,3}\.(?!\d)|"
     r"\d{1,3}[)）]|第[一二三四五六七八九十百零〇千\d]{1,7}[编章节条款项部]|[①-⑳❶-❿⑴-⒇⒈-⒛㈠-㈩]|"
-    r"[-–—─―]{2,}|[■□●○◆◇★☆▲△▼▪•·►➢✓√※◎]|[*+-]\s|附\s?件|附\s?录|注[:：]|[a-zA-Z][.)]\s)"
+    r"[-–—─―]{2,}|[■□●○◆◇★☆▲△▼▪•·►➢✓√※◎]|[*+-]\s|附\s?件|附\s?录|注[:：]|[［\[]\d{1,3}[］\]]|[a-zA-Z][.)]\s)"
 )
 _NO_LABEL = re.compile(
     r"[一二三四五六七八九十]、[一二三四五六七八九十]|第[一二三四五六七八九十]+[条款项](?:[规之的、和至]|第)"
@@ -222,6 +222,8 @@ def _continues(lines: Sequence[Line], i: int, habits: _Habits) -> bool:
         return True
     if not habits.wrapped:
         return _resumes(a, b, habits)
+    if b.indent - habits.margin[i + 1] < 1 and a.width >= 0.7 * habits.measures[i] and _bracket_goes_on(a, b):
+        return True
     return _wraps(a, b, i, habits)
 
 
@@ -231,13 +233,18 @@ def _resumes(a: Line, b: Line, habits: _Habits) -> bool:
         return False
     if LABEL.match(b.text) or not (_HAN.match(b.text[0]) or b.text[0].isdigit()):
         return False
-    cut = open_bracket(a.text)
-    if cut and _CLOSES[cut] in b.text and cut not in b.text[: b.text.index(_CLOSES[cut])]:
+    if _bracket_goes_on(a, b):
         return True
     if habits.indents and a.indent < 1:
         return False
     running = "。" in a.text or "；" in a.text or (a.width >= 1.5 * LONG and "，" in a.text)
     return running and b.width >= 12 and (ends_sentence(b.text) or b.text[-1] in _CLOSERS)
+
+
+def _bracket_goes_on(a: Line, b: Line) -> bool:
+    """Whether a bracket or quotation that one line opens is closed in the next."""
+    cut = open_bracket(a.text)
+    return bool(cut) and _CLOSES[cut] in b.text and cut not in b.text[: b.text.index(_CLOSES[cut])]
 
 
 def open_bracket(text: str) -> str:
@@ -269,18 +276,39 @@ def _wraps(a: Line, b: Line, i: int, habits: _Habits) -> bool:
         return False
     if a.width > 1.4 * measure:
         return False
-    if b.gap > 0 or b.page_break:
+    if b.page_break:
+        return _over_page(a, b, i, habits, full=full)
+    if b.gap > 0:
         near_full = full or a.width >= 0.8 * measure
-        if not open_end and full and habits.trails is not None and b.gap == 0:
-            return True  # the blank of a paragraph's end is missing
-        if not (open_end and near_full and a.width >= 12):
+        if not (open_end and near_full and a.width >= 12) or _is_closed(a):
             return False
         return ends_open(a.text) or habits.trails is not None or _body_like(a, b, i, habits)
     if full:
-        return True
+        return open_end or not _like_title(b, habits.measures[i + 1])
     if ends_open(a.text) and a.width >= 0.5 * measure:
         return True
     return open_end and a.width >= 0.85 * measure and not b.gap and _body_like(a, b, i, habits)
+
+
+def _over_page(a: Line, b: Line, i: int, habits: _Habits, *, full: bool) -> bool:
+    """Whether a paragraph goes on over a page break, where the space between the lines says nothing."""
+    open_end = line_is_open(a.text)
+    if open_end and (full or a.width >= 0.8 * habits.measures[i]) and a.width >= 12:
+        return ends_open(a.text) or habits.trails is not None or _body_like(a, b, i, habits)
+    # the end of a sentence in a full line is more often inside a paragraph than at its end
+    return not open_end and full and not _like_title(b, habits.measures[i + 1])
+
+
+def _like_title(line: Line, measure: float) -> bool:
+    """Whether a line stops short without a mark, as the last line of a paragraph does not."""
+    return line.width < 0.8 * measure and line_is_open(line.text) and line.text[-1] not in _CLOSERS + _MID
+
+
+def _is_closed(line: Line) -> bool:
+    """Whether a line ends with a bracket, or is a labelled heading: it may end a paragraph without a stop."""
+    if line.text[-1] in _CLOSERS and not open_bracket(line.text):
+        return True
+    return bool(LABEL.match(line.text)) and "。" not in line.text and not ends_open(line.text)
 
 
 def _body_like(a: Line, b: Line, i: int, habits: _Habits) -> bool:
@@ -317,12 +345,12 @@ def _emit(flow: Flow, group: Sequence[Line]) -> None:
     first = group[0]
     parts: list[Mapped] = [first.body]
     for a, b in pairwise(group):
-        separator, cut = _separator(a.text, b.text)
+        mark, cut = separator(a.text, b.text)
         if cut:
             flow.dropped.append(("hyphenation", parts[-1][-1:], len(flow.blocks)))
             parts[-1] = parts[-1][:-1]
-        if separator:
-            parts.append(Mapped.inserted(separator))
+        if mark:
+            parts.append(Mapped.inserted(mark))
         parts.append(b.body)
     marks = set()
     if first.indent >= 1:
@@ -352,7 +380,7 @@ def _emit(flow: Flow, group: Sequence[Line]) -> None:
         )
 
 
-def _separator(a: str, b: str) -> tuple[str, bool]:
+def separator(a: str, b: str) -> tuple[str, bool]:
     """What stands between two joined lines, and whether the hyphen at the end of the first goes."""
     if (
         a.endswith("-")

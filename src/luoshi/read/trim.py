@@ -18,6 +18,7 @@ ADVERTISING, CAPTION, METADATA = "advertising", "caption", "metadata"
 _LAST = 8
 _LONGEST_NOTICE = 80
 _ORNAMENT = re.compile(r"[\s\-–—―─━=＝_＿*＊·•.…~～#＃◆◇■□●○★☆※|｜/\\^+]+")
+_STEPS = frozenset({">", "＞", "»", "›", ">>", "→"})
 _BRACKETED = re.compile(r"[（(【\[].*[）)】\]]")
 
 
@@ -45,6 +46,7 @@ def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
     end = _tail(lines, reasons)
     metadata = _metadata(lines, end, reasons)
     _chrome(lines, end, reasons, page=page)
+    _breadcrumbs(lines, reasons)
     _ornaments(lines, reasons)
     _captions(lines, reasons)
     _advertising(lines, end, reasons)
@@ -52,6 +54,7 @@ def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
         lines[i].width >= 8 for i in range(len(lines)) if i not in reasons
     ):
         return Trimmed(list(lines))
+    _duplicates(lines, reasons)
     out = Trimmed([line for i, line in enumerate(lines) if i not in reasons], metadata=metadata)
     out.taken = [(reasons[i], lines[i]) for i in sorted(reasons)]
     return out
@@ -155,6 +158,28 @@ def _chrome(lines: Sequence[Line], end: int, reasons: dict[int, str], *, page: b
         around = [k for k in range(i - 6, i + 7) if k in weak or reasons.get(k) in ("navigation", METADATA)]
         if len(around) >= 3 and (i - 1 in around or i + 1 in around):
             reasons[i] = reason
+
+
+def _breadcrumbs(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """The way to a page, one step a line: 首页 > 政务公开 > ..."""
+    for i in range(1, min(len(lines), EDGE)):
+        if lines[i].text in _STEPS:
+            for k in (i - 1, i, i + 1):
+                if k < len(lines) and lines[k].width <= 16:
+                    reasons.setdefault(k, "navigation")
+
+
+def _duplicates(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """A title that stands twice, one copy after the other: once as the page's, once as the document's."""
+    head = [i for i in range(min(len(lines), EDGE)) if i not in reasons]
+    for size in (1, 2, 3):
+        for k in range(len(head) - 2 * size + 1):
+            first, second = head[k : k + size], head[k + size : k + 2 * size]
+            if any(i in reasons for i in (*first, *second)) or sum(lines[i].width for i in first) < 8:
+                continue
+            same = all(lines[a].text == lines[b].text for a, b in zip(first, second, strict=True))
+            if same and not ends_sentence(lines[first[0]].text):
+                reasons.update(dict.fromkeys(second, "duplicate"))
 
 
 def _ornaments(lines: Sequence[Line], reasons: dict[int, str]) -> None:
