@@ -42,16 +42,16 @@ class Package:
                 f"{name} unpacks to {sum(i.file_size for i in infos) / MIB:,.0f} MiB in {len(infos)} parts.",
                 hint="Save it without its pictures, or raise the limit.",
             )
-        self._infos = {i.filename.lstrip("/"): i for i in infos}
+        self._infos = {i.filename.replace("\\", "/").lstrip("/"): i for i in infos}
 
     def names(self) -> list[str]:
         """Names of all parts."""
         return list(self._infos)
 
-    def xml(self, name: str) -> etree._Element | None:
-        """The root of an XML part, ``None`` where there is no such part.
+    def raw(self, name: str) -> bytes | None:
+        """The bytes of a part, ``None`` where there is no such part.
 
-        :raises Damaged: when it is encrypted, cut off, no XML, or declares entities.
+        :raises Damaged: when it is encrypted or cut off.
         :raises TooLarge: when it is a bomb.
         """
         info = self._infos.get(name)
@@ -62,7 +62,7 @@ class Package:
                 f"{self._name}: {name} unpacks to {info.file_size / MIB:,.0f} MiB: refused as a bomb."
             )
         try:
-            data = self._zip.read(info)
+            return self._zip.read(info)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -75,6 +75,26 @@ class Package:
                 f"{self._name}: its part {name} cannot be unpacked ({error}).",
                 hint="Fetch the document again.",
             ) from error
+
+    def verify(self, prefix: str) -> None:
+        """Unpack all parts below a folder once, so that another program may open them without limits.
+
+        :raises Damaged: when one is encrypted or cut off.
+        :raises TooLarge: when one is a bomb.
+        """
+        for name in self._infos:
+            if name.startswith(prefix) and not name.endswith("/"):
+                self.raw(name)
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root of an XML part, ``None`` where there is no such part.
+
+        :raises Damaged: when it is encrypted, cut off, no XML, or declares entities.
+        :raises TooLarge: when it is a bomb.
+        """
+        data = self.raw(name)
+        if data is None:
+            return None
         if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
             raise Damaged(f"{self._name}: {name} declares entities, which no Office program writes.")
         if _STRICT.encode() in data[:4096]:

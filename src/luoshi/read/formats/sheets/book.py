@@ -1,0 +1,145 @@
+"""Workbooks to sheets of text, through python-calamine."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from luoshi.errors import Damaged, InputError
+from luoshi.model import Mapped, concat
+from luoshi.read.formats.docx.package import Package
+from luoshi.read.formats.docx.scroll import Scroll
+from luoshi.read.formats.sheets.grid import Sheet, clean
+from luoshi.read.formats.sheets.numfmt import shown
+from luoshi.read.formats.sheets.styles import CELLS, SheetStyle, Styles
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+HIDDEN = "hidden sheet"
+_PLAIN = SheetStyle()
+
+
+@dataclass(slots=True)
+class Book:
+    """The visible sheets, and what else is in the file."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    hidden_rows: int = 0
+
+
+def workbook(data: bytes, name: str) -> CalamineWorkbook:
+    """An open workbook.
+
+    :raises InputError: when python-calamine is not installed.
+    :raises Damaged: when it is encrypted or cannot be read.
+    """
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    except ImportError:
+        raise InputError(
+            f"{name} is a workbook, and what reads workbooks is not installed.",
+            hint="Install it: pip install 'luoshi[office]'. Or save the sheet as CSV.",
+        ) from None
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError:
+        raise Damaged(f"{name} is encrypted with a password.", hint="Save it without the password.") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise Damaged(f"{name} is a damaged workbook: {error}.", hint="Save it anew.") from error
+
+
+def sheets(data: bytes, name: str, package: Package | None, scroll: Scroll) -> Book:
+    """The sheets of a workbook; their text goes on the scroll.
+
+    :param package: its ZIP, for number formats and limits; ``None`` for the old binary format.
+    """
+    styles = Styles(package, name) if package is not None and "xl/workbook.xml" in package.names() else None
+    measured = {}
+    out = Book()
+    book = workbook(data, name)
+    for info in book.sheets_metadata:
+        if "WorkSheet" not in str(info.typ):
+            continue
+        if styles is not None:
+            measured[info.name] = styles.of_sheet(info.name)
+        sheet = _load(book, info.name, name)
+        style = measured.get(info.name, _PLAIN)
+        if not str(info.visible).endswith(".Visible"):
+            out.hidden.append(info.name)
+            rows = sheet.to_python(skip_empty_area=True)
+            scroll.leave_out("\n".join("\t".join(clean(shown(v)) for v in row) for row in rows), HIDDEN)
+            continue
+        out.hidden_rows += style.hidden_rows
+        out.sheets.append(_sheet(sheet, style, scroll))
+    return out
+
+
+def _load(book: CalamineWorkbook, sheet: str, name: str) -> CalamineSheet:
+    from python_calamine import CalamineError
+
+    try:
+        return book.get_sheet_by_name(sheet)
+    except (CalamineError, ValueError) as error:
+        raise Damaged(
+            f"{name}: its sheet {sheet!r} cannot be read ({error}).", hint="Save it anew."
+        ) from error
+
+
+def _sheet(source: CalamineSheet, style: SheetStyle, scroll: Scroll) -> Sheet:
+    values = source.to_python(skip_empty_area=True)
+    top, left = source.start or (0, 0)
+    formats = style.formats
+    rows = [
+        [
+            clean(value)
+            if isinstance(value, str)
+            else shown(value, formats.get((i, k), "General") if formats else "General")
+            for k, value in enumerate(line, start=left)
+        ]
+        for i, line in enumerate(values, start=top)
+    ]
+    filled, wide = _merge(rows, source, top, left)
+    with_filled = {i for i, _ in filled}
+    bodies = []
+    for i, row in enumerate(rows):
+        if i not in with_filled:
+            bodies.append(scroll.add("\t".join(row).rstrip("\t")))
+            continue
+        parts: list[Mapped] = []
+        for k, text in enumerate(row):
+            parts += [Mapped.inserted("\t")] if k else []
+            parts.append(Mapped.inserted(text) if (i, k) in filled else scroll.add(text))
+        bodies.append(concat(parts))
+    return Sheet(source.name, rows, bodies, filled, wide)
+
+
+def _merge(
+    rows: list[list[str]], source: CalamineSheet, top: int, left: int
+) -> tuple[frozenset[tuple[int, int]], dict[int, int]]:
+    """Cells of a merged range show its value: a lead unit beside three tasks holds for all three.
+
+    A range across most of the sheet is a title or the name of a part, and stands once.
+    """
+    filled: set[tuple[int, int]] = set()
+    wide: dict[int, int] = {}
+    width = max((sum(1 for c in row if c) for row in rows), default=0)
+    room = CELLS
+    for (r0, c0), (r1, c1) in source.merged_cell_ranges or ():
+        y, x = r0 - top, c0 - left
+        if not (0 <= y < len(rows) and 0 <= x < len(rows[y])):
+            continue
+        across = c1 - c0 + 1
+        wide[y] = max(wide.get(y, 1), across)
+        text = rows[y][x]
+        room -= (r1 - r0 + 1) * across
+        if not text or room < 0 or across > max(2, width // 2):
+            continue
+        for i in range(y, min(r1 - top + 1, len(rows))):
+            for k in range(x, min(c1 - left + 1, len(rows[i]))):
+                if (i, k) != (y, x) and not rows[i][k]:
+                    rows[i][k] = text
+                    filled.add((i, k))
+    return frozenset(filled), wide
