@@ -22,6 +22,9 @@ CAPTION = Scheme("caption", 20, "section", _NONE, True)
 LISTS = 13
 """Schemes of this rank and above number lists, not the document."""
 
+ITEMS = 18
+"""Schemes of this rank and above make items of a list."""
+
 LOOK_AHEAD = 400
 """Entries within which the next one of a row is looked for."""
 
@@ -316,6 +319,31 @@ def _trim(node: Node, lines: Sequence[Line]) -> None:
         _trim(child, lines)
 
 
+_CLOSING = re.compile(r"(?:本[\u4e00-\u9fff]{1,8}自[^。]{2,20}起|特此|此[函复]|以上(?:意见|请示|报告))")
+
+
+def _release(node: Node, lines: Sequence[Line]) -> None:
+    """What follows a whole list is not its last item's: the paragraphs behind the last of several items that
+    hold one line each, and the words with which a document closes."""
+    for k, child in enumerate(node.children):
+        row = [c for c in node.children[:k] if c.scheme.name == child.scheme.name]
+        ends_row = k + 1 == len(node.children) or node.children[k + 1].scheme.name != child.scheme.name
+        plain_row = bool(row) and all(c.last == c.first + 1 for c in row)
+        if child.scheme.rank >= ITEMS and plain_row and ends_row and not child.children:
+            child.last = child.first + 1
+        _release(child, lines)
+    if node.children and node.scheme.name != "article":
+        last = node.children[-1]
+        while last.last > last.first + 1 and _CLOSING.match(lines[last.last - 1].text):
+            _cut_back(last, last.last - 1)
+
+
+def _cut_back(node: Node, end: int) -> None:
+    node.last = min(node.last, end)
+    for child in node.children:
+        _cut_back(child, end)
+
+
 def grow(lines: Sequence[Line]) -> Outline:
     """The outline of a document's lines; lines of kind ``part`` begin an annex or an attached text."""
     entries = _entries(lines)
@@ -324,6 +352,7 @@ def grow(lines: Sequence[Line]) -> Outline:
         grower.add(i)
     _close(grower.root, len(lines))
     _trim(grower.root, lines)
+    _release(grower.root, lines)
     return Outline(grower.root, grower.odd)
 
 

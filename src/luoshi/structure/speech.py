@@ -62,8 +62,9 @@ def _pronoun() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[。；，])(?:{'|'.join(_PRONOUNS)}){_BETWEEN}(?:{_verbs()})(?=[，：,:])")
 
 
+_NOBODY = ("问", "答", "Q", "A")
 _TURN = re.compile(
-    r"^(?:\*\*)?(?P<who>[^\s：:，。、（(《“]{2,14}(?:[（(][^（()）]{1,24}[）)])?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(?P<what>\S)"
+    r"^(?:\*\*)?(?P<who>[问答QA]|[^\s：:，。、（(《“]{2,14}(?:[（(][^（()）]{1,24}[）)])?)(?:\*\*)?\s*[：:]\s*(?:\*\*)?\s*(?P<what>\S)"
 )
 
 
@@ -147,15 +148,14 @@ def attribute(lines: Sequence[Line], *, aloud: bool, title: str = "") -> None:
 
 
 def _turns(body: Sequence[Line]) -> list[tuple[int, str]]:
-    """Turns of an interview: paragraphs that begin with a name and a colon, at least four of them."""
+    """Turns of an interview: at least four paragraphs that begin with a name (or 问, 答) and a colon, a third
+    of them questions. Whoever neither asks nor answers a question (``电话：``) takes no turn."""
     found = [(i, m.group("who")) for i, line in enumerate(body) if (m := _TURN.match(line.text))]
-    counts = Counter(who for _, who in found)
-    asked = [(i, who) for i, who in found if body[i].text.rstrip().endswith(("？", "?"))]
-    speakers = {
-        who for who in counts if re.fullmatch(rf"{_names()}(?:[（(].*)?|[\u4e00-\u9fffA-Za-z]{{2,14}}", who)
-    }
-    found = [(i, who) for i, who in found if who in speakers]
-    return found if len(found) >= 4 and len(asked) * 3 >= len(found) else []
+    asks = [body[i].text.rstrip().endswith(("？", "?")) for i, _ in found]
+    taking_part = {who for (_, who), asked in zip(found, asks, strict=True) if asked}
+    taking_part |= {who for (_, who), before in zip(found[1:], asks, strict=False) if before}
+    turns = [(i, who) for i, who in found if who in taking_part]
+    return turns if len(turns) >= 4 and sum(asks) * 3 >= len(turns) else []
 
 
 def _attribute_turns(body: Sequence[Line], turns: Sequence[tuple[int, str]]) -> None:
@@ -164,7 +164,7 @@ def _attribute_turns(body: Sequence[Line], turns: Sequence[tuple[int, str]]) -> 
     for i, line in enumerate(body):
         current = at.get(i, current)
         line.turn = i in at
-        line.speaker = re.sub(r"[（(].*", "", current) if current else None
+        line.speaker = None if current is None or current in _NOBODY else re.sub(r"[（(].*", "", current)
 
 
 def by_bodies(lines: Sequence[Line]) -> float:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
-from luoshi.structure.shape import is_addressee, is_subtitle, is_title_like, plain, role
+from luoshi.structure.shape import is_addressee, is_org, is_subtitle, is_title_like, plain, role
 from luoshi.structure.when import find
 from luoshi.structure.words import title_kind
 
@@ -94,6 +94,8 @@ def _other_title(lines: Sequence[Line], start: int, at: int) -> bool:
     if (line.block.kind == "heading") != (above.block.kind == "heading") and not is_subtitle(line.text):
         return True
     so_far = "".join(plain(x.text) for x in lines[start:at])
+    if title_kind(so_far) and is_org(line.text):
+        return True
     if (
         _is_complete(so_far)
         and not is_subtitle(line.text)

@@ -145,3 +145,9 @@ def test_signature_lies_in_no_provision() -> None:
     last = document.provisions[-1].evidence
     assert last.quote == "一、加强领导\n落实责任。"
     assert [p.kind for p in document.paragraphs[-2:]] == ["note", "note"]
+
+
+def test_what_follows_a_list_is_not_the_last_items() -> None:
+    document = plain("一、任务\n做好下列工作：\n（1）供水；\n（2）排水。\n各县要落实责任。", id="x")
+    assert document.provisions[-1].evidence.quote == "（2）排水。"
+    assert document.paragraphs[-1].provision == document.provisions[0].id

@@ -105,3 +105,10 @@ def test_a_caption_that_repeats_the_sentence_beside_it_is_left_out() -> None:
     (document,) = documents(text)
     assert [d.reason for d in document.dropped] == ["caption, repeats the paragraph beside it"]
     assert "作说明。" not in document.text
+
+
+def test_questions_and_answers_without_names() -> None:
+    text = "节水条例问答\n问：何时施行？\n答：五月一日。\n电话：12345。\n问：谁来监督？\n答：水利部门。"
+    (document,) = documents(text)
+    assert {who for who, _ in said(document)} == {None}
+    assert [p.title for p in document.provisions] == ["何时施行？", "", "谁来监督？", ""]
