@@ -285,11 +285,11 @@ def main() -> int:
     alone, wording = unseen(pairs, WORDING)
     for p, margin in zip(pairs, alone, strict=True):
         p.found.named["alone"] = margin
-        surroundings(p.lower, p.upper, slice(0, len(p.lower.kept)), sigmoid(margin), p.found)
+        surroundings(p.lower, slice(0, len(p.lower.kept)), sigmoid(margin), p.found)
     margins, settled = unseen(pairs, SETTLED)
     for p, margin in zip(pairs, margins, strict=True):
         p.words = sigmoid(margin)
-        surroundings(p.lower, p.upper, slice(0, len(p.lower.kept)), p.words, p.found)
+        surroundings(p.lower, slice(0, len(p.lower.kept)), p.words, p.found)
 
     def models(without: str = "") -> Models:
         first = Models(wording, settled, train_theme(pairs, without), none, a.link[0], 0, 0, 0)
@@ -317,8 +317,8 @@ def main() -> int:
                 "theme": as_json(last.theme, THEME),
                 "serves": as_json(last.serves, SERVES),
                 "thresholds": {
-                    "wording_link": a.link[0], "wording_candidate": 0.12,
-                    "serves_link": a.link[1], "serves_candidate": 0.08,
+                    "wording_link": a.link[0], "wording_candidate": 0.15,
+                    "serves_link": a.link[1], "serves_candidate": 0.1,
                 },
             },
             indent=1,

@@ -13,7 +13,7 @@ from luoshi.align.change import change_of
 from luoshi.align.edits import edits_between
 from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
-from luoshi.align.signals import Matrix, signals
+from luoshi.align.signals import Matrix, Signals, signals
 from luoshi.align.spans import Passage, Span
 from luoshi.model import Document, LinkRow, row_id
 
@@ -51,11 +51,39 @@ def align(
         models = judge.load_models()
         # only an action makes something concrete, and only what asks for something can be made concrete
         barred = judge.others_say(up) | ~up.acts
-        for rows in _stripes(low, len(up.clauses)):
-            found = _stripe(low, up, pair, rows, models, barred)
+        views = _views(low, up, models)
+        related = judge.relatedness([v.words for v in views], models, _cites(low.document, up.document))
+        for view in views:
+            found = _judged(low, up, pair, view, models, barred, related)
             links += found.links
             candidates += found.candidates
-    return Alignment(tuple(links), tuple(candidates))
+    return Alignment(_ordered(links), _ordered(candidates))
+
+
+@dataclass(slots=True, eq=False)
+class _View:
+    """Some lower sentences against all upper ones: probabilities of shared wording; the signals may be let go
+    where a pair of documents takes several views, and are then reckoned again."""
+
+    rows: slice
+    words: Matrix
+    signals: Signals | None
+
+
+def _views(low: Features, up: Features, models: judge.Models) -> list[_View]:
+    stripes = list(_stripes(low, len(up.clauses)))
+    out = []
+    for rows in stripes:
+        found = signals(low, up, rows)
+        words = judge.shared_wording(models, low, rows, found)
+        out.append(_View(rows, words, found if len(stripes) == 1 else None))
+    return out
+
+
+def _cites(lower: Document, upper: Document) -> bool:
+    """Whether the lower document names the upper one by title or number."""
+    title, number = upper.row.title, upper.row.number
+    return any((c.title and c.title in title) or (number and c.number == number) for c in lower.row.cites)
 
 
 def _stripes(low: Features, width: int) -> Iterator[slice]:
@@ -76,12 +104,23 @@ def _stripes(low: Features, width: int) -> Iterator[slice]:
     yield slice(start, len(clauses))
 
 
-def _stripe(
-    low: Features, up: Features, pair: Pair, rows: slice, models: judge.Models, barred: np.ndarray
+def _judged(
+    low: Features,
+    up: Features,
+    pair: Pair,
+    view: _View,
+    models: judge.Models,
+    barred: np.ndarray,
+    related: float,
 ) -> Alignment:
-    found = signals(low, up, rows)
-    words = judge.shared_wording(models, low, up, rows, found)
-    serves, _ = judge.serving(models, found, words, ~low.acts[rows], barred)
+    rows = view.rows
+    found = view.signals
+    if found is None:
+        found = signals(low, up, rows)
+        judge.shared_wording(models, low, rows, found)
+    serves, _ = judge.serving(models, found, view.words, ~low.acts[rows], barred)
+    words = judge.shifted(view.words, related**judge.WORDING_PRIOR)
+    serves = judge.shifted(serves, related)
     first = int(np.searchsorted(low.clauses.sentence, low.kept[rows.start]))
     links: list[LinkRow] = []
     candidates: list[LinkRow] = []
@@ -90,7 +129,7 @@ def _stripe(
         for passage in spans.worded(low, up, found, first, i, j):
             links.append(_row(low, up, pair, passage, float(words[i, j])))
             taken.setdefault(i, []).append(passage.lower)
-    for i, j in np.argwhere(serves >= models.serves_link).tolist():
+    for i, j in np.argwhere((serves >= models.serves_link) & (words < models.wording_link)).tolist():
         passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
         links.append(_row(low, up, pair, passage, float(serves[i, j])))
     for i, j, score in _candidates(words, serves, models):
@@ -99,7 +138,7 @@ def _stripe(
         else:
             passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
         candidates.append(_row(low, up, pair, passage, score))
-    return Alignment(_ordered(links), _ordered(candidates))
+    return Alignment(tuple(links), tuple(candidates))
 
 
 def _candidates(words: Matrix, serves: Matrix, models: judge.Models) -> Iterator[tuple[int, int, float]]:

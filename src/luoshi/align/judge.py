@@ -4,8 +4,8 @@ Four small logistic models, trained by ``scripts/train_links.py``, kept as plain
 ``weights/links.json``:
 
 - *wording*: does a clause of the lower sentence carry on a clause of the upper one, word for word or adapted?
-- *settled*: the same once the neighbourhood is known: wording shared in passing counts less where the sentences
-  around say nothing of the kind, and more where they are linked to the same upper sentence.
+- *settled*: the same once the neighbourhood is known: wording shared in passing counts less where the
+  sentences around say nothing of the kind, and more where they are linked to the same upper sentence.
 - *theme*: among the upper sentences, which does a lower sentence without such a link most likely serve? Own
   words count, and the heading of its article, and what the sentences around it are linked to.
 - *serves*: is the best of them a link at all?
@@ -14,6 +14,7 @@ Four small logistic models, trained by ``scripts/train_links.py``, kept as plain
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,7 +28,7 @@ from luoshi.align.signals import Matrix, Signals
 
 WORDING = (
     "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight",
-    "clause_cos", "cos", "head_sentence", "block_block",
+    "cos", "head_sentence", "block_block",
 )  # fmt: skip
 SETTLED = ("alone", "near", "own")
 THEME = ("cos", "head_sentence", "block_block", "near", "upper_in", "close", "themed")
@@ -90,29 +91,27 @@ def sigmoid(x: Matrix) -> Matrix:
     return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
 
 
-def shared_wording(models: Models, lower: Features, upper: Features, rows: slice, found: Signals) -> Matrix:
+def shared_wording(models: Models, lower: Features, rows: slice, found: Signals) -> Matrix:
     """Probability that the lower sentences ``lower.kept[rows]`` share wording with each upper sentence.
 
     Adds the signals of :func:`surroundings` to ``found``.
     """
     found.named["alone"] = models.wording.margin(found.named, WORDING)
-    surroundings(lower, upper, rows, sigmoid(found.named["alone"]), found)
+    surroundings(lower, rows, sigmoid(found.named["alone"]), found)
     words = sigmoid(models.settled.margin(found.named, SETTLED))
-    surroundings(lower, upper, rows, words, found)
+    surroundings(lower, rows, words, found)
     return words
 
 
-def surroundings(lower: Features, upper: Features, rows: slice, words: Matrix, found: Signals) -> None:
-    """Add what the neighbourhood of two sentences says: signals ``near``, ``own`` and ``themed``.
+def surroundings(lower: Features, rows: slice, words: Matrix, found: Signals) -> None:
+    """Add what the neighbourhood of two sentences says: signals ``near`` and ``own``.
 
     :param words: probabilities of shared wording for the lower sentences ``lower.kept[rows]``.
 
     ``near``: the best such probability that another sentence of the same block has for the upper sentence;
-    ``own``: the lower sentence's best for another upper sentence; ``themed``: how near a clause of the upper
-    sentence is to the lower sentence and its heading together.
+    ``own``: the lower sentence's best for another upper sentence.
     """
-    sentences = lower.kept[rows]
-    block = lower.block[sentences]
+    block = lower.block[lower.kept[rows]]
     near = np.zeros_like(words)
     for b in np.unique(block):
         here = np.flatnonzero(block == b)
@@ -120,10 +119,6 @@ def surroundings(lower: Features, upper: Features, rows: slice, words: Matrix, f
             near[here] = _best_other(words[here], axis=0)
     found.named["near"] = near
     found.named["own"] = _best_other(words, axis=1) if words.shape[1] > 1 else np.zeros_like(words)
-    vectors = lower.sentence_vectors[sentences] + lower.head_vectors[block]
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
-    starts = np.searchsorted(upper.clauses.sentence, upper.kept)
-    found.named["themed"] = np.maximum.reduceat(vectors @ upper.clause_vectors.T, starts, axis=1)
 
 
 def _best_other(values: Matrix, axis: int) -> Matrix:
@@ -169,6 +164,44 @@ def serving(
     features = np.zeros((*words.shape, len(SERVES)), dtype=np.float32)
     features[lows, ups] = np.stack([named[n] for n in SERVES], axis=1)
     return out, features
+
+
+RELATED = 0.5
+"""Share of linked sentences of the pairs that the models were trained on."""
+UNRELATED = 0.005
+"""The share taken for granted of any two documents."""
+WORDING_PRIOR = 0.5
+"""Power of the relatedness that tells on shared wording, which mostly speaks for itself."""
+CITED = 0.25
+"""Share taken for granted where the lower document names the upper one."""
+
+
+def relatedness(words: Sequence[Matrix], models: Models, cited: bool) -> float:
+    """How closely two documents are related, 0 to 1, as a ratio of odds.
+
+    It is the share of the sentences of the one or of the other that share wording, beside that of the pairs
+    that the models were trained on: in texts about other things the same likeness says much less.
+
+    :param words: probabilities of shared wording, stripe after stripe of the lower document.
+    :param cited: whether the lower document names the upper one.
+    """
+    linked = np.concatenate([w >= models.wording_link for w in words])
+    share = max(
+        float(linked.any(axis=1).mean()), float(linked.any(axis=0).mean()), CITED if cited else UNRELATED
+    )
+    return min(1.0, odds(share) / odds(RELATED))
+
+
+def odds(p: float) -> float:
+    """Odds of a probability."""
+    return p / max(1e-9, 1 - p)
+
+
+def shifted(probability: Matrix, ratio: float) -> Matrix:
+    """Probabilities after a change of the prior odds by a ratio."""
+    return np.where(probability > 0, ratio * probability / (1 - probability + ratio * probability), 0).astype(
+        np.float32
+    )
 
 
 def others_say(upper: Features) -> NDArray[np.bool_]:

@@ -76,7 +76,7 @@ def signals(lower: Features, upper: Features, rows: slice) -> Signals:
     named["rival"] = words.strength[at] / np.maximum(strongest[best_lower], np.float32(1e-6))
     _scattered(lower, upper, sentences, clause_rows, low_starts, up_starts, named)
     _runs(lower, upper, out, named)
-    _meaning(lower, upper, sentences, clause_rows, low_starts, up_starts, named)
+    _meaning(lower, upper, sentences, up_starts, named)
     return out
 
 
@@ -141,20 +141,16 @@ def _runs(lower: Features, upper: Features, found: Signals, named: dict[str, Mat
 
 
 def _meaning(
-    lower: Features, upper: Features, sentences: Index, clause_rows: slice,
-    low_starts: NDArray[np.intp], up_starts: NDArray[np.intp], named: dict[str, Matrix],
-) -> None:  # fmt: skip
+    lower: Features, upper: Features, sentences: Index, up_starts: NDArray[np.intp], named: dict[str, Matrix]
+) -> None:
     """Cosines of sentences, clauses, and of the blocks and headings that they stand in."""
     up_sentences = upper.sentence_vectors[upper.kept]
     up_block = upper.block[upper.kept]
     block = lower.block[sentences]
     named["cos"] = lower.sentence_vectors[sentences] @ up_sentences.T
-    clause = lower.clause_vectors[clause_rows] @ upper.clause_vectors.T
-    named["clause_cos"] = np.maximum.reduceat(
-        np.maximum.reduceat(clause, low_starts, axis=0), up_starts, axis=1
-    )
-    named["block_sentence"] = (lower.block_vectors @ up_sentences.T)[block]
+    # a sentence in the light of its heading, against the nearest clause
+    themed = lower.sentence_vectors[sentences] + lower.head_vectors[block]
+    themed /= np.maximum(np.linalg.norm(themed, axis=1, keepdims=True), np.float32(1e-9))
+    named["themed"] = np.maximum.reduceat(themed @ upper.clause_vectors.T, up_starts, axis=1)
     named["head_sentence"] = (lower.head_vectors @ up_sentences.T)[block]
     named["block_block"] = (lower.block_vectors @ upper.block_vectors.T)[block][:, up_block]
-    named["head_block"] = (lower.head_vectors @ upper.block_vectors.T)[block][:, up_block]
-    named["parent_block"] = (lower.parent_vectors @ upper.block_vectors.T)[block][:, up_block]

@@ -25,7 +25,7 @@ CONTAINED = 0.6
 SCATTERED = 0.2
 """Part of a clause's weight that an upper clause must hold to be among those it is scattered over."""
 SHORT_RUN = 6
-"""So long a common stretch makes a clause belong to sentences that are linked anyhow, if it fills half of it."""
+"""So long a common stretch makes a clause belong to a link of its sentence, if it fills half of it."""
 
 Span = tuple[int, int]
 
@@ -56,9 +56,12 @@ def worded(lower: Features, upper: Features, found: Signals, first: int, low: in
         j = int(strength[i].argmax())
         total = min(lower.clauses.total[clause], upper.clauses.total[up_clauses[j]])
         inside = min(mine[i, j], theirs[i, j]) >= CONTAINED * (total + 4)
-        if close[i, j] >= ALIKE or inside or (clause == row and close[i, j] > 0.3):
-            matches.append((clause, up_clauses[j]))
-        elif strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]):
+        if (
+            close[i, j] >= ALIKE
+            or inside
+            or (clause == row and close[i, j] > 0.3)
+            or (strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]))
+        ):
             matches.append((clause, up_clauses[j]))
     if not matches:
         return [_scattered(lower, upper, row, up_clauses, found, first)]
