@@ -117,3 +117,25 @@ def test_front_matter() -> None:
     assert blocks(broken) == [LONG]
     rule = reading_of(f"---\n{LONG}\n---\n{LONG}\n")
     assert blocks(rule).count(LONG) == 2
+
+
+def test_breadcrumbs_and_doubled_titles() -> None:
+    text = (
+        "首页\n>\n政务公开\n>\n工作报告\n云江省防汛工作报告\n2025年1月在云江省防汛会议上\n"
+        f"云江省防汛工作报告\n2025年1月在云江省防汛会议上\n{LONG}\n云江省防汛工作报告\n{LONG}\n"
+    )
+    reading = reading_of(text)
+    title = ["云江省防汛工作报告", "2025年1月在云江省防汛会议上"]
+    assert blocks(reading) == [*title, LONG, title[0], LONG]
+    assert "".join(dropped(reading, "duplicate")) == "\n".join(title)
+
+
+def test_ornaments() -> None:
+    reading = reading_of(f"{LONG}\n————————\n＊　＊　＊\n{LONG}\n")
+    assert blocks(reading) == [LONG, LONG]
+    assert len(dropped(reading, "ornament")) == 1
+
+
+def test_annexes_at_page_tops_are_no_running_heads() -> None:
+    text = "\n".join(f"附件{i}\n{LONG * 6}\n— {i} —" for i in range(1, 6))
+    assert dropped(reading_of(text), "running head") == []

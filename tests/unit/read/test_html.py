@@ -183,3 +183,44 @@ def test_implied_ends() -> None:
 )
 def test_page_title(title: str, expected: str) -> None:
     assert page_title(title) == expected
+
+
+def body(inner: str) -> str:
+    return f"<!DOCTYPE html><html><head><title>通知</title></head><body>{inner}</body></html>"
+
+
+def test_annexes_behind_a_wrapped_text_belong_to_it() -> None:
+    inner = f"<div>{('<p>' + LONG + '</p>') * 10}</div><p>附表1</p><p>{LONG[:30]}</p>"
+    page = body(f"<div class='wrap'><div class='unknown'>{inner}</div><div class='foot'>联系我们</div></div>")
+    texts = [b.text for b in reading_of(page).blocks]
+    assert texts[-2:] == ["附表1", LONG[:30]] and "联系我们" not in texts
+
+
+def test_an_unknown_site_is_read_by_where_its_sentences_are() -> None:
+    links = "".join(f"<li><a href='{i}'>关于第{i}号事项的公告</a></li>" for i in range(30))
+    page = body(
+        f"<div id=q1><ul>{links}</ul></div><div id=q2>{('<p>' + LONG + '</p>') * 3}</div>"
+        "<div id=q3>某某单位</div>"
+    )
+    assert [b.text for b in reading_of(page).blocks] == [LONG, LONG, LONG]
+
+
+def test_files_offered_below_the_text() -> None:
+    files = "<div><a href='/a/b.pdf'>任务分工表</a></div><div><a href='/x.html'>别的文章标题</a></div>"
+    page = body(f"<div class='TRS_Editor'>{('<p>' + LONG + '</p>') * 3}</div>{files}")
+    assert [(b.kind, b.text) for b in reading_of(page).blocks][3:] == [("list-item", "任务分工表")]
+
+
+def test_what_the_user_should_know() -> None:
+    listed = body("".join(f"<p><a href='{i}'>关于第{i}号事项的公告，请查收。</a></p>" for i in range(20)))
+    assert [p.code for p in reading_of(listed).problems] == ["link-list"]
+    labelled = body(f"<meta charset='gbk'><p>{LONG}</p>")
+    assert [p.code for p in reading_of(labelled).problems] == ["encoding-label"]
+
+
+def test_captions_of_figures_go() -> None:
+    reading = reading_of(
+        body(f"<p>{LONG}</p><figure><img src='a'><figcaption>会场一角</figcaption></figure><p>{LONG}</p>")
+    )
+    assert [b.text for b in reading.blocks] == [LONG, LONG]
+    assert "会场一角" in [d.quote for d in reading.dropped if d.reason == "caption"]

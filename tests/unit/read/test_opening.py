@@ -52,6 +52,7 @@ def test_content_decides(tmp_path: Path, name: str, content: str, reader: str) -
         (b"%PDF-1.7\n\x00\xff\xfe" * 9, UnknownFormat, "PDF"),
         (b"\x1f\x8b\x08\x00" + bytes(range(128, 256)), UnknownFormat, "gzip"),
         (bytes(range(256)) * 8, NotText, "binary"),
+        (b'{"id": "1", "text": "abc"}\n', UnknownFormat, "JSON"),
     ],
 )
 def test_what_cannot_be_read(

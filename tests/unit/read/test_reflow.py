@@ -178,3 +178,30 @@ def test_width_agrees_with_its_twin() -> None:
     for _ in range(300):
         text = "".join(rng.choice(alphabet) for _ in range(rng.randrange(40)))
         assert width(text) == float(widths(text)[-1])
+
+
+def test_a_full_line_before_a_title_does_not_take_it_in() -> None:
+    full = PARAGRAPHS[3][:25] + "。"
+    lines = [
+        *wrap(PARAGRAPHS[0], 26, 2),
+        "　　" + full[2:],
+        "云江省河长制实施办法",
+        *wrap(PARAGRAPHS[1], 26, 2),
+    ]
+    assert "云江省河长制实施办法" in read_text("\n".join([*lines, *wrap(PARAGRAPHS[2], 26, 2)]))
+
+
+def test_a_paragraph_goes_on_over_a_page() -> None:
+    """After a full line that ends a sentence too, where new paragraphs are indented."""
+    paragraph = "".join(PARAGRAPHS)
+    lines = wrap(paragraph, 26, 2)
+    body = "\n".join(wrap(PARAGRAPHS[1], 26, 2))
+    for at in range(2, len(lines) - 1):
+        text = "\n".join(lines[:at]) + "\f" + "\n".join(lines[at:])
+        assert read_text(f"{body}\n{text}\n{body}") == [PARAGRAPHS[1], paragraph, PARAGRAPHS[1]]
+
+
+def test_a_title_in_brackets_over_two_lines_is_one() -> None:
+    lines = ["（2025年3月5日云江省第十三届人民代表大会", "第四次会议通过）"]
+    text = "\n".join([*lines, *(x for p in PARAGRAPHS for x in wrap(p, 22, 2))])
+    assert read_text(text) == ["".join(lines), *PARAGRAPHS]
