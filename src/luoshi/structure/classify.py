@@ -130,7 +130,7 @@ def _signatories(lines: Sequence[Line]) -> tuple[str, ...]:
             continue
         text = plain(line.text)
         if role(text) == "signed-date":
-            text = re.sub(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年.*$", "", text)
+            text = re.sub(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年.*$", "", text).lstrip("（(")
         if is_org(text):
             out += [n for n in identity.split_issuers(text) if n not in out and identity.standing(n)]
     return tuple(out)
