@@ -10,6 +10,7 @@ column break goes on after it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -201,7 +202,7 @@ def _trails(lines: Sequence[Line], measures: Sequence[float]) -> list[int] | Non
         return None
     usual: list[int] = []
     for i in range(len(lines)):
-        k = int(np.searchsorted(full, i))
+        k = bisect_left(full, i)
         near = sorted(lines[j].trail for j in full[max(0, k - 6) : k + 6])
         usual.append(near[len(near) // 2])
     more = sum(1 for i in short if lines[i].trail > usual[i])

@@ -41,6 +41,7 @@ class Sheet:
     """A page made ready: the boxes that the layout goes by (turned upright), and the glyphs left out of it.
 
     :param taken: ``(reason, indices)``.
+    :param wide: ``bool[n]``, ideographs and their punctuation.
     :param alive: ``bool[n]``, the glyphs that are laid out.
     """
 
@@ -51,6 +52,7 @@ class Sheet:
     sizes: Floats
     rules: Floats
     alive: NDArray[np.bool_]
+    wide: NDArray[np.bool_]
     taken: list[tuple[str, Index]] = field(default_factory=list)
 
 
@@ -63,7 +65,9 @@ def prepare(page: Page) -> Sheet:
         boxes, rules = _turn(boxes, page, quarter), _turn(rules, page, quarter)
         if quarter % 2:
             width, height = height, width
-    sheet = Sheet(page, width, height, boxes, page.sizes, rules, np.ones(count, dtype=np.bool_))
+    sheet = Sheet(
+        page, width, height, boxes, page.sizes, rules, np.ones(count, dtype=np.bool_), wide_glyphs(page.text)
+    )
     if not count:
         return sheet
     _even_out(sheet)
@@ -79,6 +83,26 @@ def prepare(page: Page) -> Sheet:
     _take(sheet, outside, OUTSIDE)
     _take(sheet, _doubled(sheet), OVERPRINT)
     return sheet
+
+
+_WIDE = (
+    (0x2014, 0x2014), (0x2018, 0x201D), (0x2026, 0x2026), (0x2460, 0x24FF), (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x3FFFD),
+)  # fmt: skip
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def wide_glyphs(text: str) -> NDArray[np.bool_]:
+    """``bool[n]``: which characters are as wide as they are high."""
+    codes = codes_of(text)
+    out = np.zeros(len(codes), dtype=np.bool_)
+    for first, last in _WIDE:
+        out |= (codes >= first) & (codes <= last)
+    return out
 
 
 def _take(sheet: Sheet, mask: NDArray[np.bool_], reason: str) -> None:
@@ -128,7 +152,7 @@ def _doubled(sheet: Sheet) -> NDArray[np.bool_]:
     index = np.flatnonzero(sheet.alive)
     if len(index) < 2:
         return out
-    codes = np.frombuffer(sheet.page.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[index]
+    codes = codes_of(sheet.page.text)[index]
     x, y, size = sheet.boxes[index, 0], sheet.boxes[index, 1], sheet.sizes[index]
     for shift in (0.0, 0.5):
         bins = np.floor(y / 6.0 + shift)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.model import Mapped
 from luoshi.read.layout.chunks import Chunk, Index, Sheet
-from luoshi.read.layout.page import BOLD, SPACED
+from luoshi.read.layout.page import BOLD, SPACED, Page
 
 LETTER_GAP, WIDE_GAP, FAR_GAP = 0.15, 0.45, 1.8
 """Gaps in font sizes from which on a space stands between letters, between ideographs, and two spaces do."""
-_WIDE = re.compile(
-    "[\u2014\u2018-\u201d\u2026\u2460-\u24ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
-    "\uffe0-\uffe6\U00020000-\U0003fffd]"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,58 +84,69 @@ def _row(group: Sequence[Chunk], sheet: Sheet) -> Row:
     order = np.concatenate([c.glyphs for c in group]) if len(group) > 1 else group[0].glyphs
     boxes = sheet.boxes[order]
     middle = boxes[:, 0] + boxes[:, 2]
-    if len(order) > 1 and bool((np.diff(middle) < 0).any()):
+    if len(group) > 1 and bool((middle[1:] < middle[:-1]).any()):
         order = order[np.argsort(middle, kind="stable")]
         boxes = sheet.boxes[order]
     page = sheet.page
-    em = median([c.em for c in group for _ in range(len(c.glyphs))]) if len(group) > 1 else group[0].em
-    bold = page.bits[order] & BOLD
-    text = "".join([page.text[i] for i in order.tolist()])
-    wide = _wides(text)
-    body, pitch = _spaced(text, wide, order, boxes, em, sheet)
+    em = _em(group)
+    body, pitch = _spaced(order, boxes, sheet)
     return Row(
         body, order, page.number, group[0].x0, min(c.y0 for c in group), max(c.x1 for c in group),
-        max(c.y1 for c in group), em, pitch, bool(bold.mean() >= 0.5),
+        max(c.y1 for c in group), em, pitch, 2 * int(np.count_nonzero(page.bits[order] & BOLD)) >= len(order),
     )  # fmt: skip
 
 
-def _wides(text: str) -> NDArray[np.bool_]:
-    return np.array([bool(_WIDE.match(c)) for c in text], dtype=np.bool_)
+def _em(group: Sequence[Chunk]) -> float:
+    """The size of most glyphs of a line."""
+    if len(group) == 1:
+        return group[0].em
+    weight: dict[float, int] = {}
+    for c in group:
+        weight[c.em] = weight.get(c.em, 0) + len(c.glyphs)
+    return max(weight, key=lambda em: (weight[em], em))
 
 
-def _spaced(
-    text: str, wide: NDArray[np.bool_], order: Index, boxes: NDArray[np.float32], em: float, sheet: Sheet
-) -> tuple[Mapped, float]:
+def _middle(values: NDArray[np.floating]) -> float:
+    return float(np.sort(values)[len(values) // 2])
+
+
+def _spaced(order: Index, boxes: NDArray[np.float32], sheet: Sheet) -> tuple[Mapped, float]:
     """The text with its spaces, and the usual distance from one ideograph to the next."""
     page = sheet.page
-    glyphs = np.empty((len(order), 5), np.float32)
-    glyphs[:, 0] = page.number
-    glyphs[:, 1:] = page.boxes[order]
-    if len(order) < 2:
-        return Mapped.of_glyphs(text, glyphs), 0.0
-    size = np.minimum(sheet.sizes[order][:-1], sheet.sizes[order][1:])
-    gap = (boxes[1:, 0] - boxes[:-1, 2]) / np.maximum(size, 1.0)
+    source = page.text
+    text = "".join([source[i] for i in order.tolist()])
+    count = len(order)
+    if count < 2:
+        return Mapped.of_glyphs(text, _with_page(page, order, np.arange(count), count)), 0.0
+    sizes, wide = sheet.sizes[order], sheet.wide[order]
+    gap = (boxes[1:, 0] - boxes[:-1, 2]) / np.maximum(np.minimum(sizes[:-1], sizes[1:]), 1.0)
     both = wide[:-1] & wide[1:]
     steps = (boxes[1:, 0] - boxes[:-1, 0])[both]
-    pitch = float(np.median(steps)) if len(steps) >= 8 else 0.0
-    spread = gap[both]
-    if len(spread) >= 3:
-        usual = float(np.median(spread))
-        if usual > 0.2 and float((np.abs(spread - usual) < 0.25).mean()) >= 0.7:
+    pitch = _middle(steps) if len(steps) >= 8 else 0.0
+    if len(steps) >= 3:
+        spread = gap[both]
+        usual = _middle(spread)
+        if usual > 0.2 and np.count_nonzero(np.abs(spread - usual) < 0.25) >= 0.7 * len(spread):
             gap = gap - usual
-    some = (page.bits[order[1:]] & SPACED) > 0
-    neither = ~wide[:-1] & ~wide[1:]
-    space = np.where(both, gap > WIDE_GAP, np.where(neither, gap > LETTER_GAP, gap > WIDE_GAP))
-    space |= some & (gap > 0.08)
-    at = np.flatnonzero(space)
-    if not len(at):
-        return Mapped.of_glyphs(text, glyphs), pitch
-    counts = np.where(gap[at] >= FAR_GAP, 2, 1)
-    parts: list[str] = []
-    last = 0
-    for i, k in zip(at.tolist(), counts.tolist(), strict=True):
-        parts += [text[last : i + 1], " " * k]
-        last = i + 1
-    parts.append(text[last:])
-    where = np.repeat(at + 1, counts)
-    return Mapped.of_glyphs("".join(parts), np.insert(glyphs, where, 0.0, axis=0)), pitch
+    neither = ~(wide[:-1] | wide[1:])
+    space = gap > np.where(neither, LETTER_GAP, WIDE_GAP)
+    space |= ((page.bits[order[1:]] & SPACED) > 0) & (gap > 0.08)
+    if not space.any():
+        return Mapped.of_glyphs(text, _with_page(page, order, np.arange(count), count)), pitch
+    extra = np.where(gap >= FAR_GAP, 2, 1) * space
+    at = np.arange(count)
+    at[1:] += np.cumsum(extra)
+    counts = extra.tolist()
+    out = [text[0]]
+    for c, k in zip(text[1:], counts, strict=True):
+        out.append(" " * k + c if k else c)
+    total = int(at[-1]) + 1
+    return Mapped.of_glyphs("".join(out), _with_page(page, order, at, total)), pitch
+
+
+def _with_page(page: Page, order: Index, at: Index, total: int) -> NDArray[np.float32]:
+    """Boxes as evidence holds them, at the given places of a longer text; page 0 for the spaces."""
+    out = np.zeros((total, 5), np.float32)
+    out[at, 0] = page.number
+    out[at, 1:] = page.boxes[order]
+    return out

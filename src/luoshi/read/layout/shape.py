@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from luoshi.model.reading import Align
 from luoshi.read.layout.rows import Row
 from luoshi.read.lines import Line
 
+NEAR = 40
+"""Columns before and after one that it may take its margins from."""
 ENOUGH = 6
 """Lines from which on a column shows its own margins."""
 
@@ -67,13 +70,15 @@ def _own_margins(column: Column) -> None:
 def _borrow_margins(columns: Sequence[Column]) -> None:
     """Columns of a few lines, or of short lines, take the margins of those like them."""
     models = [c for c in columns if len(c.rows) >= ENOUGH]
+    pages = [m.page for m in models]
     for column in columns:
         em = median([r.em for r in column.rows])
         lowest = min(r.x0 for r in column.rows)
         highest = max(r.x1 for r in column.rows)
         best: Column | None = None
         key = (0.0, 0)
-        for model in models:
+        at = bisect_left(pages, column.page)
+        for model in models[max(0, at - NEAR) : at + NEAR]:
             if model is column or model.depth != column.depth or abs(model.width - column.width) > 2:
                 continue
             if model.left - 1.0 * em > lowest or model.right + 1.2 * em < highest:
