@@ -1,9 +1,9 @@
 """Sentences of a clean text: where each begins and ends.
 
 A sentence ends at 。！？； (also half-width), at an ellipsis, at a full stop of an English sentence and at
-the end of a line, together with the closing quotation marks and brackets behind it. It ends neither at a colon,
-nor inside a short pair of brackets, in a decimal, after a list number or an abbreviation, nor where the sentence
-goes on behind a quotation (``“……！”的精神``).
+the end of a line, together with the closing quotation marks and brackets behind it. It ends neither at a
+colon, nor inside a short pair of brackets, in a decimal, after a list number or an abbreviation, nor where
+the sentence goes on behind a quotation (``“……！”的精神``).
 """
 
 from __future__ import annotations

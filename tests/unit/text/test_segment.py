@@ -12,10 +12,19 @@ CASES = [
     ("弘扬“干就干成！”的作风。下一句", "弘扬“干就干成！”的作风。|下一句"),
     ("主要目标：到2030年，建成12.5万亩。", "主要目标：到2030年，建成12.5万亩。"),
     ("1.加强领导。各县要负起责任。", "1.加强领导。|各县要负起责任。"),
-    ("1. Strengthen leadership. Each county is responsible.", "1. Strengthen leadership.|Each county is responsible."),
-    ("Growth was 5.5 percent, e.g. in services. Trade fell.", "Growth was 5.5 percent, e.g. in services.|Trade fell."),
+    (
+        "1. Strengthen leadership. Each county is responsible.",
+        "1. Strengthen leadership.|Each county is responsible.",
+    ),
+    (
+        "Growth was 5.5 percent, e.g. in services. Trade fell.",
+        "Growth was 5.5 percent, e.g. in services.|Trade fell.",
+    ),
     ("See No. 12 of 2024. The plan follows.", "See No. 12 of 2024.|The plan follows."),
-    ("推进改造（责任单位：住建局；配合单位：财政局）。完成验收。", "推进改造（责任单位：住建局；配合单位：财政局）。|完成验收。"),
+    (
+        "推进改造（责任单位：住建局；配合单位：财政局）。完成验收。",
+        "推进改造（责任单位：住建局；配合单位：财政局）。|完成验收。",
+    ),
     ("发放补贴。（财政局、民政局负责）", "发放补贴。|（财政局、民政局负责）"),
     ("第一行\n第二行。", "第一行|第二行。"),
     ("真的吗？！当然。", "真的吗？！|当然。"),
