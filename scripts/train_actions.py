@@ -122,8 +122,8 @@ def closing(corpus: Path) -> list[tuple[str, str, float]]:
 def write_closing(rows: list[tuple[str, str, float]]) -> None:
     """``closing.tsv``."""
     head = (
-        "# How much more often than others a verb, or the last two characters of an object, stands in the last\n"
-        "# clause of a sentence: log odds, counted over real documents by scripts/train_actions.py\n"
+        "# How much more often than others a verb, or the last two characters of an object, stands in the\n"
+        "# last clause of a sentence: log odds, counted over real documents by scripts/train_actions.py\n"
         "# kind\tword\tlog odds\n"
     )
     (DATA / "closing.tsv").write_text(head + "".join(f"{k}\t{w}\t{s:.2f}\n" for k, w, s in rows), "utf-8")

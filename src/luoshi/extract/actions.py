@@ -142,8 +142,8 @@ def read(
         or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text))
     ):
         return (), "context"
-    if len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN for v in seen):
-        return (), "principle"  # 统筹规划，协调推进
+    if _is_slogan(seen):
+        return (), "principle"
     out: list[Action] = []
     actor: tuple[str, Span] | None = None
     for n, view in enumerate(seen):
@@ -170,6 +170,12 @@ def read(
             continue
         out.extend(_actions(text, offset, seen, n, actor, value))
     return tuple(out), _kind(text, seen, out)
+
+
+def _is_slogan(seen: Sequence[View]) -> bool:
+    """Whether a sentence is a string of catchwords (统筹规划，协调推进)."""
+    short = len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN and v.frame != "scope" for v in seen)
+    return short and any(v.parsed.how != "list" or v.parsed.object is None for v in seen)
 
 
 def _is_lead(view: View) -> bool:

@@ -48,6 +48,7 @@ class Around:
     def __init__(self, document: Document, dates: Sequence[DateRow], entities: Sequence[EntityRow]) -> None:
         self.document = document
         self._provisions = {p.id: p for p in document.provisions}
+        self._parents = {p.parent for p in document.provisions}
         self._charges: list[Charge] = responsibility.charges(document)
         self._charge_starts = [c.start for c in self._charges]
         self._deadlines = sorted((d for d in dates if d.kind == "deadline"), key=lambda d: d.evidence.start)
@@ -95,6 +96,14 @@ class Around:
             if text.rstrip().endswith(("：", ":")):
                 listing = bool(_CASES.search(text)) and not _DUTIES.search(text)
         return out
+
+    def is_whole_item(self, sentence: SentenceRow) -> bool:
+        """Whether a heading is all that its item says (1.修复江堤。), so that it is the task itself."""
+        p = self._provisions.get(sentence.provision or "")
+        if p is None or not p.label or p.id in self._parents:
+            return False
+        closed = sentence.evidence.quote.rstrip()[-1:] in tuple("。；;")
+        return closed and p.evidence.end <= sentence.evidence.end + 2
 
     def _by_titles(self, provision: str | None) -> Setting:
         if provision not in self._settings:

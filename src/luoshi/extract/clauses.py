@@ -24,7 +24,9 @@ _LABEL = re.compile(
     r"|\d{1,3}(?:[.．]\d{1,3}){0,3}[.．﹒、]?(?![\d%％年月日个项家亿万千百多余名倍元人条天号])(?=[\s\u4e00-\u9fff“《])"
     r"|[①-⑳㈠-㈩⑴-⒇]|[一二三四五六七八九十]{1,3}[是要](?=[^否])|[-–—•·●○■◆▲★*]+)[\s　]*"
 )
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}[是要](?=[^否])")
 _TAIL_NOTE = re.compile(r"\s*[（(【\[][^（）()【】\[\]]{0,200}[）)】\]]\s*$")
+_HEAD_NOTE = re.compile(r"[（(【\[][^（）()【】\[\]]{0,200}[）)】\]]\s*(?=\S)")
 _NOTE_WORDS = re.compile(
     r"牵头|负责|责任|配合|参加|单位|部门|完成|分工|推进|实施|底前|[委局厅部办院会室行署区市县]([、，；）)]|$)"
 )
@@ -75,6 +77,9 @@ def _trim(text: str, masked: str, start: int, end: int) -> tuple[int, int]:
     m = _TAIL_NOTE.search(text, start, end)
     if m and _NOTE_WORDS.search(m.group()):
         end = m.start()
+    m = _HEAD_NOTE.match(text, start, end)
+    if m and _NOTE_WORDS.search(m.group()):
+        start = m.end()
     while start < end and text[start] in "”’」）)】》 　、":
         start += 1
     while start < end and text[end - 1] in "、 　":
@@ -96,8 +101,9 @@ def split(text: str, offset: int = 0) -> list[Clause]:
         if end > start:
             out.append(Clause(offset + start, offset + end, text[start:end], masked[start:end], m.group()[0]))
         at = m.end()
-        if at < len(text) and text[at - 1] in "：；:;":
-            at += label_end(text[at:])
+        if at < len(text):
+            ordinal = _ORDINAL.match(text, at)
+            at = ordinal.end() if ordinal else at + label_end(text[at:]) if text[at - 1] in "：；:;" else at
     start, end = _trim(text, masked, at, len(text))
     if end > start:
         out.append(Clause(offset + start, offset + end, text[start:end], masked[start:end], ""))

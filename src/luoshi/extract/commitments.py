@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from luoshi.extract import actions, targets, wording
+from luoshi.extract import actions, responsibility, targets, wording
 from luoshi.extract.actions import Action
 from luoshi.extract.around import Around, Setting
 from luoshi.extract.domains import domain
@@ -33,12 +33,14 @@ def make(
     rows: list[CommitmentRow] = []
     sentences: list[SentenceRow] = []
     for sentence, setting in zip(document.sentences, around.settings(), strict=True):
-        if sentence.kind == "heading":
+        if sentence.kind == "heading" and not around.is_whole_item(sentence):
             sentences.append(sentence)
             continue
         found, kind = _read(sentence, setting, around)
         mine = [_row(a, sentence, around, new_id) for a in found]
         rows += mine
+        if not mine and sentence.kind == "heading":
+            kind = "heading"
         sentences.append(replace(sentence, kind=kind, commitments=tuple(r.id for r in mine)))
     return rows, sentences
 
@@ -57,6 +59,9 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
     quote = evidence.quote
     deadline = around.deadline(action, sentence)
     goals = targets.find(quote)
+    units = around.units(action.start, action.end)
+    if not units and action.actor_span is not None and action.modal not in wording.group("negative"):
+        units = responsibility.of_actor(around.document.text, action.actor_span)
     return CommitmentRow(
         id=new_id("commitment", quote),
         evidence=evidence,
@@ -67,7 +72,7 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
         verb=action.verb,
         object=action.object,
         actor=action.actor,
-        units=around.units(action.start, action.end),
+        units=units,
         deadline=deadline,
         ongoing=deadline is None and _is_ongoing(action, quote),
         targets=goals,

@@ -1,10 +1,10 @@
 """Which clauses are actions: features of a clause in its sentence, weighed by a linear model.
 
 Means (坚持…, 依托…, 发挥…优势), results (形成…格局, 让…) and closing purposes (提升…水平) stand
-beside actions in the same sentence and look alike. ``data/frames.tsv`` names their patterns; position, kind of
-object and the verb tip the balance, and how often these words close sentences (``data/closing.tsv``). The
-weights (``data/weights.json``) are trained by ``scripts/train_actions.py``: logistic regression with L2 penalty
-over the features below.
+beside actions in the same sentence and look alike. ``data/frames.tsv`` names their patterns; position, kind
+of object and the verb tip the balance, and how often these words close sentences (``data/closing.tsv``).
+The weights (``data/weights.json``) are trained by ``scripts/train_actions.py``: logistic regression with L2
+penalty over the features below.
 """
 
 from __future__ import annotations

@@ -171,6 +171,8 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
     ):
         return False
     start, end = parsed.verb
+    if text.endswith("化"):
+        return False  # 提供主体多元化、提供方式多样化
     if text[end : end + 1] in ("的", "和", "与", "及", "、") or parsed.object[1] - parsed.object[0] < 2:
         return False
     reader = Reader(text, masked)

@@ -12,9 +12,9 @@ class Parsed:
     """The parts of a clause; spans are ``(start, end)`` in it.
 
     ``start``: where its own words begin, behind a conjunction. ``preposition``: what fronts the verb.
-    ``how``: ``list`` where the verb is on the list, ``tag`` where only the cutter says so, ``none`` where there
-    is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject`` (something is said
-    about it), ``purpose`` (为 + verb).
+    ``how``: ``list`` where the verb is on the list, ``tag`` where only the cutter says so, ``none`` where
+    there is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject``
+    (something is said about it), ``purpose`` (为 + verb).
     """
 
     start: int = 0

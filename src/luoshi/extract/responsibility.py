@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 
 from luoshi.extract import units
 from luoshi.model import Document, Paragraph, Unit
+from luoshi.text.unit_lists import members, shaped
 from luoshi.text.units import UnitMention
 
+_ANYONE = re.compile(r"任何|国家$|企业|个人|其他|每个|不同|一个")
 _OWN_LINE = re.compile(r"\s*[（(【\[]?[^。；]{0,12}(?:单位|部门|牵头|负责|责任|分工)[^。；]{0,8}[：:]")
 
 
@@ -107,6 +109,31 @@ def _labelled(part: str, at: int) -> bool:
     """Whether the body stands behind a label with a colon in its own sentence."""
     begin = part.rfind("。", 0, at) + 1
     return bool(_OWN_LINE.match(part, begin))
+
+
+def of_actor(text: str, span: tuple[int, int]) -> tuple[Unit, ...]:
+    """The bodies named by the words before a verb: A and B answer, after 会同 they support.
+
+    Classes that no one can be held to (国家, 企业, 任何单位和个人) are no bodies here.
+    """
+    start, end = span
+    found: list[Unit] = []
+    joint = text.find("会同", start, end)
+    parts = (
+        [(start, end, "responsible")]
+        if joint < 0
+        else [(start, joint, "responsible"), (joint + 2, end, "support")]
+    )
+    for a, b, role in parts:
+        for m in members(text, a, b):
+            name = text[m.start : m.end]
+            if shaped(name) and not _ANYONE.match(name):
+                unit = UnitMention(
+                    name, "support" if role == "support" else "responsible", m.start, m.end
+                ).unit
+                if unit not in found:
+                    found.append(unit)
+    return tuple(found)
 
 
 def of_span(found: Sequence[Charge], starts: Sequence[int], start: int, end: int) -> tuple[Unit, ...]:

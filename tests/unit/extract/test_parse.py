@@ -40,6 +40,8 @@ def test_spans_stay_within_the_clause() -> None:
             assert span is None or 0 <= span[0] < span[1] <= len(clause)
 
 
-@pytest.mark.parametrize("text", ["", "，", "的", "（", "“”", "1", "abc", "加快", "要", "把", "将", "对", "由", "向", "为"])
+@pytest.mark.parametrize(
+    "text", ["", "，", "的", "（", "“”", "1", "abc", "加快", "要", "把", "将", "对", "由", "向", "为"]
+)
 def test_scraps_do_no_harm(text: str) -> None:
     parse(text, mask(text))
