@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.align.background import GRAM, Background, hash_grams, load_background
-from luoshi.align.words import is_local
+from luoshi.align.words import formula_spans, is_local
 from luoshi.model import Document
 from luoshi.text import tokens
 
@@ -37,6 +37,8 @@ REPEATS = 1
 """Binary logarithm of how often a document may hold a phrase before that makes it a formula."""
 STOCK_DISCOUNT = 0.95
 """Part of its rarity that a stock phrase loses where wordings are compared."""
+FORMULA_WEIGHT = 0.05
+"""Part of their rarity that formulas keep (特此通知, 保障措施): every document of a kind has them."""
 STOCK_MEANING = 0.5
 """The same where meanings are."""
 
@@ -98,6 +100,7 @@ class Features:
             if silent[n]:
                 continue
             at = skip(self.text, start, end)
+            formulas = formula_spans(self.text, at, end)
             for w in tokens.cut(self.text[at:end]):
                 size = sum(c.isalnum() for c in w)
                 if size:
@@ -105,6 +108,8 @@ class Features:
                     value = float(idf[k]) if k >= 0 else (rare if size > 1 else rare / 2)
                     if is_local(w):
                         value *= LOCAL_WEIGHT
+                    if any(a <= at < b for a, b in formulas):
+                        value *= FORMULA_WEIGHT
                     for i, c in enumerate(w):
                         if c.isalnum():
                             place.append(at + i)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from luoshi.text import lexicon
@@ -32,3 +33,24 @@ def lead_words() -> str:
     """A pattern for the words that may stand before the verb of a clause (要, 坚持, 进一步)."""
     some = sorted(lexicon.words("luoshi.align", "lead_words.tsv"), key=lambda w: (-len(w), w))
     return "(?:" + "|".join(some) + ")+"
+
+
+@cache
+def _formulas() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Patterns, and whether each must match the whole of what a sentence says."""
+    rows = lexicon.table("luoshi.align", "formulas.tsv")
+    return tuple((re.compile(row[0]), row[1] == "whole") for row in rows)
+
+
+def formula_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of formulas (特此通知, 保障措施) in a sentence; its final punctuation does not count."""
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    out = []
+    for pattern, whole in _formulas():
+        if whole:
+            if pattern.fullmatch(text, start, end):
+                out.append((start, end))
+        else:
+            out += [m.span() for m in pattern.finditer(text, start, end)]
+    return out

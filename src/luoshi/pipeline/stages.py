@@ -128,7 +128,7 @@ def lineage(rows: Records, documents: Sequence[Document], engine: LocalEngine, p
     pairs = align.pairs([d.row for d in judged])
     progress.stage("align", len(pairs))
     links, candidates = _links(judged, pairs, engine, progress)
-    rows.links = list(align.rank(links))
+    rows.links = list(align.rank(links, judged))
     rows.sources = list(align.sources(judged, rows.links))
     progress.stage("cover", len(pairs))
     rows.coverage, rows.unsourced = _coverage(judged, pairs, rows, candidates, progress)
