@@ -16,7 +16,7 @@ HEAD = 1 << 16
 """Bytes of a file that the readers see when they are asked for a score."""
 
 _JSON = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.){1,80}"\s*:')
-FLAT = frozenset({"text", "markdown", "html"})
+FLAT = frozenset({"text", "markdown", "html", "csv"})
 
 
 def read(path: Path, *, name: str = "", limits: Limits | None = None) -> tuple[Reading, ...]:
@@ -30,14 +30,23 @@ def read(path: Path, *, name: str = "", limits: Limits | None = None) -> tuple[R
     """
     limits = limits or Limits()
     name = name or path.as_posix()
-    data = _bytes(path, name, limits)
+    return read_bytes(_bytes(path, name, limits), name, path.name, limits)
+
+
+def read_bytes(data: bytes, name: str, file_name: str, limits: Limits) -> tuple[Reading, ...]:
+    """Read bytes with the reader that they ask for.
+
+    :param name: how records call them.
+    :param file_name: the last part of it, which readers see when they are asked for a score.
+    :raises luoshi.errors.InputError: when they are too large, binary, damaged or of no known format.
+    """
     head = data[:HEAD]
     if _JSON.match(head):
         raise UnknownFormat(
             f"{name} holds JSON, not a document.",
             hint="For rows of text that stand alone, call `luoshi extract`.",
         )
-    reader = choose(head, path.name)
+    reader = choose(head, file_name)
     if reader is None:
         raise _nobody(head, name)
     if reader.name in FLAT and len(data) > limits.text_bytes:

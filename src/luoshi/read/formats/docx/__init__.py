@@ -13,6 +13,7 @@ from lxml import etree
 
 from luoshi.errors import Damaged, EmptyFile
 from luoshi.model import Problem, Reading, Source
+from luoshi.read.formats import container
 from luoshi.read.formats.docx.body import Body
 from luoshi.read.formats.docx.numbering import Numbering, read_numbering
 from luoshi.read.formats.docx.package import Package, W
@@ -33,14 +34,13 @@ class DocxReader:
     extensions: tuple[str, ...] = (".docx", ".docm", ".dotx", ".dotm")
 
     def score(self, head: bytes, name: str) -> float:
-        """1 where the ZIP's first entries are those of a Word file, 0.5 for a ZIP that is called one."""
+        """1 where the ZIP's first entries are those of a Word file, less for a ZIP that is called one."""
         if not head.startswith(b"PK\x03\x04"):
             return 0.0
-        if b"word/" in head:
+        if container.holds(head, "word/"):
             return 1.0
-        if name.lower().endswith(self.extensions):
-            return 0.9
-        return 0.4 if b"[Content_Types].xml" in head else 0.0
+        office = container.office(head) and not any(container.holds(head, f) for f in ("xl/", "ppt/"))
+        return 0.9 if office and name.lower().endswith(self.extensions) else 0.4 if office else 0.0
 
     def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
         """One reading.

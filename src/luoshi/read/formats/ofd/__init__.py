@@ -9,6 +9,7 @@ from lxml import etree
 
 from luoshi.errors import Damaged, EmptyFile, TooLarge
 from luoshi.model import Block, Drop, Mapped, Problem, Reading, Source
+from luoshi.read.formats import container
 from luoshi.read.formats.docx.package import Package
 from luoshi.read.formats.ofd import lines as page_lines
 from luoshi.read.formats.ofd.content import POINTS, Collected, Glyphs, collect, local
@@ -30,11 +31,10 @@ class OfdReader:
 
     def score(self, head: bytes, name: str) -> float:
         """1 for a ZIP whose first entries are those of an OFD file, 0.95 for one that is called so."""
-        if not head.startswith(b"PK\x03\x04"):
-            return 0.0
-        if b"OFD.xml" in head or b"Doc_0/" in head:
+        names = container.names(head)
+        if any(n == "OFD.xml" or n.startswith("Doc_0/") for n in names) and not container.office(head):
             return 1.0
-        return 0.95 if name.lower().endswith(self.extensions) else 0.0
+        return 0.95 if names and name.lower().endswith(self.extensions) else 0.0
 
     def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
         """One reading for each document.

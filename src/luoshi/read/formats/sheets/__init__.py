@@ -10,7 +10,7 @@ from luoshi.model import Block, Problem, Reading, Source
 from luoshi.read.account import Ledger
 from luoshi.read.decode import peek
 from luoshi.read.flat import decoded, reading
-from luoshi.read.formats import ole
+from luoshi.read.formats import container, ole
 from luoshi.read.formats.docx.package import Package
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.sheets import delimited
@@ -23,7 +23,6 @@ MEDIA = {
     "xls": "application/vnd.ms-excel",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
-_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
 class XlsxReader:
@@ -36,9 +35,9 @@ class XlsxReader:
         """1 where the container's first entries are those of a workbook, else by its name."""
         named = name.lower().endswith(self.extensions)
         if head.startswith(b"PK\x03\x04"):
-            if b"xl/workbook" in head or b"xl/worksheets" in head or _ODS in head[:256]:
+            if container.holds(head, "xl/") or container.media_type(head).startswith(MEDIA["ods"]):
                 return 1.0
-            return 0.9 if named else 0.0
+            return 0.9 if named and container.office(head) else 0.0
         if head.startswith(ole.MAGIC):
             if ole.utf16("Workbook") in head:
                 return 0.97
