@@ -11,6 +11,7 @@ from luoshi.extract import parse as parsing
 from luoshi.extract.clauses import Clause, split
 from luoshi.extract.kinds import View
 from luoshi.extract.parsed import Parsed, shifted
+from luoshi.extract.reader import Words
 from luoshi.extract.wording import pattern
 from luoshi.model.records import SentenceKind
 
@@ -59,7 +60,8 @@ class Action:
 def views(text: str, offset: int = 0) -> list[View]:
     """The clauses of a sentence with their parts, frames and places."""
     clauses = split(text, offset)
-    parsed = [parsing.parse(c.text, c.masked) for c in clauses]
+    words = Words(text)
+    parsed = [parsing.parse(c.text, c.masked, words, c.start - offset) for c in clauses]
     frames = [_frame(c, p) for c, p in zip(clauses, parsed, strict=True)]
     _mark_conditions(clauses, parsed, frames)
     counted = [n for n, f in enumerate(frames) if f not in ("speech", "scope", "time")]

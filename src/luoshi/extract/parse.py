@@ -11,7 +11,7 @@ from luoshi.extract.actors import bare_actor, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed
-from luoshi.extract.reader import Reader, skip_modifiers, unlisted
+from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.wording import group, pattern, prepositions, verb_flags, verbs
 
 _BINDING = group("binding")
@@ -23,12 +23,13 @@ _TIME = pattern("time")
 _TOWARD = pattern("toward")
 
 
-def parse(text: str, masked: str) -> Parsed:
+def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> Parsed:
     """The parts of a clause.
 
     :param masked: the clause with brackets and quotations hidden (:func:`luoshi.extract.clauses.mask`).
+    :param words: the words of the sentence that holds it, where it was cut already; ``base``: where it begins.
     """
-    reader = Reader(text, masked)
+    reader = Reader(text, masked, words, base)
     parsed = Parsed()
     at = 0
     m = _CONJUNCTION.match(text)
@@ -58,6 +59,8 @@ def parse(text: str, masked: str) -> Parsed:
             parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
         parsed.actor, parsed.shape = subject, "plain"
+    if parsed.object is not None and parsed.object[0] >= parsed.object[1]:
+        parsed.object = None
     return parsed
 
 

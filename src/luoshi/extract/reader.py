@@ -45,24 +45,42 @@ _EACH = pattern("each")
 _NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
 
 
-class Reader:
-    """Reads one clause from the left."""
+class Words:
+    """The cutter's words of a sentence, cut once for all of its clauses (and for the search for names)."""
 
-    def __init__(self, text: str, masked: str) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._by_start: dict[int, tokens.Token] | None = None
+
+    def at(self, place: int) -> tokens.Token | None:
+        """The word that begins at a place of the sentence."""
+        if self._by_start is None:
+            self._by_start = {t.start: t for t in tokens.tag(self._text)}
+        return self._by_start.get(place)
+
+
+class Reader:
+    """Reads one clause from the left.
+
+    :param words: the words of the sentence that holds it, ``base`` where the clause begins there.
+    """
+
+    def __init__(self, text: str, masked: str, words: Words | None = None, base: int = 0) -> None:
         self.text = text
         self.masked = masked
-        self._tokens: dict[int, tokens.Token] | None = None
+        self._words = words or Words(text)
+        self._base = base
 
     def token(self, at: int) -> tokens.Token | None:
         """The cutter's word that begins at ``at``."""
-        if self._tokens is None:
-            self._tokens = {t.start: t for t in tokens.tag(self.text)}
-        return self._tokens.get(at)
+        token = self._words.at(self._base + at)
+        if token is None or not self._base:
+            return token
+        return tokens.Token(token.start - self._base, token.end - self._base, token.word, token.tag)
 
     def starts(self) -> list[int]:
         """Where the cutter's words begin."""
-        self.token(0)
-        return list(self._tokens or ())
+        return [i for i in range(len(self.text)) if self._words.at(self._base + i) is not None]
 
     def listed(self, at: int) -> str:
         """The longest verb of the list at ``at``, empty where there is none."""

@@ -125,12 +125,13 @@ def of_actor(text: str, span: tuple[int, int]) -> tuple[Unit, ...]:
         else [(start, joint, "responsible"), (joint + 2, end, "support")]
     )
     for a, b, role in parts:
-        for m in members(text, a, b):
-            name = text[m.start : m.end]
+        names = [(m.start, m.end) for m in members(text, a, b)]
+        if not all(shaped(text[i:j]) for i, j in names):
+            names = [(a, b)]  # 交通、水利部门
+        for i, j in names:
+            name = text[i:j]
             if shaped(name) and not _ANYONE.match(name):
-                unit = UnitMention(
-                    name, "support" if role == "support" else "responsible", m.start, m.end
-                ).unit
+                unit = UnitMention(name, "support" if role == "support" else "responsible", i, j).unit
                 if unit not in found:
                     found.append(unit)
     return tuple(found)
