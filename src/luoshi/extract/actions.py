@@ -93,7 +93,7 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
         modal = parsed[n].modal
         if (
             n == 1 and modal in _DUTY and clause.text.startswith(modal)
-            and not parsed[0].modal and not parsed[0].actor
+            and not parsed[0].modal and not parsed[0].actor and frames[0] != "speech"
             and clauses[0].mark == "，" and parsed[0].shape == "plain" and not parsed[0].modifiers
         ):  # fmt: skip
             frames[0] = "scope"
@@ -242,7 +242,7 @@ def _actions(
             type="action",
             verb=verb,
             object=thing.strip("，、 "),
-            modifiers=tuple(t[i:j].rstrip("地") or t[i:j] for i, j in p.modifiers),
+            modifiers=tuple(_without_de(t[i:j]) for i, j in p.modifiers),
             actor=actor[0] if actor else None,
             actor_span=actor[1] if actor else None,
             modal=p.modal,
@@ -250,6 +250,12 @@ def _actions(
         )
         out.append(action)
     return out
+
+
+def _without_de(modifier: str) -> str:
+    """A modifier without its ending 地, where that is one (有针对性地, but 就地)."""
+    stem = modifier.removesuffix("地")
+    return stem if stem in wording.modifiers() else modifier
 
 
 def _scope_object(scope: str) -> str:

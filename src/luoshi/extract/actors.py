@@ -11,6 +11,7 @@ from luoshi.extract.wording import actor, actor_end, group, pattern, preposition
 _ACTORS_IN_STATEMENTS = group("actors-in-statements")
 _IN_BODIES = group("in-bodies")
 _MODAL = pattern("modal")
+_NO_ACTORS = group("no-actors")
 _NO_BODY = group("no-body")
 _TRAILING = pattern("trailing")
 
@@ -52,13 +53,17 @@ def governs(reader: Reader, m: re.Match[str]) -> bool:
 def is_body(reader: Reader, start: int, end: int) -> bool:
     """Whether words could name those who act: no verb, adverb or preposition among them, no half bracket."""
     text = reader.text
-    if text[start] in _NO_BODY or text[start:end].count("（") != text[start:end].count("）"):
+    if (
+        text[start] in _NO_BODY
+        or text[start:end] in _NO_ACTORS
+        or text[start:end].count("（") != text[start:end].count("）")
+    ):
         return False
     for at in range(start, end):
         token = reader.token(at)
         if token is None or token.word in _IN_BODIES:
             continue
-        if token.tag in ("p", "d", "u") and token.word not in ("及其", "等"):
+        if token.tag[0] in "pdu" and token.word not in ("及其", "等"):
             return False
         doing = token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1
         if doing and token.end < end and "n" not in verbs().get(token.word, (3, ""))[1]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from luoshi.extract.actors import bare_actor, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
-from luoshi.extract.parsed import Parsed
+from luoshi.extract.parsed import Parsed, Span
 from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.wording import group, pattern, prepositions, verb_flags, verbs
 
@@ -27,7 +27,7 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     """The parts of a clause.
 
     :param masked: the clause with brackets and quotations hidden (:func:`luoshi.extract.clauses.mask`).
-    :param words: the words of the sentence that holds it, where it was cut already; ``base``: where it begins.
+    :param words: the words of the sentence that holds it, which it begins at ``base``.
     """
     reader = Reader(text, masked, words, base)
     parsed = Parsed()
@@ -84,10 +84,12 @@ def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
 
 def _future(reader: Reader, at: int, parsed: Parsed) -> bool:
     """Reads a verb behind 将 where that is no preposition (今年将办好12件实事); whether there is one."""
-    after = skip_modifiers(reader, at + 1, parsed.modifiers)
+    found: list[Span] = []
+    after = skip_modifiers(reader, at + 1, found)
     end = reader.verb_at(after, first=False)
-    if end == after or (not parsed.modifiers and "n" in verbs()[reader.listed(after)][1]):
+    if end == after or (not found and "n" in verbs()[reader.listed(after)][1]):
         return False
+    parsed.modifiers.extend(found)
     parsed.verb, parsed.how = (after, end), "list"
     parsed.object = (end, len(reader.text)) if end < len(reader.text) else None
     return True

@@ -17,6 +17,7 @@ from luoshi.extract.wording import (
     heads,
     modifiers,
     pattern,
+    prepositions,
     verbs,
 )
 from luoshi.text import tokens
@@ -212,7 +213,9 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
     text = reader.text
     while at < len(text) - 1:
         word = reader.modifier(at)
-        ized = _IZED.match(text, at) if "化" in text[at : at + 6] else None
+        ized = None
+        if "化" in text[at : at + 6] and not text.startswith(prepositions(), at):
+            ized = _IZED.match(text, at)
         if (
             ized
             and ized.group()[-2:] not in verbs()
