@@ -10,8 +10,14 @@ from lxml import etree
 
 from luoshi.errors import Damaged
 from luoshi.read.formats.docx.package import Package
-from luoshi.read.formats.ofd.content import child, local, numbers
+from luoshi.read.formats.ofd.content import Resources
+from luoshi.read.formats.ofd.xml import child, local, numbers, text_of
 
+BOLD_NAMES = (
+    "bold", "black", "heavy", "simhei", "heiti", "xiaobiaosong", "dabiaosong", "-hei", "fzhei", "fzxbs",
+    "fzdbs", "hyhei", "黑体", "小标宋", "大标宋",
+)  # fmt: skip
+"""What the names of faces hold that are heavier than the text."""
 A4 = (0.0, 0.0, 210.0, 297.0)
 
 
@@ -32,7 +38,8 @@ class OfdDocument:
     pages: list[PageRef] = field(default_factory=list)
     templates: dict[str, str] = field(default_factory=dict)
     area: tuple[float, float, float, float] = A4
-    bold_fonts: frozenset[str] = frozenset()
+    resources: Resources = field(default_factory=Resources)
+    media: dict[str, str] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
     annotations: dict[str, list[str]] = field(default_factory=dict)
@@ -99,22 +106,38 @@ class OfdPackage:
         for node in pages if pages is not None else ():
             if local(node) == "Page":
                 out.pages.append(PageRef(self.locate(node.get("BaseLoc", ""), part), node.get("ID", "")))
-        out.bold_fonts = self._bold(common, part)
+        self._resources(common, part, out)
         out.attachments = self._attachments(root, part)
         out.signatures = self._signatures(body, main)
         out.annotations = self._annotations(root, part)
         return out
 
-    def _bold(self, common: etree._Element | None, part: str) -> frozenset[str]:
-        out = set()
+    def _resources(self, common: etree._Element | None, part: str, out: OfdDocument) -> None:
+        """Bold fonts, drawings and pictures that objects refer to by id."""
+        bold: set[str] = set()
+        units: dict[str, etree._Element] = {}
         for node in common if common is not None else ():
-            if local(node) in ("PublicRes", "DocumentRes"):
-                root = self._try(self.locate(node.text or "", part))
-                for font in root.iter("{*}Font") if root is not None else ():
-                    name = font.get("FontName", "") + font.get("FamilyName", "")
-                    if font.get("Bold", "").lower() in ("true", "1") or "bold" in name.lower():
-                        out.add(font.get("ID", ""))
-        return frozenset(out)
+            if local(node) not in ("PublicRes", "DocumentRes"):
+                continue
+            place = self.locate(node.text or "", part)
+            root = self._try(place)
+            if root is None:
+                continue
+            folder = root.get("BaseLoc", "")
+            for item in root.iter("{*}Font", "{*}CompositeGraphicUnit", "{*}MultiMedia"):
+                key, kind = item.get("ID", ""), local(item)
+                if kind == "Font":
+                    name = (item.get("FontName", "") + " " + item.get("FamilyName", "")).lower()
+                    if item.get("Bold", "").lower() in ("true", "1") or any(w in name for w in BOLD_NAMES):
+                        bold.add(key)
+                elif kind == "CompositeGraphicUnit":
+                    units[key] = item
+                else:
+                    file = text_of(child(item, "MediaFile"))
+                    found = self.locate(posixpath.join(folder, file), place) or self.locate(file, place)
+                    if found:
+                        out.media[key] = found
+        out.resources = Resources(frozenset(bold), units)
 
     def _try(self, part: str) -> etree._Element | None:
         """A part that the text does not depend on: where it is broken we go on without it."""
@@ -130,7 +153,7 @@ class OfdPackage:
         if listed is None:
             return []
         return [
-            n.get("Name", "") or posixpath.basename((getattr(child(n, "FileLoc"), "text", "") or "").strip())
+            n.get("Name", "") or posixpath.basename(text_of(child(n, "FileLoc")))
             for n in listed
             if local(n) == "Attachment"
         ]
