@@ -34,6 +34,7 @@ _MEANS_AS = pattern("sentence-means-as")
 _CONDITION = pattern("sentence-condition")
 _PREAMBLE = pattern("sentence-preamble")
 _SLOGAN = 6
+_OUTSIDE = frozenset(("speech", "scope", "time"))
 _GOAL = pattern("sentence-goal")
 _DONE = pattern("sentence-done")
 _FUTURE = pattern("sentence-future")
@@ -64,7 +65,7 @@ def views(text: str, offset: int = 0) -> list[View]:
     parsed = [parsing.parse(c.text, c.masked, words, c.start - offset) for c in clauses]
     frames = [_frame(c, p) for c, p in zip(clauses, parsed, strict=True)]
     _mark_conditions(clauses, parsed, frames)
-    counted = [n for n, f in enumerate(frames) if f not in ("speech", "scope", "time")]
+    counted = [n for n, f in enumerate(frames) if f not in _OUTSIDE]
     place = {n: k for k, n in enumerate(counted)}
     return [
         View(c, p, f, place.get(n, 0), len(counted))
@@ -149,7 +150,7 @@ def read(
     out: list[Action] = []
     actor: tuple[str, Span] | None = None
     for n, view in enumerate(seen):
-        if view.frame in ("speech", "scope", "time") or _is_lead(view):
+        if view.frame in _OUTSIDE or _is_lead(view):
             continue
         own = view.parsed.actor
         if own is not None:
@@ -176,7 +177,7 @@ def read(
 
 def _is_slogan(seen: Sequence[View]) -> bool:
     """Whether a sentence is a string of catchwords (统筹规划，协调推进)."""
-    short = len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN and v.frame != "scope" for v in seen)
+    short = len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN and v.frame not in _OUTSIDE for v in seen)
     return short and any(v.parsed.how != "list" or v.parsed.object is None for v in seen)
 
 
@@ -210,7 +211,7 @@ def _kind(text: str, seen: Sequence[View], found: Sequence[Action]) -> SentenceK
         return "action"
     if found:
         return "goal"
-    bodies = [v for v in seen if v.frame not in ("speech", "scope", "time")]
+    bodies = [v for v in seen if v.frame not in _OUTSIDE]
     if any(
         _GOAL.match(v.clause.text) and not _DONE.search(v.clause.text) for v in bodies
     ) and not _PAST.search(text):

@@ -97,6 +97,15 @@ class Around:
                 listing = bool(_CASES.search(text)) and not _DUTIES.search(text)
         return out
 
+    def is_repeated(self, action: Action) -> bool:
+        """Whether it stands in the boxed summary of a press report and again in the body, which counts."""
+        box = self.document.box
+        if box is None or not box[0] <= action.start < box[1]:
+            return False
+        text = self.document.text
+        quote = text[action.start : action.end]
+        return text.find(quote, box[1]) >= 0 or text.find(quote, 0, box[0]) >= 0
+
     def is_whole_item(self, sentence: SentenceRow) -> bool:
         """Whether a heading is all that its item says (1.修复江堤。), so that it is the task itself."""
         p = self._provisions.get(sentence.provision or "")

@@ -37,7 +37,7 @@ def make(
             sentences.append(sentence)
             continue
         found, kind = _read(sentence, setting, around)
-        mine = [_row(a, sentence, around, new_id) for a in found]
+        mine = [_row(a, sentence, around, new_id) for a in found if not around.is_repeated(a)]
         rows += mine
         if not mine and sentence.kind == "heading":
             kind = "heading"

@@ -92,6 +92,13 @@ def test_items_that_are_a_heading_and_nothing_else_are_tasks() -> None:
     assert list(by_quote(plan(text))) == ["修复江堤", "改造渡船"]
 
 
+def test_a_boxed_summary_does_not_count_twice() -> None:
+    document = plan("要修复江堤。要疏浚河道。\n他强调，要修复江堤。")
+    boxed = replace(document, box=(0, 12))
+    assert [c.evidence.start for c in extract(boxed).commitments] == [6, 17]
+    assert len(extract(document).commitments) == 3
+
+
 def test_rows_point_to_their_sentence_and_repeat_exactly() -> None:
     document = plan("加快建设云江新港，打造内河航运高地。改造渡船。改造渡船。")
     found = extract(document)
