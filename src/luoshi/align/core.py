@@ -133,8 +133,9 @@ def _judged(
         passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
         links.append(_row(low, up, pair, passage, float(serves[i, j])))
     for i, j, score in _candidates(words, serves, models):
-        if words[i, j] >= models.wording_candidate:
-            passage = max(spans.worded(low, up, found, first, i, j), key=lambda p: p.lower[1] - p.lower[0])
+        worded = spans.worded(low, up, found, first, i, j) if words[i, j] >= models.wording_candidate else []
+        if worded:
+            passage = max(worded, key=lambda p: p.lower[1] - p.lower[0])
         else:
             passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
         candidates.append(_row(low, up, pair, passage, score))
@@ -157,6 +158,8 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
     a = low.document.evidence(*passage.lower)
     b = up.document.evidence(*passage.upper)
     edits = edits_between(b.quote, a.quote) if passage.relation == "adapted" else ()
+    # a heading is a label: that it leaves words out means nothing
+    compare = passage.relation != "verbatim" and not low.is_heading(a.start)
     part = slice(*np.searchsorted(low.place, passage.lower).tolist())
     stock = float(low.stock[part].mean()) if part.stop > part.start else 0.0
     return LinkRow(
@@ -166,7 +169,7 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
         relation=passage.relation,
         score=round(score, 4),
         edits=edits,
-        change=change_of(b.quote, a.quote, edits) if passage.relation != "verbatim" else None,
+        change=change_of(b.quote, a.quote, edits) if compare else None,
         stock=round(stock, 4),
         direction=pair.direction,
         direction_basis=pair.basis,

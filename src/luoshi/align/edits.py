@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rapidfuzz.distance import Levenshtein
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
 
 from luoshi.model import Edit
 from luoshi.text import tokens
@@ -18,24 +20,42 @@ def edits_between(upper: str, lower: str) -> tuple[Edit, ...]:
     between them are one phrase; single characters never stand alone beside their word.
     """
     old, new = _words(upper), _words(lower)
-    out: list[list[list[str]]] = []
-    bridge: list[str] = []
-    for op in Levenshtein.opcodes(old, new):
+    out: list[_Hunk] = []
+    for hunk in _hunks(old, new):
+        last = out[-1] if out else None
+        small = sum(map(len, hunk.before)) <= BRIDGE
+        if last and small and last.old and last.new and hunk.old and hunk.new:
+            last.old += hunk.before + hunk.old
+            last.new += hunk.before + hunk.new
+        else:
+            out.append(hunk)
+    return tuple(_edit("".join(h.old), "".join(h.new)) for h in out)
+
+
+@dataclass(slots=True)
+class _Hunk:
+    """Words that were given up and words that stand for them, after words that stayed."""
+
+    before: list[str]
+    old: list[str]
+    new: list[str]
+
+
+def _hunks(old: list[str], new: list[str]) -> list[_Hunk]:
+    """Differences that keep as many words as can be kept."""
+    out: list[_Hunk] = []
+    before: list[str] = []
+    for op in Indel.opcodes(old, new):
         a, b = old[op.src_start : op.src_end], new[op.dest_start : op.dest_end]
         if op.tag == "equal":
-            bridge = a
-            continue
-        if out and (not bridge or (sum(map(len, bridge)) <= BRIDGE and _both(out[-1]) and a and b)):
-            out[-1][0] += bridge + a
-            out[-1][1] += bridge + b
+            before = a
+        elif out and not before:
+            out[-1].old += a
+            out[-1].new += b
         else:
-            out.append([a, b])
-        bridge = []
-    return tuple(_edit("".join(a), "".join(b)) for a, b in out if a or b)
-
-
-def _both(pair: list[list[str]]) -> bool:
-    return bool(pair[0]) and bool(pair[1])
+            out.append(_Hunk(before, a, b))
+            before = []
+    return out
 
 
 def _edit(upper: str, lower: str) -> Edit:

@@ -39,6 +39,8 @@ STOCK_DISCOUNT = 0.95
 """Part of its rarity that a stock phrase loses where wordings are compared."""
 FORMULA_WEIGHT = 0.05
 """Part of their rarity that formulas keep (特此通知, 保障措施): every document of a kind has them."""
+LEAST_SAID = 6.0
+"""Summed rarity without which a sentence says nothing of its own."""
 STOCK_MEANING = 0.5
 """The same where meanings are."""
 
@@ -154,11 +156,20 @@ class Features:
 
     @cached_property
     def acts(self) -> NDArray[np.bool_]:
-        """Which sentences that take part are actions or goals; all, where nobody has judged the document."""
+        """Which sentences that take part ask for something: actions and goals that say more than a formula.
+
+        Where nobody has judged the document, all but headings.
+        """
         kinds = [s.kind in ("action", "goal") for s in self.document.sentences]
         if not any(kinds):
             kinds = [s.kind != "heading" for s in self.document.sentences]
-        return np.array(kinds, dtype=np.bool_)[self.kept]
+        said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
+        return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
+
+    def is_heading(self, at: int) -> bool:
+        """Whether a place of the clean text is in a heading."""
+        n = bisect_right(self.spans, at, key=lambda s: s[0]) - 1
+        return n >= 0 and self.document.sentences[n].kind == "heading"
 
     @cached_property
     def kept(self) -> Index:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from luoshi import kernels
 from luoshi.align.features import Features
 from luoshi.align.signals import Signals
 from luoshi.align.words import lead_words
@@ -24,6 +25,8 @@ CONTAINED = 0.6
 """Part of a clause's weight which, found in the other, makes it belong too."""
 SCATTERED = 0.2
 """Part of a clause's weight that an upper clause must hold to be among those it is scattered over."""
+LEAST_WEIGHT = 3.0
+"""Rarity without which words are nobody's: stock phrases, formulas (a rare word alone has 5 to 8)."""
 SHORT_RUN = 6
 """So long a common stretch makes a clause belong to a link of its sentence, if it fills half of it."""
 
@@ -43,6 +46,8 @@ def worded(lower: Features, upper: Features, found: Signals, first: int, low: in
     """Passages of two sentences that share wording.
 
     :param first: ordinal of the first lower clause of ``found.wording``.
+    Passages of stock phrase alone are left out, so there may be none.
+
     :param low: row of the lower sentence in the matrices of ``found``; ``up`` the column of the upper one.
     """
     row, column = int(found.best_lower[low, up]), int(found.best_upper[low, up])
@@ -65,15 +70,28 @@ def worded(lower: Features, upper: Features, found: Signals, first: int, low: in
             matches.append((clause, up_clauses[j]))
     if not matches:
         return [_scattered(lower, upper, row, up_clauses, found, first)]
-    passages = [_passage(lower, upper, i, j) for i, j in matches]
-    return _joined(lower, upper, passages)
+    passages = _joined(lower, upper, [_passage(lower, upper, i, j) for i, j in matches])
+    return [_named(lower, p) for p in passages if weight_of(lower, p.lower) >= LEAST_WEIGHT]
+
+
+def _named(lower: Features, passage: Passage) -> Passage:
+    """The passage; what is word for word but short is only called adapted."""
+    start, end = np.searchsorted(lower.place, passage.lower)
+    short = passage.relation == "verbatim" and end - start < LEAST
+    return replace(passage, relation="adapted") if short else passage
+
+
+def weight_of(features: Features, span: Span) -> float:
+    """Summed rarity of the characters of a span of the clean text."""
+    start, end = np.searchsorted(features.place, span)
+    return float(features.weight[start:end].sum())
 
 
 def _half(lower: Features, upper: Features, low: int, up: int) -> bool:
     """Whether a common stretch fills half of one of two clauses, stock or not."""
     a0, a1 = lower.clauses.key[low].tolist()
     b0, b1 = upper.clauses.key[up].tolist()
-    _, _, size = _longest(lower.key[a0:a1], upper.key[b0:b1])
+    _, _, size = kernels.longest(lower.key[a0:a1], upper.key[b0:b1])
     return size >= SHORT_RUN and 2 * size >= min(a1 - a0, b1 - b0)
 
 
@@ -86,17 +104,13 @@ def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
     """One clause against one clause: their common stretch where that says it all, else both whole."""
     a0, a1 = lower.clauses.key[low].tolist()
     b0, b1 = upper.clauses.key[up].tolist()
-    a, b, size = _longest(lower.key[a0:a1], upper.key[b0:b1])
+    a, b, size = kernels.longest(lower.key[a0:a1], upper.key[b0:b1])
     a_core, b_core = a1 - _led(lower, a0, a1), b1 - _led(upper, b0, b1)
-    if size >= LEAST and (size >= WHOLE * a_core or size >= WHOLE * b_core or size >= LONG_RUN):
-        low_span, up_span = (a0, a1), (b0, b1)
-        if size < a_core:
-            low_span = (a0 + a, a0 + a + size)
-        if size < b_core:
-            up_span = (b0 + b, b0 + b + size)
-        exact = size >= WHOLE * a_core or size >= WHOLE * b_core or size >= LONG_RUN
-        if exact:
-            return Passage(_clean(lower, low_span), _clean(upper, up_span), "verbatim")
+    whole = size >= WHOLE * a_core or size >= WHOLE * b_core
+    if (size >= LEAST and (whole or size >= LONG_RUN)) or size >= max(a_core, b_core):
+        low_span = (a0 + a, a0 + a + size) if size < a_core else (a0, a1)
+        up_span = (b0 + b, b0 + b + size) if size < b_core else (b0, b1)
+        return Passage(_clean(lower, low_span), _clean(upper, up_span), "verbatim")
     return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
 
 
@@ -105,20 +119,6 @@ def _led(features: Features, start: int, end: int) -> int:
     text = "".join(map(chr, features.key[start:end].tolist()))
     m = re.match(lead_words(), text)
     return start + (m.end() if m and m.end() < len(text) else 0)
-
-
-def _longest(a: np.ndarray, b: np.ndarray) -> tuple[int, int, int]:
-    """Start in ``a``, start in ``b`` and length of the longest common stretch."""
-    best = (0, 0, 0)
-    before = np.zeros(len(b) + 1, dtype=np.int32)
-    for i, c in enumerate(a.tolist()):
-        now = np.zeros_like(before)
-        now[1:] = np.where(b == c, before[:-1] + 1, 0)
-        j = int(now.argmax())
-        if now[j] > best[2]:
-            best = (i + 1 - int(now[j]), j - int(now[j]), int(now[j]))
-        before = now
-    return best
 
 
 def _clean(features: Features, key: Span) -> Span:

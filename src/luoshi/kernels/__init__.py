@@ -7,26 +7,35 @@ where the install folder is not writable, in the user's cache.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 
 def _cache_folder() -> None:
-    """Point numba to the user's cache where it could not write beside the modules.
+    """Point numba to a folder that it can write where it could not write beside the modules.
 
-    Must run before numba is imported the first time.
+    That is the user's cache, or, where there is none either, the system's folder for temporary files. Must
+    run before numba is imported the first time.
     """
-    beside = Path(__file__).parent
-    if "NUMBA_CACHE_DIR" in os.environ or os.access(beside, os.W_OK):
+    if "NUMBA_CACHE_DIR" in os.environ or os.access(Path(__file__).parent, os.W_OK):
         return
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(base) / "luoshi" / "numba")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    spare = Path(tempfile.gettempdir()) / f"luoshi-numba-{os.getuid()}"
+    for folder in (base / "luoshi" / "numba", spare):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            return
 
 
 _cache_folder()
 
-from luoshi.kernels.overlap_numba import overlap, runs  # noqa: E402
+from luoshi.kernels.overlap_numba import longest, overlap, runs  # noqa: E402
 
-__all__ = ["overlap", "runs", "warm"]
+__all__ = ["longest", "overlap", "runs", "warm"]
 
 
 def warm() -> None:
@@ -40,3 +49,4 @@ def warm() -> None:
     chars = np.zeros(1, dtype=np.int32)
     bounds = np.array([[0, 1]], dtype=np.int32)
     runs(chars, weights, chars, bounds, bounds, 1)
+    longest(chars, chars)

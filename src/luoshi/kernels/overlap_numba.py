@@ -62,3 +62,19 @@ def runs(
                     place[p, 1] = j
                     place[p, 2] = length
     return place, best
+
+
+@njit(cache=True, nogil=True)
+def longest(a: NDArray[np.int32], b: NDArray[np.int32]) -> tuple[int, int, int]:
+    """See :func:`luoshi.kernels.overlap_py.longest`."""
+    best_a, best_b, best = 0, 0, 0
+    for i in range(len(a)):
+        for j in range(len(b)):
+            if a[i] != b[j] or (i > 0 and j > 0 and a[i - 1] == b[j - 1]):
+                continue
+            length = 0
+            while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
+                length += 1
+            if length > best:
+                best_a, best_b, best = i, j, length
+    return best_a, best_b, best

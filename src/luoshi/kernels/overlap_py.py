@@ -49,7 +49,7 @@ def runs(
     """The heaviest run of equal characters of each pair of stretches of two texts.
 
     :param a: characters of one text, ``weights`` their weights; ``b`` those of the other.
-    :param a_bounds: ``int32[n, 2]``, start and end in ``a`` of each pair's stretch; ``b_bounds`` those in ``b``.
+    :param a_bounds: ``int32[n, 2]``, start and end in ``a`` of each pair's stretch; ``b_bounds`` in ``b``.
     :param least: shortest run that counts.
     :returns: ``int32[n, 3]`` of start in ``a``, start in ``b`` and length (0: none), ``float32[n]`` weights.
         Of equally heavy runs the first in ``a``, then in ``b``, is taken.
@@ -73,3 +73,18 @@ def runs(
                     best[p] = weight
                     place[p] = (i, j, length)
     return place, best
+
+
+def longest(a: NDArray[np.int32], b: NDArray[np.int32]) -> tuple[int, int, int]:
+    """Start in ``a``, start in ``b`` and length of the longest common stretch, the first of equals."""
+    best_a, best_b, best = 0, 0, 0
+    for i in range(len(a)):
+        for j in range(len(b)):
+            if a[i] != b[j] or (i > 0 and j > 0 and a[i - 1] == b[j - 1]):
+                continue
+            length = 0
+            while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
+                length += 1
+            if length > best:
+                best_a, best_b, best = i, j, length
+    return best_a, best_b, best

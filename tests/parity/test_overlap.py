@@ -1,0 +1,58 @@
+"""Each kernel against its plain twin: same arguments, same results."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from luoshi.kernels import overlap_numba as fast
+from luoshi.kernels import overlap_py as plain
+
+chars = hnp.arrays(np.int32, st.integers(0, 40), elements=st.integers(0, 4))
+
+
+@st.composite
+def units(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Codes of some units, none twice in one, where each unit begins, and weights."""
+    parts = draw(st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=6))
+    codes = np.array([c for p in parts for c in sorted(p)], dtype=np.int64)
+    starts = np.cumsum([0] + [len(p) for p in parts]).astype(np.int32)
+    weights = draw(hnp.arrays(np.float32, len(codes), elements=st.floats(0, 8, width=16)))
+    return codes, starts, weights
+
+
+@given(units(), units())
+@settings(deadline=None)
+def test_overlap(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> None:
+    codes, starts, weights = other
+    unit = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+    order = np.lexsort((unit, codes))
+    args = (*one, codes[order], unit[order], weights[order], len(starts) - 1)
+    for a, b in zip(fast.overlap(*args), plain.overlap(*args), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@st.composite
+def bounds(draw: st.DrawFn, size: int, pairs: int) -> np.ndarray:
+    rows = [sorted((draw(st.integers(0, size)), draw(st.integers(0, size)))) for _ in range(pairs)]
+    return np.array(rows, dtype=np.int32).reshape(pairs, 2)
+
+
+@given(st.data(), chars, chars, st.integers(1, 4), st.integers(0, 4))
+@settings(deadline=None)
+def test_runs(data: st.DataObject, a: np.ndarray, b: np.ndarray, least: int, pairs: int) -> None:
+    weights = data.draw(hnp.arrays(np.float32, len(a), elements=st.floats(0.125, 8, width=16)))
+    args = (a, weights, b, data.draw(bounds(len(a), pairs)), data.draw(bounds(len(b), pairs)), least)
+    for x, y in zip(fast.runs(*args), plain.runs(*args), strict=True):
+        np.testing.assert_array_equal(x, y)
+
+
+@given(chars, chars)
+@settings(deadline=None)
+def test_longest(a: np.ndarray, b: np.ndarray) -> None:
+    found = fast.longest(a, b)
+    assert found == plain.longest(a, b)
+    i, j, size = found
+    np.testing.assert_array_equal(a[i : i + size], b[j : j + size])
