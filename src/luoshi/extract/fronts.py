@@ -12,7 +12,8 @@ _AS = pattern("as")
 _BA = group("ba")
 _LEADS_UP = tuple(sorted(group("leads-up")))
 _LISTED = pattern("listed")
-_MEANS = group("means")
+_LIGHT = group("light")
+_TO = group("dative")
 _PUT = pattern("put")
 
 
@@ -48,15 +49,14 @@ def candidates(reader: Reader, at: int) -> list[tuple[float, int, int]]:
         if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
             continue
         before = text[max(at, start - 2) : start]
-        if (
-            _AND_SO_ON.search(text, at, start)
-            or before.endswith(_LEADS_UP)
-            or before in modifiers()
-            or (before == "社会" and word[0] == "公")
-        ):
+        if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP):
             score += 1.5
+        elif before in modifiers() or (before == "社会" and word[0] == "公"):
+            score += 0.8 if noun else 1.5
         if masked[start - 1] == HIDDEN:
             score += 0.5
+        if word in _LIGHT:
+            score += 1.0
         out.append((score - 0.05 * len(out), start, end))
     return out
 
@@ -82,7 +82,7 @@ def behind_preposition(reader: Reader, at: int, parsed: Parsed) -> bool:
     if not found:
         return False
     value, start, end = max(found)
-    if value < 1.1 and preposition in _MEANS:
+    if value < 1.1 and preposition not in _TO:
         return False
     begin = modifiers_before(reader, start, at + len(preposition))
     if begin < start:
@@ -110,7 +110,7 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
         if not end or end - start > 6:
             continue
         score = 1.0
-        tail = text[end : end + 1]
+        tail = "" if text.startswith("作为", end) else text[end : end + 1]
         if (tail and tail in "成为到至在入给于向作") or (
             text[end - 1] in "成为入到至作" and end - start >= 2
         ):

@@ -74,10 +74,7 @@ def frame(text: str, parsed: Parsed) -> tuple[str, str]:
         return "", ""
     if parsed.shape == "purpose":
         return "means", "means-purpose"
-    begin = parsed.start
-    if parsed.modal or parsed.actor:
-        first = parsed.modifiers[0] if parsed.modifiers else parsed.verb or parsed.object
-        begin = max(begin, first[0]) if first else begin
+    begin = parsed.body
     plain = begin
     while any(a == plain for a, _ in parsed.modifiers):
         plain = next(b for a, b in parsed.modifiers if a == plain)

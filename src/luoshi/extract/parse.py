@@ -38,13 +38,13 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     m = _TIME.match(text, at)
     if m and m.end() > at + 1:
         at = m.end()
-    at = read_actor(reader, at, parsed)
+    at = parsed.body = read_actor(reader, at, parsed)
     for _ in range(3):
         moved = skip_modifiers(reader, at, parsed.modifiers)
         m = _MODAL.match(text, moved)
         if m and not parsed.modal:
             parsed.modal = m.group()
-            moved = m.end()
+            moved = parsed.body = m.end()
         if moved == at:
             break
         at = moved

@@ -11,13 +11,14 @@ Span = tuple[int, int]
 class Parsed:
     """The parts of a clause; spans are ``(start, end)`` in it.
 
-    ``start``: where its own words begin, behind a conjunction. ``preposition``: what fronts the verb.
+    ``start``: where its own words begin, behind a conjunction; ``body``: behind actor and modal too. ``preposition``: what fronts the verb.
     ``how``: ``list`` where the verb is on the list, ``tag`` where only the cutter says so, ``none`` where
     there is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject``
     (something is said about it), ``purpose`` (为 + verb).
     """
 
     start: int = 0
+    body: int = 0
     actor: Span | None = None
     modal: str = ""
     modifiers: list[Span] = field(default_factory=list)
@@ -36,6 +37,7 @@ def shifted(parsed: Parsed, by: int) -> Parsed:
 
     return Parsed(
         start=parsed.start + by,
+        body=parsed.body + by,
         actor=move(parsed.actor),
         modal=parsed.modal,
         modifiers=[(a + by, b + by) for a, b in parsed.modifiers],

@@ -43,6 +43,7 @@ _SIDE = pattern("side")
 _STATE = pattern("state")
 _STATIVE = group("stative")
 _EACH = pattern("each")
+_QUALITY = pattern("quality")
 _NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
 
 
@@ -144,9 +145,11 @@ class Reader:
         """Whether the verb at ``at`` is part of a subject that something is said about (评估结果作为…)."""
         word = self.listed(at)
         flags = verbs()[word][1]
-        if "n" not in flags or "k" in flags:
-            return False
         rest = self.text[at + len(word) :]
+        if "k" in flags:
+            return False
+        if "n" not in flags:
+            return bool(_QUALITY.match(rest))
         for n in (3, 2, 1):
             after = at + len(word) + n
             if rest[:n] in heads() and (
