@@ -17,6 +17,7 @@ class Limits:
     :param text_bytes: size of a flat source (text, Markdown, HTML), in bytes.
     :param file_bytes: size of any other file, in bytes.
     :param pages: pages of a paginated source.
+    :param page_seconds: time for one page of it.
     :param members: files in an archive.
     :param unpacked_bytes: what an archive may unpack to, in bytes.
     :param nesting: depth of archives in archives, or of elements in a page.
@@ -25,6 +26,7 @@ class Limits:
     text_bytes: int = 64 * MIB
     file_bytes: int = 512 * MIB
     pages: int = 5_000
+    page_seconds: float = 20.0
     members: int = 2_000
     unpacked_bytes: int = 1024 * MIB
     nesting: int = 512

@@ -60,7 +60,9 @@ def prepare(page: Page) -> Sheet:
     """Turn the page so that its text is upright, and leave out what is no part of the text."""
     count = len(page.text)
     quarter = _quarter(page)
-    width, height, boxes, rules = page.width, page.height, page.boxes, page.rules
+    width, height = page.level_size or (page.width, page.height)
+    rules = page.rules
+    boxes = page.boxes if page.level is None else page.level
     if quarter:
         boxes, rules = _turn(boxes, page, quarter), _turn(rules, page, quarter)
         if quarter % 2:
@@ -71,7 +73,7 @@ def prepare(page: Page) -> Sheet:
     if not count:
         return sheet
     _even_out(sheet)
-    if not quarter:
+    if not quarter and page.level is None:
         page.boxes = sheet.boxes
     turn = (page.bits & TURNED > 0) | (page.bits >> QUARTERS > 0)
     upright = page.bits >> QUARTERS == quarter if quarter else ~turn
@@ -87,7 +89,8 @@ def prepare(page: Page) -> Sheet:
 
 _WIDE = (
     (0x2014, 0x2014), (0x2018, 0x201D), (0x2026, 0x2026), (0x2460, 0x24FF), (0x2E80, 0xA4CF),
-    (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x3FFFD),
+    (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6),
+    (0x20000, 0x3FFFD),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,40 +36,46 @@ class Composed:
 
 
 @dataclass(slots=True, eq=False)
-class _Laid:
-    """A page laid out: columns and tables in reading order."""
+class Laid:
+    """A page laid out: columns and tables in reading order, and what was left out."""
 
-    page: Page
+    number: int
     height: float
     parts: list[Column | tables.Table]
     taken: list[tuple[str, Mapped]]
 
 
-def compose(pages: Iterable[Page]) -> Composed:
-    """The blocks of a paginated file.
+def compose(pages: Iterable[Page | Laid]) -> Composed:
+    """The blocks of a paginated file, its pages in order.
 
-    Every glyph of the pages stands in a block or in a drop (:func:`luoshi.read.account.page_gaps`).
+    Every glyph of the pages stands in a block or in a drop (:func:`luoshi.read.layout.account.page_gaps`).
     """
-    laid = [_lay(page) for page in pages]
-    taken = [(reason, body, k) for k, page in enumerate(laid) for reason, body in page.taken]
+    laid = [page if isinstance(page, Laid) else lay(page) for page in pages]
+    taken = [item for page in laid for item in page.taken]
     rows_of = [
         ([r for part in page.parts if isinstance(part, Column) for r in part.rows], page.height)
         for page in laid
     ]
     out_of = furniture(rows_of)
-    for k, page in enumerate(laid):
+    for page in laid:
         for part in page.parts:
             if isinstance(part, Column):
-                taken += [(out_of[id(r)], r.body, k) for r in part.rows if id(r) in out_of]
+                taken += [(out_of[id(r)], r.body) for r in part.rows if id(r) in out_of]
                 part.rows = [r for r in part.rows if id(r) not in out_of]
         page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
     shape([p for page in laid for p in page.parts if isinstance(p, Column)])
     return _flow(laid, taken)
 
 
-def _lay(page: Page) -> _Laid:
+def lay(page: Page, *, besides: Page | None = None, reason: str = "") -> Laid:
+    """A page laid out.
+
+    :param besides: the same page's other glyphs, which are left out for ``reason``.
+    """
     sheet = prepare(page)
-    taken = [(reason, _plain(page, index)) for reason, index in sheet.taken]
+    taken = [(why, _plain(page, index)) for why, index in sheet.taken]
+    if besides is not None:
+        taken += unlaid(besides, reason).taken
     found = grids(sheet.rules)
     atoms: list[Chunk] = []
     cells = np.full(len(page.text), -1, np.int32)
@@ -78,7 +85,13 @@ def _lay(page: Page) -> _Laid:
     parts: list[Column | tables.Table] = []
     for zone in zones([*grains, *atoms]):
         parts += _parts(zone.chunks, zone.depth, sheet)
-    return _Laid(page, sheet.height, parts, taken)
+    return Laid(page.number, sheet.height, parts, taken)
+
+
+def unlaid(page: Page, reason: str) -> Laid:
+    """A page of which nothing is kept."""
+    everything = np.arange(len(page.text))
+    return Laid(page.number, page.height, [], [(reason, _plain(page, everything))] if page.text else [])
 
 
 def _plain(page: Page, index: Index) -> Mapped:
@@ -141,7 +154,7 @@ def _column(some: Sequence[Chunk], depth: int, sheet: Sheet) -> Column:
     return Column(rows(some, sheet), sheet.page.number, depth, sheet.width)
 
 
-def _flow(laid: Sequence[_Laid], taken: list[tuple[str, Mapped, int]]) -> Composed:
+def _flow(laid: Sequence[Laid], taken: list[tuple[str, Mapped]]) -> Composed:
     """Paragraphs over columns and pages, tables over pages; what was left out in between."""
     out = Composed()
     lines: list[Line] = []
@@ -164,44 +177,54 @@ def _flow(laid: Sequence[_Laid], taken: list[tuple[str, Mapped, int]]) -> Compos
         if isinstance(stretch, tables.Table):
             count += 1
             out.blocks += tables.blocks(stretch, count)
-            taken += [(reason, body, page - laid[0].page.number) for reason, body, page in stretch.taken]
+            taken += stretch.taken
         else:
             flow = reflow(stretch)
-            taken += [(reason, body, _page(body) - 1) for reason, body, _ in flow.dropped]
+            taken += [(reason, body) for reason, body, _ in flow.dropped]
             out.blocks += flow.blocks
     out.dropped = _drops(taken, out.blocks, laid)
     return out
 
 
-def _page(body: Mapped) -> int:
-    return int(body.glyphs[0, 0]) if body.glyphs is not None and len(body.glyphs) else 0
-
-
 def _trimmed(
-    stretches: Sequence[list[Line] | tables.Table], out: Composed, taken: list[tuple[str, Mapped, int]]
+    stretches: Sequence[list[Line] | tables.Table], out: Composed, taken: list[tuple[str, Mapped]]
 ) -> list[list[Line] | tables.Table]:
     """The stretches without what stands around the document (captions, metadata lines, chrome)."""
     everything = [line for s in stretches if isinstance(s, list) for line in s]
     trimmed = trim(everything)
     out.metadata.update(trimmed.metadata)
-    taken += [(reason, line.body, line.page - 1) for reason, line in trimmed.taken]
+    taken += [(reason, line.body) for reason, line in trimmed.taken]
     gone = {id(line) for _, line in trimmed.taken}
     return [s if not isinstance(s, list) else [x for x in s if id(x) not in gone] for s in stretches]
 
 
-def _drops(
-    taken: Iterable[tuple[str, Mapped, int]], blocks: Sequence[Block], laid: Sequence[_Laid]
-) -> list[Drop]:
-    """Drops in page order, each with the first block of its page or of a later one."""
+def _drops(taken: Iterable[tuple[str, Mapped]], blocks: Sequence[Block], laid: Sequence[Laid]) -> list[Drop]:
+    """Drops in page order, one a stretch on a page, with the first block of that page or a later one."""
     first: dict[int, int] = {}
     for i, block in enumerate(blocks):
         first.setdefault(block.page, i)
-    at = [len(blocks)] * (len(laid) + 1)
-    for k in range(len(laid) - 1, -1, -1):
-        at[k] = first.get(laid[k].page.number, at[k + 1])
-    out = []
-    for reason, body, k in sorted(taken, key=lambda t: t[2]):
+    at: dict[int, int] = {}
+    following = len(blocks)
+    for page in reversed(laid):
+        following = at[page.number] = first.get(page.number, following)
+    out: list[tuple[int, Drop]] = []
+    for reason, body in taken:
         visible = body.take([i for i, c in enumerate(body.text) if not INVISIBLE.match(c)])
-        if visible:
-            out.append(Drop(reason, visible.text, boxes=visible.boxes(), at=at[min(k, len(laid))]))
-    return out
+        for number, part in _by_page(visible):
+            quote = part.text.strip()
+            if quote:
+                out.append((number, Drop(reason, quote, boxes=part.boxes(), at=at.get(number, 0))))
+    return [drop for _, drop in sorted(out, key=lambda item: item[0])]
+
+
+def _by_page(body: Mapped) -> list[tuple[int, Mapped]]:
+    """The stretches of a text that stand on one page each."""
+    if body.glyphs is None or not len(body):
+        return []
+    pages = body.glyphs[:, 0].astype(np.int64)
+    seen = np.flatnonzero(pages)
+    if not len(seen):
+        return []
+    own = pages[seen[np.minimum(np.searchsorted(seen, np.arange(len(pages))), len(seen) - 1)]]
+    edges = [0, *(np.flatnonzero(np.diff(own)) + 1).tolist(), len(own)]
+    return [(int(own[a]), body[a:b]) for a, b in pairwise(edges)]

@@ -40,7 +40,9 @@ class Page:
     :param rules: ``float32[k, 4]``, straight rules ``(x0, y0, x1, y1)``, horizontal or vertical.
     :param images: ``float32[m, 4]``, boxes of pictures.
     :param shapes: number of drawn shapes that are no rules.
-    :param confidence: of each glyph, where it was recognised in a picture.
+    :param confidence: ``float32[n]`` of 0 to 1, where the glyphs were recognised in a picture.
+    :param level: the boxes with the skew of the picture taken out, where it has one; the rules are level too.
+    :param level_size: width and height of the levelled picture, where that was turned.
     """
 
     number: int
@@ -54,6 +56,8 @@ class Page:
     images: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     shapes: int = 0
     confidence: Floats | None = None
+    level: Floats | None = None
+    level_size: tuple[float, float] | None = None
 
     def glyphs(self) -> Floats:
         """``float32[n, 5]``: the boxes with the page's number, as evidence holds them."""

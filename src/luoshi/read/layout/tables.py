@@ -47,7 +47,7 @@ class Table:
     rows: list[TableRow]
     xs: tuple[float, ...]
     page: int
-    taken: list[tuple[str, Mapped, int]] = field(default_factory=list)
+    taken: list[tuple[str, Mapped]] = field(default_factory=list)
 
 
 def table_of(grid: Grid, chunks: Sequence[tuple[int, Chunk]], sheet: Sheet) -> Table:
@@ -116,7 +116,7 @@ def join(first: Table, second: Table) -> bool:
     for row in more[:heads]:
         for cell in row.cells:
             if cell.body:
-                first.taken.append((REPEATED, cell.body, row.page))
+                first.taken.append((REPEATED, cell.body))
     more = more[heads:]
     if more and _goes_on(first.rows[-1], more[0]):
         last = first.rows[-1]
@@ -127,6 +127,7 @@ def join(first: Table, second: Table) -> bool:
         first.rows[-1] = TableRow(cells, last.page)
         more = more[1:]
     first.rows += more
+    first.taken += second.taken
     first.page = second.page
     return True
 

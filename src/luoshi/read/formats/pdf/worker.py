@@ -14,7 +14,7 @@ from typing import Any
 
 from luoshi.read.formats.pdf import native
 from luoshi.read.formats.pdf.extract import frame_of, page_of
-from luoshi.read.formats.pdf.wire import pack, receive, send
+from luoshi.read.wire import pack, receive, send
 
 MOST_PIXELS = 60_000_000
 
@@ -39,7 +39,7 @@ class Worker:
             getattr(self, "_" + head["do"])(head, body)
 
     def _open(self, head: dict[str, Any], body: bytes) -> None:
-        self._close()
+        self._close({}, b"")
         self._data = ctypes.create_string_buffer(body, len(body))
         self._document = native.load_document(ctypes.addressof(self._data), len(body), None)
         if not self._document:
@@ -47,7 +47,7 @@ class Worker:
             return
         send(self._out, {"pages": native.page_count(self._document)})
 
-    def _close(self) -> None:
+    def _close(self, head: dict[str, Any], body: bytes) -> None:
         if self._document:
             native.close_document(self._document)
         self._document = self._data = None

@@ -1,4 +1,4 @@
-"""How the child process and its parent talk: a JSON head, then raw arrays. Nothing that is sent is run."""
+"""How a child process and its parent talk: a JSON head, then raw arrays. Nothing that is sent is run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from luoshi.read.layout.page import Page
 
-_ARRAYS = ("boxes", "sizes", "bits", "rules", "images")
+_ARRAYS = ("boxes", "sizes", "bits", "rules", "images", "confidence", "level")
 _TYPES = {"bits": np.uint8}
-_WIDE = frozenset({"boxes", "rules", "images"})
+_WIDE = frozenset({"boxes", "rules", "images", "level"})
+_NONE = np.zeros(0, np.float32)
 
 
 def send(pipe: Connection, head: dict[str, Any], body: bytes | bytearray | memoryview = b"") -> None:
@@ -33,15 +33,17 @@ def receive(pipe: Connection) -> tuple[dict[str, Any], bytes]:
 
 def pack(page: Page) -> tuple[dict[str, Any], bytes]:
     """A page as a message."""
-    arrays = [np.ascontiguousarray(getattr(page, name)) for name in _ARRAYS]
+    given = [getattr(page, name) for name in _ARRAYS]
+    arrays = [_NONE if a is None else np.ascontiguousarray(a) for a in given]
     text = page.text.encode("utf-8", "surrogatepass")
     head = {
         "number": page.number,
         "width": page.width,
         "height": page.height,
         "shapes": page.shapes,
+        "level_size": page.level_size,
         "text": len(text),
-        "arrays": [len(a) for a in arrays],
+        "arrays": [-1 if a is None else len(a) for a in given],
     }
     return head, b"".join([text, *(a.tobytes() for a in arrays)])
 
@@ -50,8 +52,11 @@ def unpack(head: dict[str, Any], body: bytes) -> Page:
     """The page that :func:`pack` made a message of."""
     at = int(head["text"])
     text = body[:at].decode("utf-8", "surrogatepass")
-    parts: dict[str, NDArray[Any]] = {}
+    parts: dict[str, Any] = {}
     for name, length in zip(_ARRAYS, head["arrays"], strict=True):
+        if length < 0:
+            parts[name] = None
+            continue
         kind = np.dtype(_TYPES.get(name, np.float32))
         count = length * (4 if name in _WIDE else 1)
         array = np.frombuffer(body, dtype=kind, count=count, offset=at)
@@ -63,5 +68,6 @@ def unpack(head: dict[str, Any], body: bytes) -> Page:
         height=float(head["height"]),
         text=text,
         shapes=int(head["shapes"]),
+        level_size=(head["level_size"][0], head["level_size"][1]) if head["level_size"] else None,
         **parts,
     )
