@@ -11,10 +11,10 @@ Span = tuple[int, int]
 class Parsed:
     """The parts of a clause; spans are ``(start, end)`` in it.
 
-    ``start``: where its own words begin, behind a conjunction; ``body``: behind actor and modal too. ``preposition``: what fronts the verb.
-    ``how``: ``list`` where the verb is on the list, ``tag`` where only the cutter says so, ``none`` where
-    there is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward`` (A 向 B 倾斜), ``subject``
-    (something is said about it), ``purpose`` (为 + verb).
+    ``start``: where its own words begin, behind a conjunction; ``body``: behind actor and modal too.
+    ``preposition``: what fronts the verb. ``how``: ``list`` where the verb is on the list, ``tag`` where only
+    the cutter says so, ``none`` where there is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward``
+    (A 向 B 倾斜), ``subject`` (something is said about it), ``purpose`` (为 + verb).
     """
 
     start: int = 0
