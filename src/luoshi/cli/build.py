@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, note, progress
+from luoshi.cli.common import AllowSecrecy, as_json, note, progress
 from luoshi.model import to_row
 from luoshi.pipeline import Built, Options, build
 
@@ -34,13 +34,19 @@ def run(
     ] = True,
     parquet: Annotated[bool, typer.Option("--parquet", help="Write every table as Parquet too.")] = False,
     max_mb: Annotated[int, typer.Option("--max-mb", min=1, help="Refuse files above this size.")] = 64,
+    allow_secrecy: AllowSecrecy = "",
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 is one per core.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.build` and tells what came of it."""
     options = Options(
-        lineage=lineage, reports=reports, parquet=parquet, max_bytes=max_mb * 1024 * 1024, workers=workers
+        lineage=lineage,
+        reports=reports,
+        parquet=parquet,
+        max_bytes=max_mb * 1024 * 1024,
+        allow_secrecy=allow_secrecy,
+        workers=workers,
     )
     with progress(quiet or json) as show:
         built = build(paths, out, options, show)

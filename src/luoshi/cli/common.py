@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
+from luoshi.pipeline.options import SECRECY
 from luoshi.pipeline.progress import Progress, Silent
 
 STAGES = {
@@ -22,6 +24,29 @@ STAGES = {
     "cover": "Coverage",
     "write": "Writing",
 }
+
+
+def known_level(level: str) -> str:
+    """A level of secrecy as it is written on documents.
+
+    :raises typer.BadParameter: for any other word.
+    """
+    if level and level not in SECRECY:
+        raise typer.BadParameter(f"{level!r} is none of {', '.join(SECRECY)}.")
+    return level
+
+
+AllowSecrecy = Annotated[
+    str,
+    typer.Option(
+        "--allow-secrecy",
+        metavar="LEVEL",
+        callback=known_level,
+        help="Read documents marked 秘密, 机密 or 绝密 up to this level; without it they are refused.",
+        show_default=False,
+    ),
+]
+"""The option of every verb that reads documents."""
 
 
 def note(text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, progress
+from luoshi.cli.common import AllowSecrecy, as_json, progress
 from luoshi.model import Records, to_row
 from luoshi.pipeline import Options, compare
 
@@ -24,11 +24,13 @@ def run(
     upper: Annotated[Path, typer.Argument(help="The document from above.")],
     lower: Annotated[Path, typer.Argument(help="The document that answers it.")],
     max_mb: Annotated[int, typer.Option("--max-mb", min=1, help="Refuse files above this size.")] = 64,
+    allow_secrecy: AllowSecrecy = "",
     json: Annotated[bool, typer.Option("--json", help="Print links and coverage as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.compare` and prints its tables."""
+    options = Options(max_bytes=max_mb * 1024 * 1024, allow_secrecy=allow_secrecy)
     with progress(json) as show:
-        rows, ups, lows = compare(upper, lower, Options(max_bytes=max_mb * 1024 * 1024), show)
+        rows, ups, lows = compare(upper, lower, options, show)
     only = between(rows, ups, lows)
     if json:
         tables = {

@@ -134,8 +134,10 @@ def _records(
     cache = Cache(folder.work / "cache") if folder else None
     clock.stage("read", len(found))
     files = _kept(
-        cache, stages.FileResult, [f"read-{key_of(fingerprint(), f.name, f.sha256)}" for f in found],
-        found, partial(stages.read_file, max_bytes=options.max_bytes), engine, clock,
+        cache, stages.FileResult,
+        [f"read-{key_of(fingerprint(), f.name, f.sha256, options.allow_secrecy)}" for f in found], found,
+        partial(stages.read_file, max_bytes=options.max_bytes, allow_secrecy=options.allow_secrecy),
+        engine, clock,
         work=sum(f.size for f in found) // 3,
     )  # fmt: skip
     problems += [p for f in files for p in f.problems]

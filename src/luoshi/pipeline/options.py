@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from luoshi.structure import LEVELS as SECRECY
+
+__all__ = ["SECRECY", "Options"]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -14,6 +18,8 @@ class Options:
     :param reports: also the workbook, the Word task book and the HTML report.
     :param parquet: also every table as Parquet.
     :param max_bytes: files of more bytes than this are refused by name.
+    :param allow_secrecy: the highest level of secrecy (秘密, 机密 or 绝密) that may be read, empty for none;
+        files that bear a mark above it are refused.
     :param workers: processes, 0 for one per core; never changes a result.
     """
 
@@ -21,6 +27,7 @@ class Options:
     reports: bool = True
     parquet: bool = False
     max_bytes: int = 64 * 1024 * 1024
+    allow_secrecy: str = ""
     workers: int = 0
 
     def that_matter(self) -> dict[str, Any]:

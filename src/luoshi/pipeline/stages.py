@@ -39,8 +39,11 @@ class FileResult:
     dropped: tuple[DroppedRow, ...] = ()
 
 
-def read_file(found: Found, *, max_bytes: int) -> FileResult:
-    """Reads a file and takes it apart; what cannot be read is a problem, never an exception."""
+def read_file(found: Found, *, max_bytes: int, allow_secrecy: str = "") -> FileResult:
+    """Reads a file and takes it apart; what cannot be read is a problem, never an exception.
+
+    Of a file that bears a mark of secrecy above ``allow_secrecy`` nothing is handed on but that it does.
+    """
     try:
         readings = reading.read(found.path, name=found.name, limits=reading.Limits(text_bytes=max_bytes))
     except InputError as error:
@@ -59,6 +62,10 @@ def read_file(found: Found, *, max_bytes: int) -> FileResult:
     dropped: list[DroppedRow] = []
     for item in readings:
         some = structuring.structure(item, first=len(documents))
+        refused = [level for d in some if structuring.refused(level := d.row.secrecy, allow_secrecy)]
+        if refused:
+            problems.append(_refused(item.source.path, max(map(str, refused), key=structuring.LEVELS.index)))
+            continue
         documents += some
         problems += item.problems
         if not some:
@@ -73,6 +80,17 @@ def read_file(found: Found, *, max_bytes: int) -> FileResult:
             )
             dropped += _loose(item)
     return FileResult(tuple(documents), tuple(problems), tuple(dropped))
+
+
+def _refused(path: str, level: str) -> Problem:
+    """A file that was not taken in; names the file and the level and nothing that it says."""
+    return Problem(
+        path,
+        "error",
+        "secrecy-refused",
+        f"{path} is marked {level} and was not taken in; nothing of its text was kept.",
+        f"Where this machine may hold such documents, allow them with --allow-secrecy {level}.",
+    )
 
 
 def _loose(item: Reading) -> list[DroppedRow]:

@@ -18,6 +18,7 @@ Decisions that other rooms build on:
 """
 
 from luoshi.structure.build import plain, structure
+from luoshi.structure.secrecy import LEVELS, refused
 from luoshi.structure.settle import settle
 
-__all__ = ["plain", "settle", "structure"]
+__all__ = ["LEVELS", "plain", "refused", "settle", "structure"]

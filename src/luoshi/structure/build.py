@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from luoshi.model import Block, Document, DocumentRow, Drop, Mapped, Problem, Reading, Source, document_id
-from luoshi.structure import classify, dating, debris, digest, identity, parts, rows, speech
+from luoshi.structure import classify, dating, debris, digest, identity, parts, rows, secrecy, speech
 from luoshi.structure.head import Head, read_head
 from luoshi.structure.lines import Line, bare, heal
 from luoshi.structure.outline import Outline
@@ -24,7 +24,6 @@ from luoshi.structure.split import boundaries
 from luoshi.structure.tree import mark_contents, outline_of, unstick
 
 NEWS = ("meeting", "speech-report", "communique")
-_SECRECY = re.compile(r"(绝密|机密|秘密)\s*[★☆]?\s*(.{0,8})$")
 
 
 def _lines(reading: Reading) -> list[Line]:
@@ -133,7 +132,8 @@ def _document(
     kind = classify.kind_of(
         head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups)
     )
-    row = _row(kind, head, kept, id_, source)
+    level = secrecy.level_of(lines, drops, {**metadata, **head.metadata}, source.path)
+    row = _row(kind, head, kept, id_, source, level)
     own = [
         Drop(line.drop, line.text, line.body.source_span(), line.body.boxes(), line.at)
         for line in lines
@@ -158,13 +158,14 @@ def _digest(lines: Sequence[Line], head: Head) -> list[digest.Group]:
     return groups
 
 
-def _row(kind: str, head: Head, lines: Sequence[Line], id_: str, source: Source) -> DocumentRow:
+def _row(
+    kind: str, head: Head, lines: Sequence[Line], id_: str, source: Source, level: str | None
+) -> DocumentRow:
     metadata = head.metadata
     number = _number(head, metadata, lines)
     dates = dating.dates_of(kind, head, lines, metadata, number)
     issue = classify.issue_of(kind, head, lines, metadata)
     title = head.title or PurePosixPath(source.path).stem
-    m = _SECRECY.search(head.note("secrecy"))
     return DocumentRow(
         id=id_,
         source=source.path,
@@ -182,7 +183,7 @@ def _row(kind: str, head: Head, lines: Sequence[Line], id_: str, source: Source)
         published=dates.published,
         effective=dates.effective,
         expires=dates.expires,
-        secrecy=m.group(1) if m else None,
+        secrecy=level,
         cites=identity.cites("\n".join(line.text for line in lines), title),
         characters=sum(len(line.text) for line in lines) + max(0, len(lines) - 1),
     )
