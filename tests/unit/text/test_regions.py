@@ -82,6 +82,6 @@ def test_every_region_is_found_by_its_full_name_after_the_one_above() -> None:
 
 def test_speed() -> None:
     text = "推动沈阳市和大连市产业园区建设，完善基础设施，提高服务水平。" * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(regions.find(text)) == 40_000
-    assert len(text) / (time.perf_counter() - start) > 500_000
+    assert len(text) / (time.process_time() - start) > 500_000
