@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,8 @@ STOCK_DISCOUNT = 0.95
 """Part of its rarity that a stock phrase loses where wordings are compared."""
 FORMULA_WEIGHT = 0.05
 """Part of their rarity that formulas keep (特此通知, 保障措施): every document of a kind has them."""
+LIST_SHARE = 1.5
+"""So many full words the members of a list count for together, when meanings are compared."""
 LEAST_SAID = 6.0
 """Summed rarity without which a sentence says nothing of its own."""
 STOCK_MEANING = 0.5
@@ -103,6 +106,7 @@ class Features:
                 continue
             at = skip(self.text, start, end)
             formulas = formula_spans(self.text, at, end)
+            shares = _list_shares(self.text, at, end)
             for w in tokens.cut(self.text[at:end]):
                 size = sum(c.isalnum() for c in w)
                 if size:
@@ -119,7 +123,7 @@ class Features:
                             of_sentence.append(n)
                     for j in _known_parts(w, k, known):
                         word.append(j)
-                        word_weight.append(value if k >= 0 else value / 2)
+                        word_weight.append((value if k >= 0 else value / 2) * shares[at])
                         word_sentence.append(n)
                         word_at.append(at)
                 at += len(w)
@@ -272,6 +276,19 @@ def _silent(document: Document) -> list[bool]:
         kind = document.paragraphs[at].kind if at >= 0 else "body"
         out.append(box[0] <= start < box[1] or kind in ("title", "note"))
     return out
+
+
+def _list_shares(text: str, start: int, end: int) -> dict[int, float]:
+    """For each place of a sentence, what its words weigh when meanings are compared.
+
+    The members of a list (新材料、生物医药、…) stand for one thing together: without this the longest list
+    decides what a sentence is about.
+    """
+    out = {}
+    for a, b in _cut(text, start, end):
+        share = min(1.0, LIST_SHARE / (text.count("、", a, b) + 1))
+        out.update(dict.fromkeys(range(a, b), share))
+    return defaultdict(lambda: 1.0, out)
 
 
 def skip(text: str, start: int, end: int) -> int:
