@@ -16,15 +16,20 @@ from luoshi.text import tokens
 from luoshi.text.lexicon import mapping, table, words
 
 PACKAGE = "luoshi.cover"
-ClauseKind = Literal["demand", "aim", "judgement", "means", "scope", "consequence", "fact", "topic", "lead"]
+ClauseKind = Literal[
+    "demand", "aim", "judgement", "means", "scope", "consequence", "fact", "state", "topic", "gloss", "lead"
+]
 
 _OPEN, _CLOSE = "“‘（(《〈【〔[「『", "”’）)》〉】〕]」』"
-_BREAKS = "，；：。！？,;!?"
+_BREAKS = "，；：。！？,;!?\t"
 _PREPOSITIONS = frozenset("把将以用在对向与同从为由使让")
 _VERB_TAGS = frozenset({"v", "vn", "vd", "vi", "vg"})
 _ADVERB_TAGS = frozenset({"d", "ad", "zg"})
 SHORT = 4
 """A clause of so few characters says nothing alone; it goes with its neighbour."""
+
+CELL = 6
+"""Characters up to which a cell of a table is a heading of its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def head(text: str, start: int, end: int) -> Head:
     """
     roles = mapping(PACKAGE, "clauses.tsv")
     at, modal, position = start, False, start
-    for i, (_, _, word, _) in enumerate(tokens.tag(text[start:end])):
+    for i, (_, _, word, _) in enumerate(tagged(text[start:end])):
         if roles.get(word) == "modal" and not text.startswith(("求", "么", "素"), position + len(word)):
             modal = True
             if i == 0 and len(word) < end - start and word in words(PACKAGE, "stripped.tsv"):
@@ -121,7 +126,20 @@ def head(text: str, start: int, end: int) -> Head:
         position += len(word)
     if modal:
         return Head(at, True, True)
-    return Head(at, False, _verb_first(text[at:end]))
+    time = _patterns("time").match(text, at, end)
+    return Head(at, False, _verb_first(text[at:end]) or bool(time and _verb_first(text[time.end() : end])))
+
+
+def tagged(text: str) -> tuple[tokens.Token, ...]:
+    """The tokens of a clause; the segmenter is kept from joining a body to the 要 behind it, a limit of
+    time to the preposition behind it."""
+    cuts = [m.end() for m in _patterns("cut").finditer(text) if 0 < m.end() < len(text)]
+    if not cuts:
+        return tokens.tag(text)
+    bounds = pairwise([0, *cuts, len(text)])
+    return tuple(
+        tokens.Token(a + t.start, a + t.end, t.word, t.tag) for a, b in bounds for t in tokens.tag(text[a:b])
+    )
 
 
 @cache
@@ -139,6 +157,8 @@ def _verb_first(text: str) -> bool:
     for word in _openers("adverb"):
         if text.startswith(word) and _verb_first(text[len(word) :]):
             return True
+    if _patterns("result").match(text) and not tokens.known(text[:2]) and not tokens.known(text[:3]):
+        return True
     for _, _, word, tag in tokens.tag(text):
         if tag in _ADVERB_TAGS:
             continue
@@ -162,6 +182,21 @@ def is_purpose(sentence: str) -> bool:
 def is_retrospect(title: str) -> bool:
     """Whether the title of a part announces what was done, not what is to be done (过去一年工作回顾)."""
     return bool(title) and bool(_patterns("retrospect").match(title))
+
+
+def announces_goals(title: str) -> bool:
+    """Whether the title of a part announces what is to be reached (主要目标)."""
+    return bool(title) and bool(_patterns("goals").fullmatch(title.rstrip("。")))
+
+
+def is_pivot(text: str) -> bool:
+    """Whether a clause says on what the matter named before it turns (关键在人才)."""
+    return bool(_patterns("pivot").match(text))
+
+
+def is_to_come(sentence: str) -> bool:
+    """Whether a sentence speaks of a time to come (到2030年，…)."""
+    return bool(_patterns("to-come").match(sentence))
 
 
 def is_means(text: str) -> bool:
@@ -190,28 +225,39 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
     h = head(text, start, end)
     if _patterns("fact").match(piece) and not h.modal:
         return start, "fact", False
-    if _patterns("scope").fullmatch(piece) or _names_a_case(piece):
+    target = is_target(piece)
+    if (_patterns("scope").fullmatch(piece) and not target) or _names_a_case(piece):
         return start, "scope", False
     if h.modal:
         only_means = h.start > start and is_means(text[h.start : end])
         return h.start, "means" if only_means else "demand", h.start > start
-    if _patterns("aim").match(piece):
+    if is_pivot(piece) or _patterns("aim").match(piece):
         return start, "aim", False
     if _patterns("judgement").match(piece):
         return start, "judgement", False
     if _patterns("consequence").match(piece):
         return start, "consequence", False
+    if _patterns("gloss").match(piece):
+        return start, "gloss", False
     if is_means(piece):
         return start, "means", False
+    if _patterns("copula").match(piece):
+        return start, "state", False
     if h.verb:
         return start, "demand", False
+    if not target and _patterns("subject-copula").fullmatch(piece):
+        return start, "state", False
     if _patterns("state").match(piece):
         return start, "fact", False
     return start, "topic", False
 
 
 def clauses(text: str) -> list[Clause]:
-    """The clauses of a sentence in order, with their kinds."""
+    """The clauses of a sentence in order, with their kinds.
+
+    A cell of a table row behind the first one (units, limits) is a clause that demands only if it begins
+    with its verb.
+    """
     out: list[Clause] = []
     for n, (start, end) in enumerate(pieces(text)):
         start = without_label(text, start, end)
@@ -219,5 +265,7 @@ def clauses(text: str) -> list[Clause]:
             out.append(Clause(start, end, "lead"))
             continue
         at, kind, modal = _kind(text, start, end)
+        if text[start - 1 : start] == "\t" and (kind != "demand" or end - start <= CELL):
+            kind = "state"
         out.append(Clause(at, end, kind, modal))
     return out

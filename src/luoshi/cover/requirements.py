@@ -6,15 +6,35 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from luoshi.cover.clauses import SHORT, Clause, clauses, head, is_purpose, is_retrospect, is_target
+from luoshi.cover.clauses import (
+    PACKAGE,
+    SHORT,
+    Clause,
+    announces_goals,
+    clauses,
+    head,
+    is_pivot,
+    is_purpose,
+    is_retrospect,
+    is_target,
+    is_to_come,
+    pieces,
+    tagged,
+)
 from luoshi.cover.objects import conjuncts
 from luoshi.model import Document, Evidence, Paragraph, SentenceRow
-from luoshi.text import tokens
+from luoshi.text.lexicon import words
 
 Span = tuple[int, int]
 
 ORDERING = frozenset({"opinion", "plan", "measures", "notice", "law", "regulation"})
 """Kinds of text that order things throughout: in them a clause with a subject needs no modal word."""
+
+
+BEFORE = 0.4
+"""Share of a document before its first part beyond which it is not one with an opening and parts."""
+TITLE = 8
+"""Characters of the longest clause from which a run-in title is more than a slogan of two halves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +46,26 @@ class Requirement:
     sentence: SentenceRow
 
 
-def in_sentence(text: str, *, ordering: bool = False) -> list[Span]:
+def in_sentence(text: str, *, ordering: bool = False, goals: bool = False) -> list[Span]:
     """Spans of the requirement clauses of one sentence.
 
     :param ordering: the text is of a kind that orders things throughout (:data:`ORDERING`).
+    :param goals: it stands under a title that announces goals: what sounds like a report is to come about.
     """
     if text[0] in "（(" and text.rstrip("。；\n ")[-1:] in "）)":
         return []  # a note of its own: who is responsible, what the words above mean
     if is_purpose(text):
         return []
-    spans = _joined(text, _settled(text, clauses(text), ordering))
+    found = clauses(text)
+    goals = ordering and (goals or is_to_come(text))
+    spans = _joined(text, _as_aims(found) if goals else _settled(text, found, ordering))
     return [part for span in _merged(text, spans) for part in conjuncts(text, *span)]
+
+
+def _as_aims(found: list[Clause]) -> list[Clause]:
+    """Clauses of a goal: states to be reached, told as if they were so (到…年，…明显改善)."""
+    told = ("fact", "topic", "consequence", "demand")
+    return [Clause(c.start, c.end, "aim" if c.kind in told else c.kind, c.modal) for c in found]
 
 
 def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
@@ -62,7 +91,9 @@ def _settled(text: str, found: list[Clause], ordering: bool) -> list[Clause]:
     first = next((i for i, k in enumerate(kinds) if k != "lead"), len(kinds))
     if first + 1 < len(kinds) and kinds[first] == "demand" and not found[first].modal:
         after = first + 1
-        if kinds[after] == "aim" or (found[after].modal and text[found[after].start - 1] == "要"):
+        if is_pivot(text[found[after].start : found[after].end]) or (
+            found[after].modal and text[found[after].start - 1] == "要"
+        ):
             kinds[first] = "topic"
     return [Clause(c.start, c.end, k, c.modal) for c, k in zip(found, kinds, strict=True)]
 
@@ -81,7 +112,7 @@ def _modal(text: str, clause: Clause) -> bool:
 
 def _says(text: str, clause: Clause) -> bool:
     """Whether a clause that begins with a noun goes on with a verb (市教育局负责…)."""
-    return any(t.tag == "v" for t in tokens.tag(text[clause.start : clause.end])[1:8])
+    return any(t.tag == "v" for t in tagged(text[clause.start : clause.end])[1:14])
 
 
 def _joined(text: str, found: list[Clause]) -> list[Span]:
@@ -97,7 +128,7 @@ def _joined(text: str, found: list[Clause]) -> list[Span]:
             if out and out[-1][0] <= start < out[-1][1]:
                 start = out.pop()[0]
             out.append((start, c.end))
-        elif c.kind == "topic" and out and found[i - 1].end == out[-1][1]:
+        elif c.kind in ("topic", "gloss") and out and found[i - 1].end == out[-1][1]:
             out[-1] = (out[-1][0], c.end)
         elif c.kind == "scope":
             scope = c.start if scope is None else scope
@@ -142,25 +173,65 @@ def _heard(document: Document) -> list[Paragraph]:
     return [p for p in paragraphs if not any(start <= p.start < end for start, end in left_out)]
 
 
+def _opening(document: Document) -> int:
+    """Where the parts of an ordering document begin; what stands before them tells why it was made."""
+    starts = [p.evidence.start for p in document.provisions if p.kind != "part"]
+    first = min(starts, default=0)
+    return first if first < BEFORE * len(document.text) else 0
+
+
+def _asks(document: Document, sentence: SentenceRow, paragraph: Paragraph) -> bool:
+    """Whether a sentence may ask for something; a title does where it is run in and says two things, or
+    where nothing stands under it."""
+    if sentence.kind != "heading":
+        return True
+    quote = sentence.evidence.quote
+    if paragraph.kind != "body":
+        return False
+    if paragraph.end <= sentence.evidence.end:
+        return document.row.kind in ORDERING and _nothing_under(document, sentence)
+    return max((b - a for a, b in pieces(quote)), default=0) >= TITLE and len(pieces(quote)) > 1
+
+
+def _nothing_under(document: Document, sentence: SentenceRow) -> bool:
+    return any(
+        p.id == sentence.provision and p.evidence.end <= sentence.evidence.end for p in document.provisions
+    )
+
+
 def requirements(document: Document) -> tuple[Requirement, ...]:
     """The requirement clauses of a document in order.
 
     Demands and aims of the body; no statements of fact, no reports of attendance, no retrospect, nothing of
-    the boxed summary and, in the report of a speech, nothing that another person said.
+    the boxed summary and, in the report of a speech, nothing that another person said. Of what stands before
+    the first part of an ordering document only what demands with a modal word.
     """
     ordering = document.row.kind in ORDERING
     paragraphs = _heard(document)
+    opening = _opening(document) if ordering else 0
+    announced = [(p.evidence.start, p.evidence.end) for p in document.provisions if announces_goals(p.title)]
     out: list[Requirement] = []
     at = 0
     for sentence in document.sentences:
         start, end = sentence.evidence.start, sentence.evidence.end
         while at < len(paragraphs) and paragraphs[at].end <= start:
             at += 1
-        if at == len(paragraphs) or start < paragraphs[at].start or sentence.kind == "heading":
+        if at == len(paragraphs) or start < paragraphs[at].start:
             continue
-        for a, b in in_sentence(sentence.evidence.quote, ordering=ordering):
-            out.append(Requirement(start + a, min(end, start + b), sentence))
+        if not _asks(document, sentence, paragraphs[at]):
+            continue
+        before = start < opening
+        goals = any(a <= start < b for a, b in announced)
+        for a, b in in_sentence(sentence.evidence.quote, ordering=ordering and not before, goals=goals):
+            a, b = start + a, min(end, start + b)
+            if not (ordering and before) or head(document.text, a, b).modal or _stripped(document.text, a):
+                out.append(Requirement(a, b, sentence))
     return tuple(out)
+
+
+def _stripped(text: str, start: int) -> bool:
+    """Whether a modal word was left out before a requirement."""
+    return text[:start].endswith(tuple(words(PACKAGE, "stripped.tsv")))
 
 
 def evidence(document: Document, requirement: Requirement) -> Evidence:
