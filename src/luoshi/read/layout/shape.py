@@ -5,17 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
+from luoshi.model import concat
 from luoshi.model.reading import Align
 from luoshi.read.layout.rows import Row
 from luoshi.read.lines import Line
+from luoshi.read.reflow import LABEL, open_bracket
 
 NEAR = 40
 """Columns before and after one that it may take its margins from."""
 ENOUGH = 6
+_OPENING = "（《“‘「『【〔〈("
 """Lines from which on a column shows its own margins."""
 
 
@@ -48,11 +51,14 @@ def shape(columns: Sequence[Column]) -> None:
     for r in rows:
         weight[round(r.em * 2) / 2] += len(r.text)
         bold += len(r.text) if r.bold else 0
+    body = weight.most_common(1)[0][0]
     body_bold = bold > 0.6 * sum(weight.values())
     leading = _leading(some)
+    hang: float | None = None
     for column in some:
         column.em = _unit(column, some)
-        column.lines = _lines(column, leading, body_bold)
+        lines, hang = _lines(column, leading, body_bold, hang)
+        column.lines = _titles(lines, body)
 
 
 def _own_margins(column: Column) -> None:
@@ -123,7 +129,14 @@ def _leading(columns: Sequence[Column]) -> float:
     return median(steps) if steps else 1.7
 
 
-def _lines(column: Column, leading: float, body_bold: bool) -> list[Line]:
+def _lines(
+    column: Column, leading: float, body_bold: bool, hang: float | None
+) -> tuple[list[Line], float | None]:
+    """The lines of a column.
+
+    :param hang: how far from the margin the lines of a list's item begin that the column before ends with.
+    :return: the lines, and the same for the next column.
+    """
     out: list[Line] = []
     em = column.em
     measure = (column.right - column.left) / em
@@ -144,9 +157,57 @@ def _lines(column: Column, leading: float, body_bold: bool) -> list[Line]:
             step = (row.y0 + row.y1 - before.y0 - before.y1) / 2
             usual = leading * max(before.em, row.em)
             line.gap = max(0, round(step / usual - 0.9)) if step > 1.45 * usual else 0
+        tuck = 0.5 if row.text[0] in _OPENING else 0.0
+        if hang is not None and not line.gap and -0.4 - tuck < line.indent - hang < 0.4:
+            line.indent, line.align = 0.0, ""
+        else:
+            hang = _hang(row, em, column.left)
         out.append(line)
         before = row
+    return out, hang
+
+
+def _titles(lines: Sequence[Line], body: float) -> list[Line]:
+    """The lines with those of large titles seen as one: a full line beside a centred one is centred too, and
+    where a bracket shows that the title goes on, the lines are put together.
+
+    :param body: font size of the running text.
+    """
+    out: list[Line] = []
+    for line in lines:
+        a = out[-1] if out else None
+        if a is None or not _same_title(a, line, body):
+            out.append(line)
+            continue
+        a.align = line.align = "center"
+        if open_bracket(a.text) or (line.text[0] in "（(" and line.text[-1] in "）)"):
+            out[-1] = replace(a, body=concat([a.body, line.body]), width=max(a.width, line.width))
+        else:
+            out.append(line)
     return out
+
+
+def _same_title(a: Line, b: Line, body: float) -> bool:
+    """Whether two lines are of one large title."""
+    if abs(a.size - b.size) >= 0.5 or a.size <= 1.15 * body or a.bold != b.bold or b.gap:
+        return False
+    full = [line.indent < 1.5 and line.width > 0.85 * line.measure for line in (a, b)]
+    centred = [line.align == "center" for line in (a, b)]
+    return any(centred) and all(f or c for f, c in zip(full, centred, strict=True))
+
+
+def _hang(row: Row, em: float, left: float) -> float | None:
+    """Where the lines after a label begin if they hang on it: where its text does."""
+    label = LABEL.match(row.text)
+    if label is None or row.body.glyphs is None:
+        return None
+    at = label.end()
+    while at < len(row.text) and row.text[at] == " ":
+        at += 1
+    if at >= len(row.text):
+        return None
+    start = float(row.body.glyphs[at, 1])
+    return (start - left) / em if start > row.x0 + 0.6 * em else None
 
 
 def _align(row: Row, column: Column) -> Align:

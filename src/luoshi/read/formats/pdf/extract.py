@@ -135,7 +135,7 @@ def _glyphs(text: int | None, frame: Frame, number: int) -> Page:
         bits.append(bit | space)
         keep.append(i)
         space = 0
-    shown = frame.show(boxes[keep]) if keep else np.zeros((0, 4), np.float32)
+    shown = frame.show(_shared_out(boxes[keep])) if keep else np.zeros((0, 4), np.float32)
     return Page(
         number,
         width,
@@ -145,6 +145,20 @@ def _glyphs(text: int | None, frame: Frame, number: int) -> Page:
         np.array(sizes, np.float32),
         np.array(bits, np.uint8),
     )
+
+
+def _shared_out(boxes: Floats) -> Floats:
+    """Boxes in which the characters of one glyph (a ligature, a dash of two ems) each have their part."""
+    same = (boxes[1:] == boxes[:-1]).all(axis=1)
+    if not same.any():
+        return boxes
+    boxes = boxes.copy()
+    starts = np.concatenate([[0], np.flatnonzero(~same) + 1, [len(boxes)]])
+    for a, b in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        if b - a > 1:
+            edges = np.linspace(boxes[a, 0], boxes[a, 2], b - a + 1, dtype=np.float32)
+            boxes[a:b, 0], boxes[a:b, 2] = edges[:-1], edges[1:]
+    return boxes
 
 
 class _Runs:
