@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from luoshi.extract import responsibility
 from luoshi.extract.actions import Action
+from luoshi.extract.ledgers import Ledgers
 from luoshi.extract.responsibility import Charge
 from luoshi.extract.wording import pattern
 from luoshi.model import DateRow, Document, EntityRow, Place, SentenceRow, Unit
@@ -49,6 +50,7 @@ class Around:
         self.document = document
         self._provisions = {p.id: p for p in document.provisions}
         self._parents = {p.parent for p in document.provisions}
+        self.ledgers = Ledgers(document)
         self._charges: list[Charge] = responsibility.charges(document)
         self._charge_starts = [c.start for c in self._charges]
         self._deadlines = sorted((d for d in dates if d.kind == "deadline"), key=lambda d: d.evidence.start)
@@ -156,6 +158,10 @@ class Around:
         if inside:
             return inside[0].id
         paragraph = self._paragraph(action.start)
+        cells = self.ledgers.cells(paragraph[0])
+        if cells is not None:
+            due = [d for c in cells if c.role == "deadline" for d in self._between(c.start, c.end)]
+            return due[-1].id if due else None
         fronting = self._fronting(paragraph[0], action.start)
         if fronting:
             return fronting.id
@@ -170,6 +176,14 @@ class Around:
                 return found[0].id
             p = self._provisions.get(p.parent or "")
         return None
+
+    def ongoing(self, at: int) -> bool:
+        """Whether the ledger in whose row a place lies says that the task goes on."""
+        return self.ledgers.ongoing(self._paragraph(at)[0])
+
+    def tasks(self, sentence: SentenceRow) -> list[tuple[int, int]] | None:
+        """The cells with tasks of a ledger's row, ``None`` for any other sentence."""
+        return self.ledgers.tasks(self._paragraph(sentence.evidence.start)[0])
 
     def ahead(self, sentence: SentenceRow) -> bool:
         """Whether a deadline stands earlier in the sentence's paragraph."""

@@ -47,11 +47,22 @@ def make(
 
 def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tuple[Action, ...], SentenceKind]:
     text, at = sentence.evidence.quote, sentence.evidence.start
+    tasks = around.tasks(sentence)
+    if tasks is not None:
+        return _of_cells(tasks, around)
     ahead = setting.ahead or around.ahead(sentence)
     found, kind = actions.read(text, at, past=setting.past, ahead=ahead)
     if setting.principle and not any(targets.find(a.object) for a in found):
         return (), "principle" if kind == "action" else kind
     return found, kind
+
+
+def _of_cells(tasks: Sequence[tuple[int, int]], around: Around) -> tuple[tuple[Action, ...], SentenceKind]:
+    """What the cells of a ledger's row say that are to be done; its report of progress is none."""
+    found: list[Action] = []
+    for start, end in tasks:
+        found += actions.read(around.document.text[start:end], start, past=False, ahead=True)[0]
+    return tuple(found), "action" if found else "context"
 
 
 def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker) -> CommitmentRow:
@@ -74,7 +85,7 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
         actor=action.actor,
         units=units,
         deadline=deadline,
-        ongoing=deadline is None and _is_ongoing(action, quote),
+        ongoing=deadline is None and (_is_ongoing(action, quote) or around.ongoing(action.start)),
         targets=goals,
         places=around.places(action.start, action.end),
         strength=strength(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from luoshi.extract.ledgers import Cell, Ledgers, due
 from luoshi.model import DateRow, Document, IdMaker, Paragraph
 from luoshi.text import dates
 
@@ -29,11 +30,27 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
     effective = dates.parse_iso(document.row.effective) or _effective(document, base)
     year = _title_year(document)
     out: list[DateRow] = []
+    ledgers = Ledgers(document)
     for paragraph, looking_back in _paragraphs(document):
+        cells = ledgers.cells(paragraph.start)
+        if cells is not None:
+            out.extend(_of_row(document, cells, base, year, make))
+            continue
         part = document.text[paragraph.start : paragraph.end]
         found = dates.find_times(part, base, retrospective=looking_back, effective=effective, year=year)
         out.extend(_row(document, paragraph.start, t, make) for t in found)
     return out
+
+
+def _of_row(
+    document: Document, cells: Sequence[Cell], base: date | None, year: int | None, make: IdMaker
+) -> Iterator[DateRow]:
+    """The times of a ledger's row, cell by cell; those under its deadlines are such."""
+    for cell in cells:
+        part = document.text[cell.start : cell.end]
+        found = dates.find_times(part, base, year=year)
+        for t in due(part, found) if cell.role == "deadline" else found:
+            yield _row(document, cell.start, t, make)
 
 
 def _row(document: Document, at: int, t: dates.TimeExpression, make: IdMaker) -> DateRow:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from luoshi.model import Mapped, concat
 from luoshi.read.account import MARKUP, Ledger
-from luoshi.read.formats.sheets.grid import UNTIDY, Sheet, column_role
+from luoshi.read.formats.sheets.grid import UNTIDY, Sheet
 from luoshi.read.normalise import tidy
+from luoshi.text.columns import column_role
 
 DELIMITERS = ",\t;，；|"
 SAMPLE = 40

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from luoshi.model import Block, Mapped, concat
 from luoshi.read.normalise import INVISIBLE, fold
-from luoshi.text.lexicon import table
+from luoshi.text.columns import LONGEST, column_role, header_roles
 
 SEARCHED = 30
 """Rows from the top among which the header is looked for."""
-LONGEST_HEAD = 16
-"""Characters of a column's title at most."""
 _BLANKS = re.compile(r"[\s\u3000]+")
 UNTIDY = re.compile(
     "^\\s|\\s$|\\s\\s|[^\\S ]|[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]|" + INVISIBLE.pattern
@@ -40,19 +37,6 @@ class Sheet:
     wide: dict[int, int] = field(default_factory=dict)
 
 
-@cache
-def _columns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row[0], re.compile(row[1])) for row in table("luoshi.read", "columns.tsv"))
-
-
-def column_role(title: str) -> str:
-    """What a column holds by its title: number, task, lead, units, deadline, progress …; empty if unknown."""
-    bare = _BLANKS.sub("", title)
-    if not bare or len(bare) > LONGEST_HEAD:
-        return ""
-    return next((role for role, pattern in _columns() if pattern.fullmatch(bare)), "")
-
-
 def clean(text: str) -> str:
     """A cell's text on one line, tidy."""
     return _BLANKS.sub(" ", INVISIBLE.sub("", fold(text))).strip() if UNTIDY.search(text) else text
@@ -66,8 +50,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """
     best = None
     for i, row in enumerate(rows[:SEARCHED]):
-        known = [column_role(c) for c in row if c]
-        if len({k for k in known if k}) >= 2 and sum(map(bool, known)) >= 0.4 * len(known):
+        if header_roles(list(row)):
             best = i
             break
     if best is None:
@@ -87,7 +70,7 @@ def _by_shape(rows: Sequence[Sequence[str]]) -> int | None:
         if len(cells) < 2:
             continue
         below = rows[i + 1 : i + 4]
-        short = all(len(c) <= LONGEST_HEAD and not _DATED.fullmatch(c) for c in cells)
+        short = all(len(c) <= LONGEST and not _DATED.fullmatch(c) for c in cells)
         if short and len(set(cells)) == len(cells) and any(sum(map(bool, b)) >= 2 for b in below):
             return i
         return None

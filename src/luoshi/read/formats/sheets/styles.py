@@ -10,7 +10,7 @@ from lxml import etree
 
 from luoshi.errors import TooLarge
 from luoshi.read.formats.docx.package import Package
-from luoshi.read.formats.ofd.content import local
+from luoshi.read.formats.ofd.xml import local
 from luoshi.read.formats.sheets.numfmt import BUILT_IN
 
 CELLS = 8_000_000
