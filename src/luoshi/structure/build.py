@@ -29,8 +29,9 @@ NEWS = ("meeting", "speech-report", "communique")
 def _lines(reading: Reading) -> list[Line]:
     out = []
     for at, block in enumerate(reading.blocks):
-        body = block.body.strip()
-        if body:
+        # an empty first cell of a row keeps its tab, else all cells would move
+        body = block.body.strip(" ") if block.kind == "table-row" else block.body.strip()
+        if body.text.strip():
             kind = "table-row" if block.kind == "table-row" else "note" if block.kind == "note" else "body"
             out.append(Line(body, block, at, kind, entry=kind == "body"))
     return unstick(heal(out))
