@@ -288,7 +288,9 @@ def _wraps(a: Line, b: Line, i: int, habits: _Habits) -> bool:
         return open_end or not _like_title(b, habits.measures[i + 1])
     if ends_open(a.text) and a.width >= 0.5 * measure:
         return True
-    return open_end and a.width >= 0.85 * measure and not b.gap and _body_like(a, b, i, habits)
+    # where paragraphs are indented, a line at the margin that follows an open one goes on with it
+    least = 0.75 if habits.indents and b.indent - habits.margin[i + 1] < 0.5 else 0.85
+    return open_end and a.width >= least * measure and not b.gap and _body_like(a, b, i, habits)
 
 
 def _over_page(a: Line, b: Line, i: int, habits: _Habits, *, full: bool) -> bool:

@@ -40,6 +40,7 @@ class Laid:
     """A page laid out: columns and tables in reading order, and what was left out."""
 
     number: int
+    width: float
     height: float
     parts: list[Column | tables.Table]
     taken: list[tuple[str, Mapped]]
@@ -63,7 +64,13 @@ def compose(pages: Iterable[Page | Laid]) -> Composed:
                 taken += [(out_of[id(r)], r.body) for r in part.rows if id(r) in out_of]
                 part.rows = [r for r in part.rows if id(r) not in out_of]
         page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
-    shape([p for page in laid for p in page.parts if isinstance(p, Column)])
+    frames = [
+        (page.number, p.xs[0], p.xs[-1], page.width)
+        for page in laid
+        for p in page.parts
+        if isinstance(p, tables.Table)
+    ]
+    shape([p for page in laid for p in page.parts if isinstance(p, Column)], frames)
     return _flow(laid, taken)
 
 
@@ -85,13 +92,13 @@ def lay(page: Page, *, besides: Page | None = None, reason: str = "") -> Laid:
     parts: list[Column | tables.Table] = []
     for zone in zones([*grains, *atoms]):
         parts += _parts(zone.chunks, zone.depth, sheet)
-    return Laid(page.number, sheet.height, parts, taken)
+    return Laid(page.number, sheet.width, sheet.height, parts, taken)
 
 
 def unlaid(page: Page, reason: str) -> Laid:
     """A page of which nothing is kept."""
     everything = np.arange(len(page.text))
-    return Laid(page.number, page.height, [], [(reason, _plain(page, everything))] if page.text else [])
+    return Laid(page.number, page.width, page.height, [], [(reason, _plain(page, everything))] if page.text else [])
 
 
 def _plain(page: Page, index: Index) -> Mapped:

@@ -18,6 +18,8 @@ from luoshi.read.reflow import LABEL, open_bracket
 NEAR = 40
 """Columns before and after one that it may take its margins from."""
 ENOUGH = 6
+TABLE_PADDING = 5.0
+"""Points from a table's edge to the text beside it."""
 _OPENING = "（《“‘「『【〔〈("
 """Lines from which on a column shows its own margins."""
 
@@ -37,12 +39,16 @@ class Column:
     lines: list[Line] = field(default_factory=list)
 
 
-def shape(columns: Sequence[Column]) -> None:
+Frame = tuple[int, float, float, float]
+"""Page, left, right edge of a table, and width of its page: where nothing else shows the margins, they do."""
+
+
+def shape(columns: Sequence[Column], frames: Sequence[Frame] = ()) -> None:
     """Give every column its margins, its unit and its lines."""
     some = [c for c in columns if c.rows]
     for column in some:
         _own_margins(column)
-    _borrow_margins(some)
+    _borrow_margins(some, frames)
     rows = [r for c in some for r in c.rows]
     if not rows:
         return
@@ -62,18 +68,23 @@ def shape(columns: Sequence[Column]) -> None:
 
 
 def _own_margins(column: Column) -> None:
+    """The margins by the lines themselves; where these do not show a right margin, it is as wide as the left."""
     lefts = sorted(r.x0 for r in column.rows)
     rights = sorted((r.x1 for r in column.rows), reverse=True)
     em = median([r.em for r in column.rows])
     column.left = next((a for a, b in pairwise(lefts) if b - a < 0.4 * em), lefts[0])
     column.right = next((a for a, b in pairwise(rights) if a - b < 0.7 * em), rights[0])
-    if rights[0] - column.right < 1.2 * em:
-        return
-    if len(rights) < ENOUGH:
+    if rights[0] - column.right >= 1.2 * em and len(rights) < ENOUGH:
         column.right = rights[0]
+    if column.depth == 0:
+        full = sum(1 for x in rights if x >= column.right - 0.7 * em)
+        usual = column.width - 2 * column.left
+        narrow = column.right - column.left < 0.6 * usual
+        if len(rights) < ENOUGH or full < (max(4, 0.4 * len(rights)) if narrow else max(2, 0.15 * len(rights))):
+            column.right = max(column.right, column.width - column.left)
 
 
-def _borrow_margins(columns: Sequence[Column]) -> None:
+def _borrow_margins(columns: Sequence[Column], frames: Sequence[Frame]) -> None:
     """Columns of a few lines, or of short lines, take the margins of those like them."""
     models = [c for c in columns if len(c.rows) >= ENOUGH]
     pages = [m.page for m in models]
@@ -100,6 +111,15 @@ def _borrow_margins(columns: Sequence[Column]) -> None:
             left, right = best.left, best.right
             if len(column.rows) < ENOUGH or (column.left - left < 3 * em and column.right < right):
                 column.left, column.right = left, right
+        elif column.depth == 0 and len(column.rows) < ENOUGH:
+            near = [(c.left, c.right) for c in columns if c.depth == 0 and abs(c.page - column.page) <= 1]
+            near += [
+                (a + TABLE_PADDING, b - TABLE_PADDING)
+                for page, a, b, width in frames
+                if abs(page - column.page) <= 1 and abs(width - column.width) <= 2
+            ]
+            column.left = min([column.left, *(a for a, _ in near)])
+            column.right = max([column.right, *(b for _, b in near)])
 
 
 def _unit(column: Column, columns: Sequence[Column]) -> float:
