@@ -74,7 +74,7 @@ def _own_margins(column: Column) -> None:
     em = median([r.em for r in column.rows])
     column.left = next((a for a, b in pairwise(lefts) if b - a < 0.4 * em), lefts[0])
     column.right = next((a for a, b in pairwise(rights) if a - b < 0.7 * em), rights[0])
-    if rights[0] - column.right >= 1.2 * em and len(rights) < ENOUGH:
+    if sum(1 for x in rights if x > column.right + 1.2 * em) > 0.1 * len(rights):
         column.right = rights[0]
     if column.depth == 0:
         full = sum(1 for x in rights if x >= column.right - 0.7 * em)
