@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SHARED ?= ../shared
 
-.PHONY: help setup demo test check lint types imports unit quality benchmark lock docs clean fuzz
+.PHONY: help setup demo demo-web test check lint types imports unit quality benchmark lock docs clean fuzz
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -18,6 +18,9 @@ $(READY): requirements.lock pyproject.toml scripts/setup.sh
 
 demo: $(READY)   ## take our made-up province's documents apart and name the files that come of it
 	@$(BIN)/luoshi build demo/documents --out demo-out
+
+demo-web: $(READY) ## the web application with the same province, on http://127.0.0.1:8000
+	@$(BIN)/luoshi demo --data demo-web-data
 
 test: $(READY)   ## all tests; those that need the real documents skip where these are missing
 	@bash scripts/system.sh

@@ -70,7 +70,11 @@ def _join_other_verbs() -> None:
     """Verbs of other packages (the web's) join through the entry-point group ``luoshi.commands``."""
     for point in sorted(entry_points(group="luoshi.commands"), key=lambda p: p.name):
         try:
-            app.command(point.name)(point.load())
+            verb = point.load()
+            if isinstance(verb, typer.Typer):
+                app.add_typer(verb, name=point.name)
+            else:
+                app.command(point.name)(verb)
         except (ImportError, AttributeError) as error:
             note(f"The command {point.name} could not be loaded: {error}")
 

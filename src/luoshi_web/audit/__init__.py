@@ -1,0 +1,1 @@
+"""Who did what and when: the hash chain, and services, the only way to write."""

@@ -1,0 +1,1 @@
+"""The verbs that join the command: serve, demo, init, backup, restore, audit, doctor."""

@@ -1,0 +1,54 @@
+"""What the web's verbs share. Nothing here imports Django before it is known to be installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from luoshi.errors import MissingExtra, UsageError
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the installation (else LUOSHI_DATA, else ./luoshi-data).", show_default=False),
+]
+
+
+def start(data: Path | None, *, must_exist: bool = True) -> Path:
+    """Readies Django for the installation in ``data``; the folder.
+
+    :raises MissingExtra: when the web's packages are not installed.
+    :raises UsageError: when there is no installation.
+    """
+    if data is not None:
+        os.environ["LUOSHI_DATA"] = str(data.resolve())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi_web.settings"
+    try:
+        import django
+        import granian  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(
+            f"The web application needs {error.name}.", hint="Install it with: pip install 'luoshi[web]'"
+        ) from None
+    from luoshi_web import config
+
+    folder = config.data_folder()
+    if must_exist and not (folder / config.KEY_FILE).is_file():
+        raise UsageError(f"There is no installation in {folder}.", hint=f"Make one: luoshi init --data {folder}")
+    folder.mkdir(parents=True, exist_ok=True)
+    config.make_key(folder)
+    (folder / "tmp").mkdir(exist_ok=True)
+    config.current.cache_clear()
+    config.current()
+    django.setup()
+    return folder
+
+
+def migrate() -> None:
+    """Brings the database's schema to this program's version and gathers the static files."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)

@@ -1,0 +1,1 @@
+"""Pages that count and compare over the register and its delivery."""

@@ -1,0 +1,1 @@
+"""Work items, division, reports, reviews: from a commitment to its delivery."""

@@ -1,0 +1,1 @@
+"""Documents, their versions and originals, and what the machine read in them."""

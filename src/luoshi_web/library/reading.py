@@ -1,0 +1,105 @@
+"""Jobs that read a file: bytes → documents → versions with all that was found in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from luoshi.extract import Extraction
+from luoshi.model import Document as Read
+from luoshi.model import TermRow
+from luoshi.pipeline import stages
+from luoshi.pipeline.build import problem_rows
+from luoshi.pipeline.cache import fingerprint
+from luoshi.pipeline.discover import Found
+from luoshi_web.audit.services import SYSTEM, Actor, change, created, record, service
+from luoshi_web.library import comparing, jobs, mapping
+from luoshi_web.library.models import Document, File, Job, Problem, Version
+
+
+@jobs.kind("read")
+def read_job(job: Job, steps: jobs.Steps) -> dict[str, Any]:
+    """Reads the job's file and stores what is in it."""
+    file = job.file
+    assert file is not None and job.batch is not None
+    steps.stage("read", 1)
+    found = Found(file.path, job.name, file.size, file.sha256)
+    told = settings.LUOSHI
+    result = stages.read_file(found, max_bytes=told.upload_mb << 20, allow_secrecy=told.allow_secrecy)
+    documents = stages.settle(result.documents)
+    steps.stage("extract", len(documents))
+    extractions = []
+    for document in documents:
+        extractions.append(stages.extract_document(document))
+        steps.step()
+    steps.stage("store", 1)
+    terms = stages.terms(documents)
+    problems = [*result.problems, *[p for d in documents for p in d.problems]]
+    return store(
+        by=SYSTEM, job=job, file=file, documents=list(zip(documents, extractions, strict=True)), terms=terms,
+        problems=problems,
+    )  # fmt: skip
+
+
+@service("library.file.read")
+def store(
+    *, by: Actor, job: Job, file: File, documents: list[tuple[Read, Extraction]], terms: tuple[TermRow, ...],
+    problems: list[Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Stores the documents of a file as versions of new or known documents, in one transaction."""
+    Problem.objects.filter(file=file).delete()
+    Problem.objects.bulk_create([
+        Problem(file=file, job=job, severity=p.severity, code=p.code, page=p.page, message=p.message, hint=p.hint)
+        for p in problem_rows(problems)
+    ])
+    versions: dict[str, Version] = {}
+    counts: dict[str, int] = {}
+    for ordinal, (read, found) in enumerate(documents):
+        version = _version(job, file, ordinal, read)
+        if version is None:
+            continue
+        versions[read.id] = version
+        for name, n in mapping.write_found(version, read, found).items():
+            counts[name] = counts.get(name, 0) + n
+        mapping.keep_reading(version, read, found)
+    counts["terms"] = mapping.write_terms(versions, terms)
+    record(file, after={"versions": [v.pk for v in versions.values()], "program": fingerprint(), **counts})
+    comparing.after(list(versions.values()), job)
+    return {"documents": [v.document_id for v in versions.values()], **counts}
+
+
+def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
+    """A new version of the document that this text is one of; ``None`` when the very text is there already."""
+    assert job.batch is not None
+    document = known(read, job.batch.owner_id)
+    if document is not None and document.versions.filter(text_sha256=mapping.text_hash(read.text)).exists():  # type: ignore[attr-defined]
+        Problem.objects.create(
+            file=file, job=job, severity="info", code="same-text",
+            message=f"《{read.row.title}》与库中已有版本文字相同，未另立版本。", hint="",
+        )  # fmt: skip
+        return None
+    if document is None:
+        document = created(Document(owner=job.batch.owner, audience=job.batch.audience, **mapping.facts(read.row)))
+    last = document.versions.aggregate(last=Max("number"))["last"] or 0  # type: ignore[attr-defined]
+    version = mapping.version_of(
+        read, document, number=last + 1, file=file, ordinal=ordinal, program=fingerprint()
+    )
+    version.save(force_insert=True)
+    change(document, current=version, action="library.document.new-version", **mapping.facts(read.row))
+    return version
+
+
+def known(read: Read, owner: int) -> Document | None:
+    """The document that a text is a version of: same number, or same work, kind and issuers, of one owner."""
+    row = read.row
+    rows = Document.objects.filter(owner_id=owner)
+    if row.number:
+        found = rows.filter(number=row.number, kind=row.kind).first()
+        if found is not None:
+            return found
+    if not row.work:
+        return None
+    same = rows.filter(work=row.work[:300], kind=row.kind)
+    return next((d for d in same if d.issuers == list(row.issuers) and d.date in ("", row.date or d.date)), None)

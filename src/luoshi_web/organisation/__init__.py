@@ -1,0 +1,1 @@
+"""Units, posts, persons, accounts, roles and what each may do."""

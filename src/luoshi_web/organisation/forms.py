@@ -1,0 +1,65 @@
+"""Forms of units and accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi_web.organisation.models import Level, Role, Unit, UnitKind
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit, shown with its depth."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Indented by depth."""
+        return "　" * (obj.depth - 1) + str(obj)
+
+
+class UnitForm(forms.Form):
+    """A unit's own facts."""
+
+    name = forms.CharField(label=_("名称"), max_length=200)
+    short_name = forms.CharField(label=_("简称"), max_length=60, required=False)
+    level = forms.ChoiceField(label=_("层级"), choices=Level)
+    kind = forms.ChoiceField(label=_("性质"), choices=UnitKind)
+    code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
+    valid_from = forms.DateField(label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    duties = forms.CharField(label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class AddUnitForm(UnitForm):
+    """A unit with its place in the tree."""
+
+    parent = UnitField(label=_("上级单位"), queryset=Unit.objects.all())
+    field_order = ("parent",)
+
+
+class ChangeUnitForm(forms.Form):
+    """What of a unit may change."""
+
+    name = forms.CharField(label=_("名称"), max_length=200)
+    short_name = forms.CharField(label=_("简称"), max_length=60, required=False)
+    code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
+    valid_from = forms.DateField(label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(label=_("撤销日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    duties = forms.CharField(label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AccountForm(forms.Form):
+    """A new account."""
+
+    username = forms.CharField(label=_("用户名"), max_length=60)
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    unit = UnitField(label=_("所在单位"), queryset=Unit.objects.all())
+
+
+class GrantForm(forms.Form):
+    """A role for a unit and all below it."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role)
+    unit = UnitField(label=_("单位范围"), queryset=Unit.objects.all())
+    until = forms.DateField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

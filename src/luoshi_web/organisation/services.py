@@ -1,0 +1,136 @@
+"""Writes to units, accounts and roles."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from luoshi_web.audit.services import Actor, Refused, change, created, record, service
+from luoshi_web.organisation.models import ADMINISTRATORS, Account, Grant, Level, Role, Unit, UnitKind
+
+
+@service("organisation.unit.add", permission="organisation.change_unit")
+def add_unit(
+    *, by: Actor, parent: Unit | None, name: str, level: str = "", kind: str = UnitKind.DEPARTMENT, code: str = "",
+    short_name: str = "", aliases: list[str] | None = None, duties: str = "", valid_from: date | None = None,
+) -> Unit:  # fmt: skip
+    """A new unit below ``parent`` (a root without one); level and code are the parent's where not given."""
+    unit = Unit(
+        name=name.strip(),
+        short_name=short_name,
+        aliases=aliases or [],
+        level=level or (parent.level if parent else Level.PROVINCE),
+        kind=kind,
+        code=code or (parent.code if parent else ""),
+        duties=duties,
+        valid_from=valid_from,
+    )
+    if not unit.name:
+        raise Refused(_("请填写单位名称。"), "name")
+    if parent is None:
+        unit = Unit.add_root(instance=unit)
+    else:
+        unit = Unit.objects.get(pk=parent.pk).add_child(instance=unit)
+    record(unit, after={"name": unit.name, "level": unit.level, "code": unit.code, "parent": parent})
+    return unit
+
+
+@service("organisation.unit.change", permission="organisation.change_unit")
+def change_unit(*, by: Actor, unit: Unit, revision: int, fields: dict[str, Any]) -> Unit:
+    """Changes names, duties, codes or the end of validity."""
+    allowed = {"name", "short_name", "aliases", "duties", "code", "valid_from", "valid_to", "successor"}
+    if set(fields) - allowed:
+        raise Refused(_("不能修改：%s。") % ", ".join(sorted(set(fields) - allowed)))
+    return change(unit, revision=revision, **fields)
+
+
+@service("organisation.account.add", permission="organisation.add_account")
+def add_account(
+    *, by: Actor, username: str, name: str, unit: Unit | None, password: str = "", must_change: bool = True
+) -> tuple[Account, str]:
+    """A new account without any role, and its first password, which is shown once and must be changed."""
+    username = username.strip()
+    if not username or Account.objects.filter(username=username).exists():
+        raise Refused(_("用户名为空或已被使用。"), "username")
+    first = password or secrets.token_urlsafe(12)
+    account = Account(username=username, name=name.strip() or username, unit=unit, must_change_password=must_change)
+    account.set_password(first)
+    created(account, username=account.username, name=account.name, unit=unit)
+    return account, first
+
+
+@service("organisation.account.set-active", permission="organisation.secure_account")
+def set_active(*, by: Actor, account: Account, active: bool, reason: str) -> Account:
+    """Opens or closes an account."""
+    if account == by:
+        raise Refused(_("不能启用或停用自己的账号。"))
+    return change(account, is_active=active, reason=reason)
+
+
+@service("organisation.account.reset-password", permission="organisation.secure_account")
+def reset_password(*, by: Actor, account: Account, reason: str) -> str:
+    """A new one-time password; the second factor stays, so that it alone opens nothing where one is set."""
+    if account == by:
+        raise Refused(_("请在“我的账号”中修改自己的密码。"))
+    first = secrets.token_urlsafe(12)
+    account.set_password(first)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    record(account, after={"password": "new", "must_change_password": True}, reason=reason)
+    return first
+
+
+@service("organisation.account.change-password")
+def change_password(*, by: Actor, account: Account, password: str) -> None:
+    """Somebody's own new password."""
+    if by is not account:
+        raise Refused(_("只能修改自己的密码。"))
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), "password") from None
+    account.set_password(password)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    record(account, after={"password": "new"})
+
+
+@service("organisation.account.language")
+def set_language(*, by: Actor, account: Account, language: str) -> None:
+    """The language that an account sees."""
+    change(account, language=language)
+
+
+@service("organisation.role.grant", permission="organisation.grant_role")
+def grant_role(*, by: Actor, account: Account, role: str, unit: Unit, until: date | None = None) -> Grant:
+    """Gives an account a role for a unit and all below it.
+
+    Nobody grants to himself; an administrator holds that role and no other, so that none can act as another.
+    """
+    if account == by:
+        raise Refused(_("不能给自己授权。"))
+    if role not in Role.values:
+        raise Refused(_("没有这个角色：%s。") % role, "role")
+    held = set(Grant.objects.filter(account=account).values_list("role", flat=True))
+    if (role in ADMINISTRATORS and held - {role}) or (held & ADMINISTRATORS and role not in held):
+        raise Refused(_("三类管理员相互独立，也不兼任业务角色；请另设账号。"), "role")
+    if Grant.objects.filter(account=account, role=role, unit=unit).exists():
+        raise Refused(_("该账号已有这项授权。"), "role")
+    grant = Grant(account=account, role=role, unit=unit, until=until)
+    account.__dict__.pop("grants", None)
+    return created(grant, account=account, role=role, unit=unit, until=until)
+
+
+@service("organisation.role.revoke", permission="organisation.grant_role")
+def revoke_role(*, by: Actor, grant: Grant, reason: str) -> None:
+    """Takes a role away."""
+    if grant.account == by:
+        raise Refused(_("不能撤销自己的授权。"))
+    record(grant, before={"account": grant.account, "role": grant.role, "unit": grant.unit}, reason=reason)
+    grant.account.__dict__.pop("grants", None)
+    grant.delete()

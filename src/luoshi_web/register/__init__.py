@@ -1,0 +1,1 @@
+"""Commitments that somebody confirmed, links and dispositions that somebody judged."""

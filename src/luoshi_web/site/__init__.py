@@ -1,0 +1,1 @@
+"""The address book: all routes, home, health, errors."""

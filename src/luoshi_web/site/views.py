@@ -1,0 +1,48 @@
+"""Home, language, health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from luoshi_web.organisation.services import set_language
+from luoshi_web.ui.pages import PUBLIC, page
+
+
+@page("site.use")
+def home(request: Any) -> HttpResponse:
+    """The first page that an account may open."""
+    if request.user.has_perm("site.use_content"):
+        return redirect("library:shelf")
+    if request.user.has_perm("audit.view_event"):
+        return redirect("audit:events")
+    return redirect("organisation:units")
+
+
+@page(PUBLIC, methods=("POST",))
+def language(request: Any) -> HttpResponse:
+    """Chooses the language, for this browser and, signed in, for the account."""
+    wanted = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 86400, samesite="Lax")
+        if request.user.is_authenticated:
+            set_language(by=request.user, account=request.user, language=wanted)
+    return response
+
+
+@page(PUBLIC)
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return HttpResponse("ok\n", content_type="text/plain")

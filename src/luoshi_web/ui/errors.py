@@ -1,0 +1,90 @@
+"""Errors as a good clerk would tell them: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+import errno
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.db import DatabaseError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luoshi.errors import LuoshiError
+
+
+def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: str = "") -> HttpResponse:
+    """The page for a whole request, a message for one that htmx made."""
+    if "HTTP_HX_REQUEST" in request.META:
+        trigger = json.dumps({"luoshi:message": {"kind": "error", "title": title, "text": f"{text} {hint}".strip()}})
+        return HttpResponse(status=status, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
+    if request.path.startswith("/api/") or "application/json" == request.META.get("HTTP_ACCEPT", ""):
+        body = json.dumps({"title": title, "detail": text, "hint": hint}, ensure_ascii=False)
+        return HttpResponse(body, status=status, content_type="application/problem+json")
+    context = {"status": status, "title": title, "text": text, "hint": hint}
+    return render(request, "ui/error.html", context, status=status)
+
+
+def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | None:
+    """The answer to an exception; ``None`` for those that nobody foresaw."""
+    name = type(exception).__name__
+    if isinstance(exception, PermissionDenied):
+        return forbidden(request)
+    if isinstance(exception, Http404):
+        return missing(request)
+    if name == "Conflict":
+        return answer(
+            request, 409, _("内容已被他人修改"), _("您打开页面后，这一条已有新的修改，您的修改没有保存，也没有丢失。"),
+            hint=_("请复制您的文字，刷新后再改。"),
+        )  # fmt: skip
+    if name == "Refused":
+        return answer(request, 422, _("没有办成"), str(exception.message))  # type: ignore[attr-defined]
+    if isinstance(exception, LuoshiError):
+        return answer(request, 422, _("没有办成"), exception.message, hint=exception.hint)
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return answer(request, 413, _("提交的内容太大"), _("没有保存。"), hint=_("请分批提交。"))
+    if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT):
+        return answer(request, 507, _("服务器磁盘已满"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("请联系系统管理员。"))
+    if isinstance(exception, OperationalError) or (isinstance(exception, DatabaseError) and "disk" in str(exception)):
+        return answer(
+            request, 503, _("数据库暂时不可用"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("请稍候一分钟再试。")
+        )
+    return None
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    return answer(
+        request, 403, _("没有权限"), _("您的角色或单位范围不包括这项操作。"), hint=_("如有需要，请联系安全管理员。")
+    )
+
+
+def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: the page does not exist, or the visitor may not know that it does."""
+    return answer(request, 404, _("没有找到"), _("页面不存在，或者不在您的查阅范围内。"))
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return answer(request, 400, _("请求无法理解"), _("没有保存任何内容。"), hint=_("请返回上一页重试。"))
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return answer(
+        request, 500, _("程序出错"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("错误已写入服务器日志，请告知系统管理员。")
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old, was sent twice, or came from elsewhere."""
+    return answer(
+        request, 403, _("页面已过期"), _("登录状态在别处改变，或者表单已失效；没有保存任何内容。"),
+        hint=_("请返回上一页，复制您的文字，刷新后再提交。"),
+    )  # fmt: skip
+
+
+DEBUG = settings.DEBUG

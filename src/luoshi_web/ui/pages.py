@@ -1,0 +1,75 @@
+"""Views: each says which permission its page needs; a route without one does not pass the checks.
+
+::
+
+    @page("library.view_document")
+    def shelf(request: Request) -> HttpResponse: ...
+
+    @page("library.change_document", methods=("POST",))
+    def rename(request: Request, pk: int) -> HttpResponse: ...
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render as django_render
+from django.urls import URLPattern, URLResolver, get_resolver
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Any, P], HttpResponse]
+PUBLIC = "public"
+"""The permission of pages that anybody may open."""
+
+
+def page(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View[P]], View[P]]:
+    """Makes a function a page that needs ``permission`` (on some object at least; the object's own check is
+    the selector's or the service's) and answers to ``methods``."""
+
+    def wrap(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def run(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if permission != PUBLIC and not request.user.has_perm(permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        run.permission = permission  # type: ignore[attr-defined]
+        run.methods = methods  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every route's name with its view."""
+    for p in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(p, URLResolver):
+            yield from routes(p.url_patterns, f"{prefix}{p.namespace}:" if p.namespace else prefix)
+        elif isinstance(p, URLPattern):
+            yield f"{prefix}{p.name}", p.callback
+
+
+def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, **kwargs: Any) -> HttpResponse:
+    """The page, or only its part: ``name.html#part`` when htmx asks for a part that the view names.
+
+    A view that answers both passes ``part="template.html"``, rendered for htmx requests.
+    """
+    part = kwargs.pop("part", None)
+    htmx = getattr(request, "htmx", None)
+    use = part if part and htmx and not htmx.boosted else template
+    response = django_render(request, use, context, **kwargs)
+    if part:
+        response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def paginate(request: HttpRequest, rows: Any, size: int = 50) -> Page[Any]:
+    """The page of rows that ``?page=`` asks for; the last one where it asks too much."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
