@@ -219,7 +219,7 @@ def train_theme(pairs: Sequence[Pair], without: str = "") -> Logistic:
 
 
 def judged(p: Pair, models: Models) -> tuple[np.ndarray, np.ndarray]:
-    return serving(models, p.found, p.words, ~p.lower.acts, others_say(p.upper) | ~p.upper.acts)
+    return serving(models, p.found, p.words, ~p.lower.acts, others_say(p.upper))
 
 
 def train_serves(pairs: Sequence[Pair], models: Models, without: str = "") -> Logistic:
@@ -275,7 +275,7 @@ def main() -> int:
     ap.add_argument("shared", type=Path)
     ap.add_argument("--out", type=Path, default=Path("src/luoshi/align/weights/links.json"))
     ap.add_argument(
-        "--link", type=float, nargs=2, default=(0.5, 0.18), help="thresholds of wording and serves"
+        "--link", type=float, nargs=2, default=(0.5, 0.21), help="thresholds of wording and serves"
     )
     a = ap.parse_args()
     pairs = load(a.shared)

@@ -49,8 +49,7 @@ def align(
     candidates: list[LinkRow] = []
     if len(low.clauses) and len(up.clauses):
         models = judge.load_models()
-        # only an action makes something concrete, and only what asks for something can be made concrete
-        barred = judge.others_say(up) | ~up.acts
+        barred = judge.others_say(up)
         views = _views(low, up, models)
         related = judge.relatedness([v.words for v in views], models, _cites(low.document, up.document))
         for view in views:
@@ -118,6 +117,7 @@ def _judged(
     if found is None:
         found = signals(low, up, rows)
         judge.shared_wording(models, low, rows, found)
+    # only an action makes something concrete
     serves, _ = judge.serving(models, found, view.words, ~low.acts[rows], barred)
     words = judge.shifted(view.words, related**judge.WORDING_PRIOR)
     serves = judge.shifted(serves, related)

@@ -31,7 +31,7 @@ WORDING = (
     "cos", "head_sentence", "block_block",
 )  # fmt: skip
 SETTLED = ("alone", "near", "own")
-THEME = ("cos", "head_sentence", "block_block", "near", "upper_in", "close", "themed")
+THEME = ("head_sentence", "block_block", "near", "upper_in", "close", "themed", "asks")
 SERVES = ("score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near")
 Mask = NDArray[np.bool_]
 
@@ -138,7 +138,7 @@ def serving(
     """Probability that a lower sentence makes an upper one concrete, and the features it was judged by.
 
     :param barred_rows: lower sentences that make nothing concrete: headings, statements of fact.
-    :param barred_columns: upper sentences that ask for nothing, or are another speaker's.
+    :param barred_columns: upper sentences that are another speaker's.
     :returns: ``float32[lower, upper]``, 0 for all but the :data:`PLACES` likeliest, and
         ``float32[cells, len(SERVES)]`` of the judged cells in the order of ``np.nonzero``.
     """

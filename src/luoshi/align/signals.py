@@ -147,6 +147,8 @@ def _meaning(
     up_sentences = upper.sentence_vectors[upper.kept]
     up_block = upper.block[upper.kept]
     block = lower.block[sentences]
+    # a requirement is made concrete rather than a statement of fact
+    named["asks"] = np.broadcast_to(upper.acts.astype(np.float32), (len(sentences), len(upper.kept)))
     named["cos"] = lower.sentence_vectors[sentences] @ up_sentences.T
     # a sentence in the light of its heading, against the nearest clause
     themed = lower.sentence_vectors[sentences] + lower.head_vectors[block]

@@ -180,7 +180,8 @@ def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span
     """
     low_clauses, up_clauses = _clauses_of(lower, low), _clauses_of(upper, up)
     vector = lower.sentence_vectors[low] + lower.head_vectors[lower.block[low]]
-    best = up_clauses[int((upper.clause_vectors[up_clauses] @ vector).argmax())]
+    heavy = [c for c in up_clauses if upper.clauses.total[c] >= 2 * LEAST_WEIGHT] or up_clauses
+    best = heavy[int((upper.clause_vectors[heavy] @ vector).argmax())]
     free = [c for c in low_clauses if not any(_touch(lower.clauses.span[c].tolist(), t) for t in taken)]
     free = free or low_clauses
     # one stretch: from the free clause nearest in meaning outwards
