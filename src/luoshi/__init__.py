@@ -8,5 +8,5 @@ steps imports another (they are joined by the records of :mod:`luoshi.model`):
 
 __version__ = "0.1.0"
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the records' fields; it changes only when a field changes its meaning or its name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from luoshi.model.ids import row_id
 from luoshi.model.mapped import Mapped
 from luoshi.model.reading import Problem
-from luoshi.model.records import DocumentRow, DroppedRow, Evidence, ProvisionRow, SentenceRow
+from luoshi.model.records import DocumentRow, DroppedRow, ElementRow, Evidence, ProvisionRow, SentenceRow
 
 CONTEXT = 32
 """Characters of prefix and suffix kept with a quote."""
@@ -35,6 +35,7 @@ class Document:
 
     ``body.text`` is the clean text: one paragraph a line, LF between them, none at the end.
     ``sentences`` cover every non-space character of it; ``provisions`` are in document order.
+    ``elements`` are the parts of an official document by GB/T 9704, in the order of their places.
     ``box`` is the span of a boxed summary that repeats the body (a press report's), if there is one.
     """
 
@@ -46,6 +47,7 @@ class Document:
     dropped: tuple[DroppedRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     box: tuple[int, int] | None = None
+    elements: tuple[ElementRow, ...] = ()
 
     @property
     def id(self) -> str:

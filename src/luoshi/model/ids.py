@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 PREFIX = {
+    "element": "g",
     "provision": "p",
     "sentence": "s",
     "dropped": "x",

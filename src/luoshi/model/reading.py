@@ -100,8 +100,8 @@ class Reading:
 
     ``metadata``: what the file says of itself outside its text (front matter, the metadata table of a
     government page, document properties), keys among ``title``, ``date``, ``published``, ``issuer``,
-    ``number``, ``author``, ``publisher``, ``index``, ``subject``, ``effective``, ``expires``; values as
-    written.
+    ``number``, ``secrecy``, ``author``, ``publisher``, ``index``, ``subject``, ``effective``, ``expires``;
+    values as written.
     """
 
     source: Source

@@ -20,6 +20,10 @@ Relation = Literal["verbatim", "adapted", "specified"]
 Direction = Literal["down", "level", "up", "unknown"]
 Change = Literal["narrowed", "widened", "lower-target", "higher-target", "softer", "firmer"]
 Status = Literal["carried", "partly", "absent"]
+ElementName = Literal[
+    "copy-number", "secrecy", "secrecy-term", "urgency", "mark", "number", "signer", "title", "addressees",
+    "body", "attachment", "signature", "date", "seal", "note", "copy-to", "printing-body", "printing-date",
+]  # fmt: skip
 Strength = Literal[1, 2, 3, 4, 5, 6, 7]
 
 
@@ -72,6 +76,20 @@ class DocumentRow:
     secrecy: str | None = None
     cites: tuple[Citation, ...] = ()
     characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """An element of an official document's format (GB/T 9704), where the document is set as one.
+
+    ``value``: what the place says in plain form: the number with 〔〕, an ISO date, a body's name, the title
+    of an attachment without its ordinal; empty for the body.
+    """
+
+    id: str
+    evidence: Evidence
+    element: ElementName
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +319,7 @@ class Records:
     """All rows of an output folder, one list per file, in writing order."""
 
     documents: list[DocumentRow] = field(default_factory=list)
+    elements: list[ElementRow] = field(default_factory=list)
     provisions: list[ProvisionRow] = field(default_factory=list)
     sentences: list[SentenceRow] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
@@ -316,8 +335,8 @@ class Records:
     texts: dict[str, str] = field(default_factory=dict)
 
     TABLES = (
-        "documents", "provisions", "sentences", "dropped", "commitments", "entities", "dates", "terms",
-        "links", "coverage", "unsourced", "sources", "problems",
+        "documents", "elements", "provisions", "sentences", "dropped", "commitments", "entities", "dates",
+        "terms", "links", "coverage", "unsourced", "sources", "problems",
     )  # fmt: skip
 
 

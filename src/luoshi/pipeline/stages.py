@@ -130,6 +130,7 @@ def assemble(documents: Sequence[Document], extractions: Sequence[Extraction]) -
     rows = Records()
     for document, found in zip(documents, extractions, strict=True):
         rows.documents.append(document.row)
+        rows.elements += document.elements
         rows.provisions += document.provisions
         rows.sentences += found.sentences
         rows.dropped += document.dropped

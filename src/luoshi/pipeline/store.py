@@ -31,6 +31,7 @@ MARK = "this folder was made by luoshi\n"
 
 ROWS: dict[str, type[Any]] = {
     "documents": records.DocumentRow,
+    "elements": records.ElementRow,
     "provisions": records.ProvisionRow,
     "sentences": records.SentenceRow,
     "dropped": records.DroppedRow,

@@ -15,7 +15,18 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from luoshi.model import Block, Document, DocumentRow, Drop, Mapped, Problem, Reading, Source, document_id
-from luoshi.structure import classify, dating, debris, digest, identity, parts, rows, secrecy, speech
+from luoshi.structure import (
+    classify,
+    dating,
+    debris,
+    digest,
+    identity,
+    official,
+    parts,
+    rows,
+    secrecy,
+    speech,
+)
 from luoshi.structure.head import Head, read_head
 from luoshi.structure.lines import Line, bare, heal
 from luoshi.structure.outline import Outline
@@ -129,6 +140,8 @@ def _document(
     )
     if box is not None:
         debris.speakers_of_box(kept, box)
+    number = _number(head, {**metadata, **head.metadata}, kept)
+    elements = official.find(kept, head, rough, number)
     outline = outline_of(kept, groups, box)
     kind = classify.kind_of(
         head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups)
@@ -141,7 +154,7 @@ def _document(
         if line.drop
     ]
     found = [*problems, *_problems(head, outline, kept, source)]
-    return rows.assemble(kept, outline, row, source, [*drops, *own], found, box)
+    return rows.assemble(kept, outline, row, source, [*drops, *own], found, box, elements)
 
 
 def _digest(lines: Sequence[Line], head: Head) -> list[digest.Group]:

@@ -125,10 +125,14 @@ def status_of(kind: str, head: Head, lines: Sequence[Line]) -> str:
 def _signatories(lines: Sequence[Line]) -> tuple[str, ...]:
     out: list[str] = []
     first_part = next((i for i, line in enumerate(lines) if line.kind == "part" and i > 3), len(lines))
-    for line in lines[:first_part]:
+    # below the body first: the issuing mark above it may shorten the names
+    body = next((i for i, line in enumerate(lines) if line.kind == "body"), 0)
+    for line in [*lines[body:first_part], *lines[:body]]:
         if line.kind != "note":
             continue
         text = plain(line.text)
+        if out and role(text) == "letterhead":
+            continue
         if role(text) == "signed-date":
             text = re.sub(r"[\d〇零○一二三四五六七八九十]{2,4}\s*年.*$", "", text).lstrip("（(")
         if is_org(text):
@@ -165,8 +169,8 @@ def issue_of(kind: str, head: Head, lines: Sequence[Line], metadata: Mapping[str
     """Issuers (by title, letterhead, signature, adoption note, metadata) and their standing."""
     title = head.title
     found = () if kind in ("meeting", "speech-report", "quotes") else identity.issuers_of_title(title)
-    if not found and (text := head.note("letterhead", "order-head")):
-        found = identity.split_issuers(re.sub(r"文\s*件$|(?<=.)令$", "", text))
+    if not found and (text := " ".join(head.notes.get("letterhead", ())) or head.note("order-head")):
+        found = identity.split_issuers(re.sub(r"文\s*件(?=\s|$)|(?<=.)令$", "", text))
     if kind == "communique":
         found = found or (re.sub(r"公报$", "", title).strip(),)
     if (

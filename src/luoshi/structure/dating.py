@@ -167,7 +167,7 @@ def dates_of(
                 date, basis = nearest_year(found, near), "metadata"
     elif adopted := _adopted(head.notes.get("adoption", ())):
         date, basis = adopted, "text"
-    elif occasion := _last(find(head.note("occasion", "date", "signed-date"))):
+    elif occasion := _last(find(head.note("occasion", "date", "signed-date", "printing"))):
         date, basis = occasion, "text"
     elif kind not in ("commentary", "editorial", "signed-article", "quotes"):
         date, basis = _signed(lines), "text"

@@ -29,6 +29,7 @@ LONGEST_HEAD = 60
 _NOTES = {
     "number", "order-head", "letterhead", "secrecy", "urgency", "public", "adoption", "occasion", "dateline",
     "author", "byline", "date", "signed-date", "citation-code", "editor-note", "annex", "attachment-list",
+    "copy-number", "signer", "front-marks", "number-signer", "printing", "copy-to", "abridged",
 }  # fmt: skip
 _FINAL = " 　\t。．.；;：:，,、*#"
 _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff][\s　]){2,}[\u4e00-\u9fff](?!\S)")
@@ -126,9 +127,12 @@ def _scan(lines: list[Line], head: Head) -> list[_Run]:
             line.drop = "caption"
         elif name in _NOTES:
             line.kind = "note"
-            head.notes.setdefault(name, []).append(text)
+            head.notes.setdefault("number" if name == "number-signer" else name, []).append(text)
         elif _FILE.search(text) and len(text) < 120:
             line.kind, line.entry = "note", False
+        elif is_org(text) and _in_letterhead(lines, i, bool(runs)):
+            line.kind = "note"
+            head.notes.setdefault("letterhead", []).append(text)
         elif "occasion" in head.notes and _author_alone().fullmatch(text):
             line.kind = "note"
             head.notes.setdefault("author", []).append(text)
@@ -150,6 +154,21 @@ def _scan(lines: list[Line], head: Head) -> list[_Run]:
         i += 1
     head.body = i
     return runs
+
+
+def _in_letterhead(lines: Sequence[Line], i: int, titled: bool) -> bool:
+    """Whether a line of bodies is part of the issuing mark: beside the word 文件, or above the number where
+    it stands alone at the top, as on letters."""
+    above = i - 1
+    while above >= 0 and lines[above].kind == "note" and is_org(lines[above].text):
+        above -= 1
+    if above >= 0 and role(lines[above].text) == "letterhead":
+        return True
+    below = i + 1
+    while below < len(lines) and is_org(lines[below].text):
+        below += 1
+    name = role(lines[below].text) if below < len(lines) else ""
+    return name == "letterhead" or (name in ("number", "number-signer") and not titled)
 
 
 def _weigh(runs: list[_Run], lines: Sequence[Line], known: str) -> None:

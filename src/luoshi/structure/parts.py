@@ -15,6 +15,7 @@ from luoshi.structure.words import title_kind
 
 _LIST_GOES_ON = re.compile(r"\s*(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十]{1,2}[）)、])\s*[^。；]{2,80}$")
 _RELATED = re.compile(r"相关(?:报道|文档|链接|阅读|解读|新闻|稿件|文章)")
+_BELOW = {"signed-date", "public", "editor-note", "citation-code", "copy-to", "printing", "abridged"}
 _LEAST_PART = 120
 _LONGEST_SIGNATURE = 14
 
@@ -83,7 +84,7 @@ def _mark_signatures(lines: list[Line], start: int) -> list[int]:
     ends: list[int] = []
     for i in range(start, len(lines)):
         name = role(lines[i].text)
-        if name in ("signed-date", "public", "editor-note", "citation-code"):
+        if name in _BELOW:
             lines[i].kind = "note"
         if name == "signed-date":
             ends.append(i + 1)
@@ -94,7 +95,8 @@ def _mark_signatures(lines: list[Line], start: int) -> list[int]:
         k = i - 1
         while k >= start and i - k <= _LONGEST_SIGNATURE:
             text = plain(lines[k].text)
-            if not (is_org(text) or role(text) == "author") or len(text) > 60:
+            signs = is_org(text) or role(text) == "author" or (role(text) == "signatory" and k == i - 1)
+            if not signs or len(text) > 60:
                 break
             lines[k].kind = "note"
             k -= 1
@@ -176,7 +178,7 @@ def drop_tail(lines: list[Line]) -> None:
     ]
     if last and tail:
         chrome = [is_chrome(line.text) for line in tail]
-        closed = role(lines[last - 1].text) == "editor-note"
+        closed = role(lines[last - 1].text) in ("editor-note", "copy-to", "printing")
         # single words of a form (时间) look like those of a page: they count only in company
         company = 2 * sum(chrome) >= len(tail)
         for line, alone in zip(tail, chrome, strict=True):

@@ -10,6 +10,7 @@ from luoshi.model import (
     DocumentRow,
     Drop,
     DroppedRow,
+    ElementRow,
     IdMaker,
     Paragraph,
     Problem,
@@ -19,6 +20,7 @@ from luoshi.model import (
     join,
 )
 from luoshi.structure.lines import Line
+from luoshi.structure.official import Found
 from luoshi.structure.outline import Node, Outline
 from luoshi.text.segment import sentence_spans
 
@@ -114,6 +116,16 @@ def _sentences(
     return tuple(out)
 
 
+def _elements(
+    base: Document, found: Sequence[Found], starts: Sequence[int], ids: IdMaker
+) -> tuple[ElementRow, ...]:
+    out = []
+    for f in found:
+        evidence = base.evidence(starts[f.first] + f.start, starts[f.last] + f.end)
+        out.append(ElementRow(ids("element", evidence.quote), evidence, f.element, f.value))
+    return tuple(out)
+
+
 def _dropped(drops: Sequence[Drop], row: DocumentRow, ids: IdMaker) -> tuple[DroppedRow, ...]:
     ordered = sorted(drops, key=lambda d: (d.source_span or (d.at, d.at), d.at))
     return tuple(
@@ -141,9 +153,11 @@ def assemble(
     drops: Sequence[Drop],
     problems: Sequence[Problem],
     box: tuple[int, int] | None = None,
+    elements: Sequence[Found] = (),
 ) -> Document:
     """The document of these lines.
 
+    :param elements: the elements of an official document among them.
     :param box: lines of the boxed summary, end exclusive.
     """
     body = join([line.body for line in lines], "\n")
@@ -160,4 +174,10 @@ def assemble(
     sentences = _sentences(base, lines, starts, heads, ids)
     dropped = _dropped([*drops, *_between_sentences(lines)], row, ids)
     span = (starts[box[0]], starts[box[1] - 1] + len(lines[box[1] - 1].text)) if box else None
-    return base.with_rows(sentences=sentences, dropped=dropped, problems=tuple(problems), box=span)
+    return base.with_rows(
+        sentences=sentences,
+        dropped=dropped,
+        problems=tuple(problems),
+        box=span,
+        elements=_elements(base, elements, starts, ids),
+    )

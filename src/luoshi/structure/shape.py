@@ -21,6 +21,11 @@ _HAN = r"[\u4e00-\u9fff]"
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN}[\s　]{{1,3}}{_HAN}|{_HAN}{{2,8}}[·•]{_HAN}{{2,8}})"
 _EDGES = re.compile(r"^[\s\u200b*#]+|[\s\u200b*#]+$")
 LONGEST_TITLE = 80
+LONGEST_ADDRESSEES = 600
+_PASSED_ON = re.compile(r"^[（(](?:转载|转发|转)[）)]\s*(?=\S{4})")
+_SEALED = re.compile(r"[（(](?:印章|公章|盖章|签章|章)[）)]$")
+_INSIDE = re.compile(r"[（(][^（()）]*[）)]")
+_SAYS = re.compile(r"如下|通知|公告|规定|要求|包括|为了|现[将就对]|主要|以下|是$")
 LONGEST_ROLE = 1000
 _LONGEST_CHROME = 120
 _FIGURE = re.compile(r"[图表]\s*\d{1,3}(?:[-—.]\d{1,3})?[\s　:：]")
@@ -97,21 +102,27 @@ def metadata_item(text: str) -> tuple[str, str] | None:
 
 def is_org(text: str) -> bool:
     """Whether a line is names of organisations and nothing else, as under a signed document."""
-    parts = [p for p in re.split(r"[\s　、]+", plain(text)) if p]
+    parts = [p for p in re.split(r"[\s　、]+", _SEALED.sub("", plain(text))) if p]
     return bool(parts) and len(parts) <= 12 and all(_org().fullmatch(p) for p in parts)
+
+
+@cache
+def _addressee() -> re.Pattern[str]:
+    ends = _any_of("org_ends.tsv")[:-1] + "|" + _any_of("addressee_ends.tsv")[3:]
+    return re.compile(rf"(?:[各有相省市区县国中][^，。]{{0,60}}|[\u4e00-\u9fff（）()“”·]{{0,40}}{ends})")
 
 
 def is_addressee(text: str) -> bool:
     """Whether a line names those whom a document is sent to: 各市人民政府，省直各单位："""
     text = plain(text)
-    if not text.endswith(("：", ":")) or "。" in text or len(text) > 400 or read_label(text):
+    if not text.endswith(("：", ":")) or "。" in text or len(text) > LONGEST_ADDRESSEES or read_label(text):
         return False
-    return bool(
-        re.match(
-            r"[各有相省市区县国中]|.*(?:政府|部门|单位|机构|委员会|公司|总局|部|厅|局|院|代表|委员)[：:]$",
-            text,
-        )
-    )
+    groups = [g for g in re.split(r"[，；,;]", _INSIDE.sub("", text.rstrip("：: 　"))) if g.strip()]
+    if not groups or _SAYS.search(text):
+        return False
+    # of 教育、科技、水利主管部门 the last part tells
+    fit = sum(bool(_addressee().fullmatch(g.rpartition("、")[2].strip())) for g in groups)
+    return fit == len(groups) or (len(groups) > 2 and fit >= 0.8 * len(groups))
 
 
 def is_subtitle(text: str) -> bool:
@@ -122,7 +133,7 @@ def is_subtitle(text: str) -> bool:
 
 def is_title_like(line: Line) -> bool:
     """Whether a line could be (a line of) a title: short, unlabelled, no sentence, no other role."""
-    text = plain(line.text)
+    text = _PASSED_ON.sub("", plain(line.text))
     size = len(bare(text))
     if not 2 <= size <= LONGEST_TITLE or line.block.kind not in ("paragraph", "heading"):
         return False

@@ -38,7 +38,8 @@ _FORWARDS = re.compile(
 )
 _ROWS = 400
 """Labels before and behind a title among which a row that runs on is looked for."""
-_NUMBERED = {"number", "letterhead", "order-head"}
+_FRONT = {"secrecy", "urgency", "copy-number", "front-marks", "signer"}
+_NUMBERED = {"number", "letterhead", "order-head", "number-signer"}
 
 
 @dataclass(slots=True)
@@ -127,9 +128,9 @@ def _before(c: Candidate, lines: Sequence[Line]) -> None:
         return
     line = lines[c.start - 1]
     name = role(line.text)
-    if name == "editor-note":
+    if name in ("editor-note", "copy-to", "printing"):
         c.add(2.0, "note closes the text before")
-    elif name in ("date", "signed-date", "caption", "public", "toc") or ends_sentence(line.text):
+    elif name in ("date", "signed-date", "caption", "public", "abridged", "toc") or ends_sentence(line.text):
         c.add(1.0, "sentence ended before")
     elif lines[c.start].block.kind != "heading" and name not in _NUMBERED:
         c.add(-3.0, "no sentence ended before")
@@ -329,7 +330,7 @@ def _with_number_heads(lines: Sequence[Line], starts: Sequence[int]) -> list[int
     """A letterhead or number above a title belongs to its document."""
     out = []
     for start in starts:
-        while start and role(lines[start - 1].text) in _NUMBERED | {"secrecy", "urgency"}:
+        while start and role(lines[start - 1].text) in _NUMBERED | _FRONT:
             start -= 1
         out.append(start)
     return out
