@@ -61,6 +61,11 @@ def sheet(text: str, delimiter: str, ledger: Ledger) -> Sheet:
     for cells in _cells(text, delimiter, None, start):
         a, b = cells[0][0], cells[-1][1]
         part = text[a:b]
+        if len(rows) < SAMPLE or any(x == y for x, y, _ in cells):
+            # what stands before a table, and at the end of a row, is left without its delimiters
+            for x, _, _ in cells[1:]:
+                place = text.rindex(delimiter, 0, x)
+                ledger.drop(place, place + 1, MARKUP)
         if not any(quoted for _, _, quoted in cells) and not UNTIDY.search(part.replace(delimiter, "x")):
             bodies.append(Mapped.of_source(part.replace(delimiter, "\t"), a))
             rows.append(bodies[-1].text.split("\t"))

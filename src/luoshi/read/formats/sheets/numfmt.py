@@ -24,7 +24,7 @@ BUILT_IN = {
 _TOKEN = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|上午/下午|[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[aA]{3,4}|[gG]+|[eE]+|.'
 )
-_NUMERIC = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*)?(?:[eE][+-]0+)?|\.[0#?]+")
+_NUMERIC = re.compile(r"[0#?][0#?,]*(?:\.[0#?]*)?,*(?:[eE][+-]0+)?|\.[0#?]+")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -114,10 +114,9 @@ def _literals(text: str) -> str:
 
 
 def _placed(number: float, body: str) -> str:
-    whole, _, decimals = body.partition(".")
-    scale = len(whole) - len(whole.rstrip(","))
-    number /= 1000.0**scale
-    whole = whole.rstrip(",")
+    bare = body.rstrip(",")
+    number /= 1000.0 ** (len(body) - len(bare))
+    whole, _, decimals = bare.partition(".")
     # Excel rounds halves away from zero and forgets the sixteenth digit
     shown = f"{abs(float(f'{number:.15g}')) + 10 ** -(len(decimals) + 6):.{len(decimals)}f}"
     digits, _, fraction = shown.partition(".")
@@ -140,7 +139,7 @@ def _duration(value: timedelta) -> str:
 def _moment(value: date | datetime | time, code: str) -> str:
     section = _sections(code)[0]
     tokens = _TOKEN.findall(section)
-    if not any(t[0] in "yYmMdDhHsS" for t in tokens):
+    if not any(t[0] in "yYmMdDhHsS" or t.lower() in ("aaa", "aaaa") for t in tokens):
         section = _usual(value)
         tokens = _TOKEN.findall(section)
     half = any(t in ("AM/PM", "上午/下午") for t in tokens)
