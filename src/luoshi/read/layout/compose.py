@@ -98,7 +98,9 @@ def lay(page: Page, *, besides: Page | None = None, reason: str = "") -> Laid:
 def unlaid(page: Page, reason: str) -> Laid:
     """A page of which nothing is kept."""
     everything = np.arange(len(page.text))
-    return Laid(page.number, page.width, page.height, [], [(reason, _plain(page, everything))] if page.text else [])
+    return Laid(
+        page.number, page.width, page.height, [], [(reason, _plain(page, everything))] if page.text else []
+    )
 
 
 def _plain(page: Page, index: Index) -> Mapped:

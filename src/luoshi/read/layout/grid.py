@@ -129,6 +129,28 @@ def _together(
     return [g for g in groups.values() if len(g[0]) >= 2 and g[1]]
 
 
+def _table_lines(
+    across: list[tuple[float, float, float]], down: list[tuple[float, float, float]]
+) -> tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]:
+    """The lines that part cells: those that end at others, or span the table.
+
+    What stops in mid-cell is an underline, or the stroke of a seal or a character in a scan.
+    """
+    left, right = min(a[0] for a in across), max(a[1] for a in across)
+    top, bottom = min(d[0] for d in down), max(d[1] for d in down)
+    h = [a for a in across if _anchored(a, down, left, right)]
+    v = [d for d in down if _anchored(d, across, top, bottom)]
+    return h, v
+
+
+def _anchored(
+    line: tuple[float, float, float], others: list[tuple[float, float, float]], first: float, last: float
+) -> bool:
+    start, end, at = line
+    stops = [o[2] for o in others if o[0] - REACH <= at <= o[1] + REACH]
+    return all(any(abs(x - s) <= REACH for s in [*stops, first, last]) for x in (start, end))
+
+
 def _positions(lines: list[tuple[float, float, float]], *more: float) -> NDArray[np.float64]:
     out: list[float] = []
     for at in sorted([line[2] for line in lines] + list(more)):
@@ -138,6 +160,9 @@ def _positions(lines: list[tuple[float, float, float]], *more: float) -> NDArray
 
 
 def _grid(across: list[tuple[float, float, float]], down: list[tuple[float, float, float]]) -> Grid | None:
+    across, down = _table_lines(across, down)
+    if len(across) < 2 or not down:
+        return None
     left, right = min(a[0] for a in across), max(a[1] for a in across)
     xs = _positions(down, *(x for x in (left, right) if all(abs(x - d[2]) > REACH for d in down)))
     ys = _positions(across)

@@ -22,6 +22,7 @@ class Row:
 
     :param body: its text, spaces inserted (as page 0).
     :param order: the glyphs' indices on the page, from left to right.
+    :param rough: recognised in a picture: sizes and places are estimates.
     """
 
     body: Mapped
@@ -34,6 +35,7 @@ class Row:
     em: float
     pitch: float
     bold: bool
+    rough: bool = False
 
     @property
     def text(self) -> str:
@@ -93,6 +95,7 @@ def _row(group: Sequence[Chunk], sheet: Sheet) -> Row:
     return Row(
         body, order, page.number, group[0].x0, min(c.y0 for c in group), max(c.x1 for c in group),
         max(c.y1 for c in group), em, pitch, 2 * int(np.count_nonzero(page.bits[order] & BOLD)) >= len(order),
+        page.confidence is not None,
     )  # fmt: skip
 
 

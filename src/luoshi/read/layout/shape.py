@@ -63,12 +63,12 @@ def shape(columns: Sequence[Column], frames: Sequence[Frame] = ()) -> None:
     hang: float | None = None
     for column in some:
         column.em = _unit(column, some)
-        lines, hang = _lines(column, leading, body_bold, hang)
+        lines, hang = _lines(column, leading, body_bold, hang, body)
         column.lines = _titles(lines, body)
 
 
 def _own_margins(column: Column) -> None:
-    """The margins by the lines themselves; where these do not show a right margin, it is as wide as the left."""
+    """The margins by the lines themselves; where they do not show the right one, it is like the left."""
     lefts = sorted(r.x0 for r in column.rows)
     rights = sorted((r.x1 for r in column.rows), reverse=True)
     em = median([r.em for r in column.rows])
@@ -80,7 +80,9 @@ def _own_margins(column: Column) -> None:
         full = sum(1 for x in rights if x >= column.right - 0.7 * em)
         usual = column.width - 2 * column.left
         narrow = column.right - column.left < 0.6 * usual
-        if len(rights) < ENOUGH or full < (max(4, 0.4 * len(rights)) if narrow else max(2, 0.15 * len(rights))):
+        if len(rights) < ENOUGH or full < (
+            max(4, 0.4 * len(rights)) if narrow else max(2, 0.15 * len(rights))
+        ):
             column.right = max(column.right, column.width - column.left)
 
 
@@ -150,11 +152,12 @@ def _leading(columns: Sequence[Column]) -> float:
 
 
 def _lines(
-    column: Column, leading: float, body_bold: bool, hang: float | None
+    column: Column, leading: float, body_bold: bool, hang: float | None, body: float
 ) -> tuple[list[Line], float | None]:
     """The lines of a column.
 
     :param hang: how far from the margin the lines of a list's item begin that the column before ends with.
+    :param body: font size of the running text.
     :return: the lines, and the same for the next column.
     """
     out: list[Line] = []
@@ -166,7 +169,7 @@ def _lines(
             row.body,
             indent=(row.x0 - column.left) / em,
             width=(row.x1 - column.left) / em,
-            size=row.em,
+            size=body if row.rough and abs(row.em - body) < 0.2 * body else row.em,
             page=row.page,
             measure=measure,
             bold=row.bold and not body_bold,
@@ -178,7 +181,8 @@ def _lines(
             usual = leading * max(before.em, row.em)
             line.gap = max(0, round(step / usual - 0.9)) if step > 1.45 * usual else 0
         tuck = 0.5 if row.text[0] in _OPENING else 0.0
-        if hang is not None and not line.gap and -0.4 - tuck < line.indent - hang < 0.4:
+        slack = 0.8 if row.rough else 0.4
+        if hang is not None and not line.gap and -slack - tuck < line.indent - hang < slack:
             line.indent, line.align = 0.0, ""
         else:
             hang = _hang(row, em, column.left)
@@ -227,7 +231,8 @@ def _hang(row: Row, em: float, left: float) -> float | None:
     if at >= len(row.text):
         return None
     start = float(row.body.glyphs[at, 1])
-    return (start - left) / em if start > row.x0 + 0.6 * em else None
+    least = 0.45 if row.rough else 0.6
+    return (start - left) / em if start > row.x0 + least * em else None
 
 
 def _align(row: Row, column: Column) -> Align:

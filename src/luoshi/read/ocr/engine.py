@@ -109,6 +109,7 @@ def _page(
 ) -> Page:
     """Lines as glyphs: each character gets its share of the line's width."""
     level = pictures.turn_points(found.quads, angle, size)
+    share = _share(level, found.texts)
     text: list[str] = []
     shown: list[NDArray[np.float64]] = []
     flat: list[NDArray[np.float64]] = []
@@ -118,10 +119,9 @@ def _page(
     for quad, even, line, score in zip(found.quads, level, found.texts, found.scores, strict=True):
         cells = np.where(wide_glyphs(line), 1.0, 0.5)
         edges = np.concatenate([[0.0], np.cumsum(cells)]) / cells.sum()
-        tall = float(np.linalg.norm(even[3] - even[0]) + np.linalg.norm(even[2] - even[1])) / 2
-        long = float(np.linalg.norm(even[1] - even[0]) + np.linalg.norm(even[2] - even[3])) / 2
+        tall, long = _sides(even)
         em = long / cells.sum()
-        em = em if cells.sum() >= 4 and 0.5 * tall <= em <= 1.3 * tall else 0.85 * tall
+        em = em if cells.sum() >= 4 and 0.5 * tall <= em <= 1.3 * tall else share * tall
         space = 0
         for k, c in enumerate(line):
             if c.isspace():
@@ -145,6 +145,23 @@ def _page(
         confidence=np.array(scores, np.float32),
         level=(np.array(flat) / dots).astype(np.float32),
     )
+
+
+def _sides(quad: NDArray[np.float64]) -> tuple[float, float]:
+    """Height and length of a line."""
+    tall = float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
+    return tall, float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
+
+
+def _share(quads: NDArray[np.float64], texts: list[str]) -> float:
+    """The font size as a share of a line's height, by the long lines, whose characters tell their size."""
+    some: list[float] = []
+    for quad, text in zip(quads, texts, strict=True):
+        wide = int(wide_glyphs(text).sum())
+        if wide >= 8 and wide >= 0.8 * len(text):
+            tall, long = _sides(quad)
+            some.append(long / (wide + 0.5 * (len(text) - wide)) / max(1.0, tall))
+    return min(1.1, max(0.5, float(np.median(some)))) if some else 0.8
 
 
 def _box(quad: NDArray[np.float64], start: float, end: float) -> NDArray[np.float64]:

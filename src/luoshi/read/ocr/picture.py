@@ -114,7 +114,7 @@ def rules(image: Image, angle: float, dots: float) -> NDArray[np.float32]:
     out: list[tuple[float, float, float, float]] = []
     long = round(40 * dots)
     for level in (True, False):
-        bridge = np.ones((1, 9) if level else (9, 1), np.uint8)
+        bridge = np.ones((1, 5) if level else (5, 1), np.uint8)
         line = np.ones((1, long) if level else (long, 1), np.uint8)
         thick = np.ones((3, 1) if level else (1, 3), np.uint8)
         found = cv2.morphologyEx(cv2.dilate(ink, thick), cv2.MORPH_CLOSE, bridge)
@@ -122,10 +122,18 @@ def rules(image: Image, angle: float, dots: float) -> NDArray[np.float32]:
         count, _, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
         for k in range(1, min(count, 2000)):
             x, y, w, h, _ = (int(v) for v in stats[k])
-            if min(w, h) > 5 * dots:
+            if min(w, h) > 5 * dots or not _bare(_u8(ink), x, y, w, h, level=level):
                 continue
             if level:
                 out.append((x, y + h / 2 - 0.5, x + w, y + h / 2 + 0.5))
             else:
                 out.append((x + w / 2 - 0.5, y, x + w / 2 + 0.5, y + h))
     return np.array(out, np.float32).reshape(-1, 4)
+
+
+def _bare(ink: Image, x: int, y: int, w: int, h: int, *, level: bool) -> bool:
+    """Whether a line stands in white, as rules do and rows of strokes do not."""
+    if not level:
+        return _bare(_u8(ink.T), y, x, h, w, level=True)
+    flanks = [ink[max(0, y - 7) : max(0, y - 3), x : x + w], ink[y + h + 3 : y + h + 7, x : x + w]]
+    return all(part.size == 0 or float((part > 0).mean()) < 0.2 for part in flanks)

@@ -32,4 +32,20 @@ def repair(text: str) -> str:
         return "—" + text[1:-1] + "—"
     for pattern, sign in _rules():
         text = pattern.sub(sign, text)
-    return text
+    return _paired(text)
+
+
+def _paired(text: str) -> str:
+    """Brackets of which one is full-width are both."""
+    if not ("(" in text and "）" in text) and not ("（" in text and ")" in text):
+        return text
+    out = list(text)
+    stack: list[int] = []
+    for i, c in enumerate(text):
+        if c in "(（":
+            stack.append(i)
+        elif c in ")）" and stack:
+            k = stack.pop()
+            if "（" in (out[k], c) or "）" in (out[k], c):
+                out[k], out[i] = "（", "）"
+    return "".join(out)
