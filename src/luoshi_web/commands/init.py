@@ -30,7 +30,7 @@ def run(
         raise UsageError(f"{level!r} is no level.", hint=f"One of {', '.join(Level.values)}.")
     if Account.objects.exists():
         raise UsageError(f"{folder} is set up already.", hint="Sign in as its administrators: luoshi serve")
-    unit = Unit.get_first_root_node() or services.add_unit(by=SYSTEM, parent=None, name=root, level=level, kind="region")
+    unit = Unit.objects.filter(depth=1).first() or services.add_unit(by=SYSTEM, parent=None, name=root, level=level, kind="region")
     print(f"Installation in {folder}. Passwords, shown once:")
     for name, label, role in (
         ("sysadmin", "系统管理员", "system_admin"),

@@ -33,9 +33,9 @@ def add_unit(
     if not unit.name:
         raise Refused(_("请填写单位名称。"), "name")
     if parent is None:
-        unit = Unit.add_root(instance=unit)
+        unit = Unit.objects.add_root(instance=unit)
     else:
-        unit = Unit.objects.get(pk=parent.pk).add_child(instance=unit)
+        unit = Unit.objects.add_child(Unit.objects.get(pk=parent.pk), instance=unit)
     record(unit, after={"name": unit.name, "level": unit.level, "code": unit.code, "parent": parent})
     return unit
 

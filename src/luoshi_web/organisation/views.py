@@ -28,7 +28,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(Unit, pk=pk)
     names = ("name", "short_name", "code", "valid_from", "valid_to", "duties", "revision")
     form = forms.ChangeUnitForm(initial={n: getattr(it, n) for n in names})
-    return render(request, "organisation/unit.html", {"unit": it, "path": it.get_ancestors(), "form": form})
+    return render(request, "organisation/unit.html", {"unit": it, "path": Unit.objects.get_ancestors(it), "form": form})
 
 
 @page("organisation.change_unit", methods=("POST",))

@@ -1,0 +1,21 @@
+"""Fixtures of the web tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from web_world import World, load, make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database with the province in it."""
+    with django_db_blocker.unblock():
+        make()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The province, fresh for this test."""
+    return load()
