@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "cli.md"
-VERBS = ("build", "compare", "show", "extract", "readers")
+VERBS = ("build", "compare", "show", "page", "extract", "readers")
 
 INTRO = """# The command
 

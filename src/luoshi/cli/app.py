@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from luoshi import __version__
-from luoshi.cli import build, compare, extract, readers, show
+from luoshi.cli import build, compare, extract, page, readers, show
 from luoshi.cli.common import complain, note
 from luoshi.errors import LuoshiError
 
@@ -62,6 +62,7 @@ def _top(
 app.command("build", help=build.HELP)(build.run)
 app.command("compare", help=compare.HELP)(compare.run)
 app.command("show", help=show.HELP)(show.run)
+app.command("page", help=page.HELP)(page.run)
 app.command("extract", help=extract.HELP)(extract.run)
 app.command("readers", help=readers.HELP)(readers.run)
 

@@ -169,7 +169,7 @@ def _lines(
             row.body,
             indent=(row.x0 - column.left) / em,
             width=(row.x1 - column.left) / em,
-            size=body if row.rough and abs(row.em - body) < 0.2 * body else row.em,
+            size=_size(row, body),
             page=row.page,
             measure=measure,
             bold=row.bold and not body_bold,
@@ -189,6 +189,12 @@ def _lines(
         out.append(line)
         before = row
     return out, hang
+
+
+def _size(row: Row, body: float) -> float:
+    """Font size of a line; of a recognised one that of the running text where it may be."""
+    slack = 0.2 if len(row.text) >= 5 else 0.4
+    return body if row.rough and abs(row.em - body) < slack * body else row.em
 
 
 def _titles(lines: Sequence[Line], body: float) -> list[Line]:

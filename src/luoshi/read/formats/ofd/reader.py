@@ -70,6 +70,13 @@ class OfdReader:
         return tuple(out)
 
 
+    def pages(self, data: bytes, source: Source, limits: Limits) -> Iterator[Page]:
+        """The glyphs of its pages, one document after another, for a picture of them."""
+        package = OfdPackage(Package(data, source.path, limits), source.path)
+        for document in package.documents():
+            yield from _Walk(package, document, source).pages()
+
+
 def _empty(source: Source, pages: int, pictures: int, problems: list[Problem]) -> EmptyFile:
     if pictures:
         return EmptyFile(
@@ -95,7 +102,7 @@ class _Walk:
 
     def reading(self) -> Reading | None:
         """The document, ``None`` where no page holds text."""
-        composed = compose(self._pages())
+        composed = compose(self.pages())
         if not composed.blocks:
             return None
         first: dict[int, int] = {}
@@ -116,7 +123,8 @@ class _Walk:
             problems=tuple(self.problems),
         )
 
-    def _pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[Page]:
+        """The glyphs of each page; what is left out of them is noted."""
         seen: set[str] = set()
         for number, ref in enumerate(self.document.pages, start=1):
             root = self._part(ref.part, number)
