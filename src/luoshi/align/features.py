@@ -266,15 +266,21 @@ class Features:
 
 
 def _silent(document: Document) -> list[bool]:
-    """For each sentence whether it takes no part: the box, the title, editor's notes and signatures."""
+    """For each sentence whether it takes no part: the box, the title, editor's notes and signatures, and the
+    cells beside a task (numbers, bodies, dates), which tell who does it and when."""
     box = document.box or (0, 0)
     starts = [p.start for p in document.paragraphs]
+    asks = ("action", "goal")
+    at = [bisect_right(starts, s.evidence.start) - 1 for s in document.sentences]
+    asking = {n for n, s in zip(at, document.sentences, strict=True) if s.kind in asks}
     out = []
-    for sentence in document.sentences:
+    for n, sentence in zip(at, document.sentences, strict=True):
         start = sentence.evidence.start
-        at = bisect_right(starts, start) - 1
-        kind = document.paragraphs[at].kind if at >= 0 else "body"
-        out.append(box[0] <= start < box[1] or kind in ("title", "note"))
+        kind = document.paragraphs[n].kind if n >= 0 else "body"
+        beside = kind == "table-row" and (
+            sentence.kind == "heading" or (n in asking and sentence.kind not in asks)
+        )
+        out.append(beside or box[0] <= start < box[1] or kind in ("title", "note"))
     return out
 
 

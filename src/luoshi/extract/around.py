@@ -182,8 +182,12 @@ class Around:
         return self.ledgers.ongoing(self._paragraph(at)[0])
 
     def tasks(self, sentence: SentenceRow) -> list[tuple[int, int]] | None:
-        """The cells with tasks of a ledger's row, ``None`` for any other sentence."""
-        return self.ledgers.tasks(self._paragraph(sentence.evidence.start)[0])
+        """What of a sentence stands in cells with tasks, ``None`` where it is in no row of a ledger."""
+        start, end = sentence.evidence.start, sentence.evidence.end
+        tasks = self.ledgers.tasks(self._paragraph(start)[0])
+        if tasks is None:
+            return None
+        return [(max(a, start), min(b, end)) for a, b in tasks if a < end and start < b]
 
     def ahead(self, sentence: SentenceRow) -> bool:
         """Whether a deadline stands earlier in the sentence's paragraph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,8 +23,12 @@ from luoshi.model import (
 from luoshi.structure.lines import Line
 from luoshi.structure.official import Found
 from luoshi.structure.outline import Node, Outline
-from luoshi.text.segment import sentence_spans
+from luoshi.text.columns import header_roles
+from luoshi.text.segment import row_spans, sentence_spans
 
+_ORDINAL = re.compile(
+    r"[（(]?(?:\d{1,4}(?:[.．-]\d{1,3}){0,3}|[一二三四五六七八九十百]{1,4}|[①-⑳])[）)]?[.．、]?"
+)
 _NO_HEADING = {"dash", "bullet", "list-item", "yishi", "order", "qiyi", "circled", "paragraph"}
 """Schemes whose run-in titles say something of their own, so their sentences are no headings."""
 
@@ -103,8 +108,9 @@ def _sentences(
         title_end = 0
         if node is not None and node.title_span is not None and node.scheme.name not in _NO_HEADING:
             title_end = node.title_span[1]
-        for a, b in sentence_spans(line.text):
-            whole = paragraph.kind in ("title", "heading")
+        header = line.kind == "table-row" and bool(header_roles(line.text.split("\t")))
+        for a, b in _spans(line):
+            whole = paragraph.kind in ("title", "heading") or header or _tells_nothing(line, a, b)
             run_in = a == 0 and bool(title_end) and b <= title_end + 1 and b < len(line.text)
             evidence = base.evidence(starts[i] + a, starts[i] + b)
             out.append(
@@ -114,6 +120,22 @@ def _sentences(
                 )
             )  # fmt: skip
     return tuple(out)
+
+
+def _spans(line: Line) -> list[tuple[int, int]]:
+    """The sentences of a line; a cell of a table's row is a sentence of its own."""
+    return row_spans(line.text) if line.kind == "table-row" else sentence_spans(line.text)
+
+
+def _tells_nothing(line: Line, start: int, end: int) -> bool:
+    """Whether a cell is a number of the row, or repeats a merged cell of a row above, which stands nowhere
+    in the source again."""
+    if line.kind != "table-row":
+        return False
+    text = line.text[start:end]
+    return bool(_ORDINAL.fullmatch(text)) or not (
+        line.body.source_span(start, end) or line.body.boxes(start, end)
+    )
 
 
 def _elements(
@@ -138,7 +160,7 @@ def _between_sentences(lines: Sequence[Line]) -> list[Drop]:
     """White space between the sentences of one paragraph, which lies in no sentence's source span."""
     out = []
     for line in lines:
-        spans = sentence_spans(line.text)
+        spans = _spans(line)
         for (_, end), (start, _) in pairwise(spans):
             if start > end and (span := line.body.source_span(end, start)) is not None:
                 out.append(Drop("white space", line.text[end:start], span, None, line.at))

@@ -146,3 +146,13 @@ def sentence_spans(text: str) -> list[Span]:
                     out.append((a + left, a + len(part.rstrip())))
         start += len(line)
     return out
+
+
+def row_spans(text: str) -> list[Span]:
+    """The sentences of a table's row, whose cells stand one tab apart: each cell is one or several."""
+    out: list[Span] = []
+    start = 0
+    for cell in text.split("\t"):
+        out += [(start + a, start + b) for a, b in sentence_spans(cell)]
+        start += len(cell) + 1
+    return out

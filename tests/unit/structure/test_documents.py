@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from made_readings import documents, outline, reading
 
+from luoshi.extract import extract
+from luoshi.model import Mapped
 from luoshi.structure import plain, settle, structure
 
 BODY = (
@@ -261,3 +265,39 @@ def test_a_law_loses_no_article_that_reads_like_a_caption() -> None:
 def test_title_as_it_is_cited(title: str, expected: str) -> None:
     (document,) = documents(BODY, {"title": title})
     assert document.row.title == expected
+
+
+def test_rows_of_tables() -> None:
+    text = (
+        "云州市节水任务清单\n|序号\t任务\t牵头单位\t完成时限\n|1\t修缮水窖40座；加固堤防\t市水利局\t2025年底前\n"
+        "|（二）\t疏浚河道\t市水利局\t2026年6月底前"
+    )
+    (document,) = documents(text)
+    sentences = [(s.kind, s.evidence.quote) for s in document.sentences[1:]]
+    assert sentences[:4] == [("heading", c) for c in ("序号", "任务", "牵头单位", "完成时限")]
+    assert sentences[4:] == [
+        ("heading", "1"),
+        ("context", "修缮水窖40座；"),
+        ("context", "加固堤防"),
+        ("context", "市水利局"),
+        ("context", "2025年底前"),
+        ("heading", "（二）"),
+        ("context", "疏浚河道"),
+        ("context", "市水利局"),
+        ("context", "2026年6月底前"),
+    ]
+    found = extract(document)
+    dates = {d.id: d.to for d in found.dates}
+    assert [(c.evidence.quote, dates[c.deadline or ""]) for c in found.commitments] == [
+        ("修缮水窖40座", "2025-12-31"),
+        ("加固堤防", "2025-12-31"),
+        ("疏浚河道", "2026-06-30"),
+    ]
+    assert {u.name for c in found.commitments for u in c.units} == {"市水利局"}
+
+
+def test_a_repeated_merged_cell_says_nothing_of_its_own() -> None:
+    made = reading("关于节水的清单\n|修缮水窖\t市水利局")
+    again = Mapped.inserted("修缮水窖") + Mapped.inserted("\t") + Mapped.of_source("市财政局", 90)
+    (document,) = structure(replace(made, blocks=(*made.blocks, replace(made.blocks[-1], body=again))))
+    assert [s.kind for s in document.sentences[-2:]] == ["heading", "context"]

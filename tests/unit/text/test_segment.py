@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from luoshi.text.segment import sentence_spans
+from luoshi.text.segment import row_spans, sentence_spans
 
 CASES = [
     ("加快建设水网。完善灌溉体系；推进节水。", "加快建设水网。|完善灌溉体系；|推进节水。"),
@@ -53,3 +53,8 @@ def test_every_character_is_in_one_sentence(text: str) -> None:
     assert len(covered) == len(set(covered))
     assert {i for i, c in enumerate(text) if not c.isspace()} <= set(covered)
     assert all(text[a:b] == text[a:b].strip() and a < b for a, b in spans)
+
+
+def test_cells_of_a_row_are_sentences_of_their_own() -> None:
+    text = "\t1\t修缮水窖。加固堤防\t\t县水利局"
+    assert [text[a:b] for a, b in row_spans(text)] == ["1", "修缮水窖。", "加固堤防", "县水利局"]
