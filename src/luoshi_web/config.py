@@ -95,7 +95,9 @@ def read(data: Path, environ: Mapping[str, str] = os.environ) -> Config:
     values = _file(data / FILE)
     known = {f.name for f in fields(Config)} - {"data"}
     if unknown := sorted(set(values) - known):
-        raise UsageError(f"{data / FILE} has unknown settings: {', '.join(unknown)}.", hint="See docs/reference/web.md.")
+        raise UsageError(
+            f"{data / FILE} has unknown settings: {', '.join(unknown)}.", hint="See docs/reference/web.md."
+        )
     for name in known - {"oidc"}:
         variable = "DATABASE_URL" if name == "database_url" else f"LUOSHI_{name.upper()}"
         if variable in environ:
@@ -112,7 +114,9 @@ def _file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no valid TOML: {error}", hint="Mend the line, or remove the file.") from None
+        raise UsageError(
+            f"{path} is no valid TOML: {error}", hint="Mend the line, or remove the file."
+        ) from None
 
 
 _NUMBERS = {"proxies", "idle_minutes", "upload_mb", "lock_minutes"}

@@ -120,7 +120,9 @@ def verify(heads: Iterable[Head] = ()) -> Verdict:
             break
     out.head = Head(at, previous)
     if not out.faults and expected:
-        out.faults.append(Fault(max(expected), f"the chain ends at {at}, a head was exported for {max(expected)}"))
+        out.faults.append(
+            Fault(max(expected), f"the chain ends at {at}, a head was exported for {max(expected)}")
+        )
     return out
 
 

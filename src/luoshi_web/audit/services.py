@@ -124,7 +124,9 @@ def service(action: str, *, permission: str = "", on: str = "") -> Callable[[Cal
                     if me.events:
                         chain.append(me.events)
                     elif not me.quiet:
-                        raise AssertionError(f"the service {action} recorded nothing; call record() or unchanged()")
+                        raise AssertionError(
+                            f"the service {action} recorded nothing; call record() or unchanged()"
+                        )
                 finally:
                     _running.reset(token)
             return out
@@ -217,7 +219,11 @@ def snapshot(obj: models.Model) -> dict[str, Any]:
     out = {}
     for f in obj._meta.concrete_fields:
         value = getattr(obj, f.attname)
-        if f.name not in skip and value not in (None, "", [], {}) and not (isinstance(value, str) and len(value) > 2000):
+        if (
+            f.name not in skip
+            and value not in (None, "", [], {})
+            and not (isinstance(value, str) and len(value) > 2000)
+        ):
             out[f.attname] = value
     return out
 
@@ -262,7 +268,12 @@ def maintenance(why: str) -> Iterator[None]:
 
 def guard(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
     """Wraps every statement of every connection."""
-    if isinstance(sql, str) and sql[:6] in ("INSERT", "UPDATE", "DELETE") and _running.get() is None and not _open.get():
+    if (
+        isinstance(sql, str)
+        and sql[:6] in ("INSERT", "UPDATE", "DELETE")
+        and _running.get() is None
+        and not _open.get()
+    ):
         table = sql.split('"', 2)[1] if '"' in sql[:60] else ""
         if table.startswith(OURS):
             raise WriteOutsideService(f"{sql[:6]} {table} outside a service")

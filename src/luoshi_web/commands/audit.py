@@ -10,7 +10,9 @@ import typer
 
 from luoshi_web.commands import common
 
-app = typer.Typer(help="Verify the audit chain, or export its head.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Verify the audit chain, or export its head.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()

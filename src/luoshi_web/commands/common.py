@@ -12,7 +12,11 @@ from luoshi.errors import MissingExtra, UsageError
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder of the installation (else LUOSHI_DATA, else ./luoshi-data).", show_default=False),
+    typer.Option(
+        "--data",
+        help="Folder of the installation (else LUOSHI_DATA, else ./luoshi-data).",
+        show_default=False,
+    ),
 ]
 
 
@@ -36,7 +40,9 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
 
     folder = config.data_folder()
     if must_exist and not (folder / config.KEY_FILE).is_file():
-        raise UsageError(f"There is no installation in {folder}.", hint=f"Make one: luoshi init --data {folder}")
+        raise UsageError(
+            f"There is no installation in {folder}.", hint=f"Make one: luoshi init --data {folder}"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     config.make_key(folder)
     (folder / "tmp").mkdir(exist_ok=True)

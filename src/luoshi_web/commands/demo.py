@@ -23,7 +23,11 @@ def run(
     """
     data = data.resolve()
     settings = data / "luoshi.toml"
-    if data.exists() and any(data.iterdir()) and not (settings.is_file() and "demo = true" in settings.read_text()):
+    if (
+        data.exists()
+        and any(data.iterdir())
+        and not (settings.is_file() and "demo = true" in settings.read_text())
+    ):
         raise UsageError(f"{data} holds something else than a demo.", hint="Name another folder with --data.")
     data.mkdir(parents=True, exist_ok=True)
     settings.write_text("demo = true\n")

@@ -13,7 +13,9 @@ from luoshi_web.commands import common
 def run(
     data: common.Data = None,
     root: Annotated[str, typer.Option(help="Name of the topmost unit.")] = "本级",
-    level: Annotated[str, typer.Option(help="Its level: central, province, city, county, township.")] = "province",
+    level: Annotated[
+        str, typer.Option(help="Its level: central, province, city, county, township.")
+    ] = "province",
 ) -> None:
     """Make a new installation: database, key, the topmost unit and the three administrators.
 
@@ -30,7 +32,9 @@ def run(
         raise UsageError(f"{level!r} is no level.", hint=f"One of {', '.join(Level.values)}.")
     if Account.objects.exists():
         raise UsageError(f"{folder} is set up already.", hint="Sign in as its administrators: luoshi serve")
-    unit = Unit.objects.filter(depth=1).first() or services.add_unit(by=SYSTEM, parent=None, name=root, level=level, kind="region")
+    unit = Unit.objects.filter(depth=1).first() or services.add_unit(
+        by=SYSTEM, parent=None, name=root, level=level, kind="region"
+    )
     print(f"Installation in {folder}. Passwords, shown once:")
     for name, label, role in (
         ("sysadmin", "系统管理员", "system_admin"),

@@ -50,10 +50,14 @@ def free(host: str, port: int) -> None:
         try:
             s.bind((host, port))
         except OSError as error:
-            raise UsageError(f"{host}:{port} cannot be used: {error.strerror}.", hint="Choose another --port.") from None
+            raise UsageError(
+                f"{host}:{port} cannot be used: {error.strerror}.", hint="Choose another --port."
+            ) from None
 
 
-def supervise(host: str, port: int, processes: int, workers: int, ready: Callable[[], None] = lambda: None) -> None:
+def supervise(
+    host: str, port: int, processes: int, workers: int, ready: Callable[[], None] = lambda: None
+) -> None:
     """Runs server and workers until told to stop; a worker that dies is started again, with growing pauses.
 
     :param ready: called once the server answers, after its address was printed.

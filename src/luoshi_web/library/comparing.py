@@ -41,7 +41,9 @@ def after(versions: Iterable[Version], job: Job) -> None:
             if pair and pair[0].upper == version.key:
                 targets[other.pk] = other
     waiting = set(
-        Job.objects.filter(kind="compare", state=JobState.WAITING).values_list("arguments__version", flat=True)
+        Job.objects.filter(kind="compare", state=JobState.WAITING).values_list(
+            "arguments__version", flat=True
+        )
     )
     for version in targets.values():
         if version.pk not in waiting:
@@ -147,13 +149,17 @@ def save(*, by: Actor, version: Version, uppers: list[Version], found: Found) ->
         comparison.coverage.all().delete()  # type: ignore[attr-defined]
         Link.objects.bulk_create([_link(comparison, x, upper_at, lower_at) for x in mine], mapping.BATCH)
         Coverage.objects.bulk_create(
-            [_coverage(comparison, x, upper_at) for x in coverage if x.evidence.document == upper.key], mapping.BATCH
+            [_coverage(comparison, x, upper_at) for x in coverage if x.evidence.document == upper.key],
+            mapping.BATCH,
         )
         SourceShare.objects.filter(comparison=comparison).delete()
         for s in shares:
             if s.lower_document == version.key and s.upper_document == upper.key:
                 SourceShare.objects.create(
-                    comparison=comparison, characters=s.characters, unique_characters=s.unique_characters, share=s.share
+                    comparison=comparison,
+                    characters=s.characters,
+                    unique_characters=s.unique_characters,
+                    share=s.share,
                 )
     by_key = dict(version.candidates.values_list("key", "pk"))  # type: ignore[attr-defined]
     Unsourced.objects.bulk_create([
@@ -163,12 +169,19 @@ def save(*, by: Actor, version: Version, uppers: list[Version], found: Found) ->
         )
         for u in unsourced
     ])  # fmt: skip
-    counts = {"uppers": len(uppers), "links": len(links), "coverage": len(coverage), "unsourced": len(unsourced)}
+    counts = {
+        "uppers": len(uppers),
+        "links": len(links),
+        "coverage": len(coverage),
+        "unsourced": len(unsourced),
+    }
     record(version, after=counts)
     return counts
 
 
-def _link(comparison: Comparison, x: LinkRow, upper_at: mapping.Sentences, lower_at: mapping.Sentences) -> Link:
+def _link(
+    comparison: Comparison, x: LinkRow, upper_at: mapping.Sentences, lower_at: mapping.Sentences
+) -> Link:
     return Link(
         comparison=comparison,
         key=x.id,

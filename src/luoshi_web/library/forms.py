@@ -17,7 +17,9 @@ class DocumentForm(forms.Form):
     date = forms.RegexField(
         label=_("成文日期"), regex=r"^\d{4}(-\d{2}(-\d{2})?)?$", required=False, help_text=_("如 2025-06-30")
     )
-    level = forms.ChoiceField(label=_("层级"), choices=[("", "—"), *Level.choices, ("media", _("媒体"))], required=False)
+    level = forms.ChoiceField(
+        label=_("层级"), choices=[("", "—"), *Level.choices, ("media", _("媒体"))], required=False
+    )
     audience = forms.ChoiceField(label=_("查阅范围"), choices=Audience)
     reason = forms.CharField(label=_("理由"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)

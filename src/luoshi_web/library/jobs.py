@@ -107,7 +107,9 @@ def _set(pk: int, **fields: Any) -> None:
 def _fail(job: Job, code: str, message: str, hint: str) -> None:
     with maintenance("job"), transaction.atomic():
         Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, ended_at=timezone.now(), heartbeat=None)
-        Problem.objects.create(job=job, file=job.file, severity="error", code=code, message=message, hint=hint)
+        Problem.objects.create(
+            job=job, file=job.file, severity="error", code=code, message=message, hint=hint
+        )
 
 
 @contextmanager
@@ -143,9 +145,16 @@ def rescue() -> int:
     for job in lost:
         count += 1
         if job.attempts >= ATTEMPTS:
-            _fail(job, "worker-died", _("处理进程三次中断，已停止。"), _("文件可能过大或已损坏；可以重试，或联系系统管理员。"))
+            _fail(
+                job,
+                "worker-died",
+                _("处理进程三次中断，已停止。"),
+                _("文件可能过大或已损坏；可以重试，或联系系统管理员。"),
+            )
             continue
         with maintenance("job"), transaction.atomic():
-            if Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.WAITING, heartbeat=None):
+            if Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+                state=JobState.WAITING, heartbeat=None
+            ):
                 enqueue(job)
     return count

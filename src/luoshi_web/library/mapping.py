@@ -179,7 +179,9 @@ def keep_reading(version: Version, read: Read, found: Extraction) -> None:
     path = version.reading_path
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
-    beside.write_bytes(zlib.compress(json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1))
+    beside.write_bytes(
+        zlib.compress(json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+    )
     beside.replace(path)
 
 

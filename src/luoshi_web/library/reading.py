@@ -50,10 +50,20 @@ def store(
 ) -> dict[str, Any]:  # fmt: skip
     """Stores the documents of a file as versions of new or known documents, in one transaction."""
     Problem.objects.filter(file=file).delete()
-    Problem.objects.bulk_create([
-        Problem(file=file, job=job, severity=p.severity, code=p.code, page=p.page, message=p.message, hint=p.hint)
-        for p in problem_rows(problems)
-    ])
+    Problem.objects.bulk_create(
+        [
+            Problem(
+                file=file,
+                job=job,
+                severity=p.severity,
+                code=p.code,
+                page=p.page,
+                message=p.message,
+                hint=p.hint,
+            )
+            for p in problem_rows(problems)
+        ]
+    )
     versions: dict[str, Version] = {}
     counts: dict[str, int] = {}
     for ordinal, (read, found) in enumerate(documents):
@@ -81,7 +91,9 @@ def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
         )  # fmt: skip
         return None
     if document is None:
-        document = created(Document(owner=job.batch.owner, audience=job.batch.audience, **mapping.facts(read.row)))
+        document = created(
+            Document(owner=job.batch.owner, audience=job.batch.audience, **mapping.facts(read.row))
+        )
     last = document.versions.aggregate(last=Max("number"))["last"] or 0  # type: ignore[attr-defined]
     version = mapping.version_of(
         read, document, number=last + 1, file=file, ordinal=ordinal, program=fingerprint()
@@ -102,4 +114,6 @@ def known(read: Read, owner: int) -> Document | None:
     if not row.work:
         return None
     same = rows.filter(work=row.work[:300], kind=row.kind)
-    return next((d for d in same if d.issuers == list(row.issuers) and d.date in ("", row.date or d.date)), None)
+    return next(
+        (d for d in same if d.issuers == list(row.issuers) and d.date in ("", row.date or d.date)), None
+    )

@@ -52,7 +52,9 @@ class Paragraph:
     new_speaker: bool = False
 
 
-def paragraphs(version: Version, marks: Iterable[Mark] = (), provisions: Sequence[Provision] = ()) -> list[Paragraph]:
+def paragraphs(
+    version: Version, marks: Iterable[Mark] = (), provisions: Sequence[Provision] = ()
+) -> list[Paragraph]:
     """The paragraphs of a version with its marks; marks may overlap and cross paragraphs."""
     ordered = sorted(marks, key=lambda m: (m.start, -m.end))
     anchors = sorted((p.start, p.key) for p in reversed(provisions))

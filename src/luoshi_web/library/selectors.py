@@ -91,17 +91,31 @@ def owners(account: Any) -> QuerySet[Unit]:
 
 def candidates(version_: Version) -> QuerySet[Candidate]:
     """The machine's proposals in a version, in text order."""
-    return Candidate.objects.filter(version=version_).select_related("deadline", "provision").order_by("start", "pk")
+    return (
+        Candidate.objects.filter(version=version_)
+        .select_related("deadline", "provision")
+        .order_by("start", "pk")
+    )
 
 
 def comparisons(account: Any, version_: Version) -> tuple[QuerySet[Comparison], QuerySet[Comparison]]:
     """The comparisons of a version with those above and those below it that the account sees."""
-    rows = Comparison.objects.filter(done_at__isnull=False).select_related("upper__document", "lower__document")
+    rows = Comparison.objects.filter(done_at__isnull=False).select_related(
+        "upper__document", "lower__document"
+    )
     above = visible(
-        rows.filter(lower=version_), account, VIEW, unit="upper__document__owner", audience="upper__document__audience"
+        rows.filter(lower=version_),
+        account,
+        VIEW,
+        unit="upper__document__owner",
+        audience="upper__document__audience",
     )
     below = visible(
-        rows.filter(upper=version_), account, VIEW, unit="lower__document__owner", audience="lower__document__audience"
+        rows.filter(upper=version_),
+        account,
+        VIEW,
+        unit="lower__document__owner",
+        audience="lower__document__audience",
     )
     return above.order_by("-links_count"), below.order_by("-links_count")
 
@@ -113,4 +127,6 @@ def terms(account: Any, word: str) -> QuerySet[Term]:
         unit="version__document__owner", audience="version__document__audience",
     )  # fmt: skip
     rows = rows.filter(version__document__current_id__isnull=False)
-    return (rows.filter(Q(term__icontains=word) | Q(sense__icontains=word)) if word else rows).order_by("term", "pk")
+    return (rows.filter(Q(term__icontains=word) | Q(sense__icontains=word)) if word else rows).order_by(
+        "term", "pk"
+    )

@@ -30,7 +30,13 @@ def receive(
     for i, upload in enumerate(files):
         name = (paths[i] if i < len(paths) and paths[i] else upload.name or "?")[-255:]
         if (upload.size or 0) > max_bytes:
-            _refused(batch, name, "too-large", _("文件超过 %d MB 的上限。") % (max_bytes >> 20), _("请拆分后上传。"))
+            _refused(
+                batch,
+                name,
+                "too-large",
+                _("文件超过 %d MB 的上限。") % (max_bytes >> 20),
+                _("请拆分后上传。"),
+            )
             continue
         sha256, size = storage.keep(upload.chunks())
         seen.append({"name": name, "sha256": sha256, "bytes": size})
@@ -76,7 +82,9 @@ def retry(*, by: Actor, job: Job) -> Job:
 
 
 @service("library.document.change", permission="library.change_document", on="document")
-def change_document(*, by: Actor, document: Document, revision: int, fields: dict[str, Any], reason: str = "") -> Document:
+def change_document(
+    *, by: Actor, document: Document, revision: int, fields: dict[str, Any], reason: str = ""
+) -> Document:
     """Corrects what the machine read of a document's head, or who may see it."""
     allowed = {"title", "number", "date", "level", "issuers", "audience", "secrecy", "kind"}
     if set(fields) - allowed:

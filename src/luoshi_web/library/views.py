@@ -33,7 +33,9 @@ def shelf(request: Request) -> HttpResponse:
         "owners": selectors.owners(request.user),
         "audiences": Audience.choices,
         "max_mb": settings.LUOSHI.upload_mb,
-        "latest": selectors.batches(request.user).first() if request.user.has_perm("library.add_document") else None,
+        "latest": selectors.batches(request.user).first()
+        if request.user.has_perm("library.add_document")
+        else None,
     }
     return render(request, "library/shelf.html", context)
 
@@ -177,7 +179,9 @@ def original(request: Request, pk: int) -> Any:
     """The original, byte by byte, to be saved, never shown by the browser (it may be a web page)."""
     it = selectors.file(request.user, pk)
     name = re.sub(r'[\x00-\x1f"\\/]', "_", it.name)
-    response = FileResponse(it.path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    response = FileResponse(
+        it.path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -35,7 +35,9 @@ def table() -> dict[str, Rule]:
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     head = lines[0]
     return {
-        line[0]: Rule(line[0], line[1], frozenset(r for r, mark in zip(head[2:], line[2:], strict=True) if mark == "x"))
+        line[0]: Rule(
+            line[0], line[1], frozenset(r for r, mark in zip(head[2:], line[2:], strict=True) if mark == "x")
+        )
         for line in lines[1:]
     }
 

@@ -26,8 +26,12 @@ class UnitForm(forms.Form):
     level = forms.ChoiceField(label=_("层级"), choices=Level)
     kind = forms.ChoiceField(label=_("性质"), choices=UnitKind)
     code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
-    valid_from = forms.DateField(label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    duties = forms.CharField(label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    valid_from = forms.DateField(
+        label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    duties = forms.CharField(
+        label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class AddUnitForm(UnitForm):
@@ -43,9 +47,15 @@ class ChangeUnitForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=200)
     short_name = forms.CharField(label=_("简称"), max_length=60, required=False)
     code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
-    valid_from = forms.DateField(label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(label=_("撤销日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    duties = forms.CharField(label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    valid_from = forms.DateField(
+        label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label=_("撤销日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    duties = forms.CharField(
+        label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -62,4 +72,6 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("角色"), choices=Role)
     unit = UnitField(label=_("单位范围"), queryset=Unit.objects.all())
-    until = forms.DateField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )

@@ -41,7 +41,9 @@ class IdleLogoutMiddleware:
                 last = request.session.get("acted", now)
                 if now - last > self.limit:
                     logout(request)
-                elif "HTTP_X_POLL" not in request.META and (now - last >= _STEP or "acted" not in request.session):
+                elif "HTTP_X_POLL" not in request.META and (
+                    now - last >= _STEP or "acted" not in request.session
+                ):
                     request.session["acted"] = now
             return self.get_response(request)
         finally:

@@ -70,7 +70,9 @@ class Unit(MP_Node, Record):
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit existed on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 class Post(Record):

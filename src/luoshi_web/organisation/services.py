@@ -58,7 +58,9 @@ def add_account(
     if not username or Account.objects.filter(username=username).exists():
         raise Refused(_("用户名为空或已被使用。"), "username")
     first = password or secrets.token_urlsafe(12)
-    account = Account(username=username, name=name.strip() or username, unit=unit, must_change_password=must_change)
+    account = Account(
+        username=username, name=name.strip() or username, unit=unit, must_change_password=must_change
+    )
     account.set_password(first)
     created(account, username=account.username, name=account.name, unit=unit)
     return account, first

@@ -19,7 +19,9 @@ from luoshi_web.ui.pages import page, paginate, render
 @page("organisation.view_unit")
 def units(request: HttpRequest) -> HttpResponse:
     """The tree of units."""
-    return render(request, "organisation/units.html", {"units": Unit.objects.all(), "form": forms.AddUnitForm()})
+    return render(
+        request, "organisation/units.html", {"units": Unit.objects.all(), "form": forms.AddUnitForm()}
+    )
 
 
 @page("organisation.view_unit")
@@ -28,7 +30,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(Unit, pk=pk)
     names = ("name", "short_name", "code", "valid_from", "valid_to", "duties", "revision")
     form = forms.ChangeUnitForm(initial={n: getattr(it, n) for n in names})
-    return render(request, "organisation/unit.html", {"unit": it, "path": Unit.objects.get_ancestors(it), "form": form})
+    return render(
+        request, "organisation/unit.html", {"unit": it, "path": Unit.objects.get_ancestors(it), "form": form}
+    )
 
 
 @page("organisation.change_unit", methods=("POST",))
@@ -99,7 +103,9 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Opens or closes an account."""
     account = get_object_or_404(Account, pk=pk)
     active = request.POST.get("active") == "1"
-    services.set_active(by=request.user, account=account, active=active, reason=request.POST.get("reason", ""))
+    services.set_active(
+        by=request.user, account=account, active=active, reason=request.POST.get("reason", "")
+    )
     return redirect("organisation:accounts")
 
 

@@ -91,8 +91,21 @@ def library(units: dict[str, Unit], documents: Path) -> None:
         if owner is None:
             continue
         upload = SimpleUploadedFile(path.name, path.read_bytes())
-        actor = by if owner == "province" else Account.objects.get(username={"city": "shiduban", "county": "xianduban"}[owner])
-        receive(by=actor, owner=units[owner], audience="below", files=[upload], paths=[path.name], max_bytes=1 << 26)
+        actor = (
+            by
+            if owner == "province"
+            else Account.objects.get(username={"city": "shiduban", "county": "xianduban"}[owner])
+        )
+        receive(
+            by=actor,
+            owner=units[owner],
+            audience="below",
+            files=[upload],
+            paths=[path.name],
+            max_bytes=1 << 26,
+        )
     for kind in ("read", "compare"):
-        for pk in Job.objects.filter(kind=kind, state=JobState.WAITING).order_by("pk").values_list("pk", flat=True):
+        for pk in (
+            Job.objects.filter(kind=kind, state=JobState.WAITING).order_by("pk").values_list("pk", flat=True)
+        ):
             jobs.run(pk)

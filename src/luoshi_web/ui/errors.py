@@ -19,7 +19,9 @@ from luoshi.errors import LuoshiError
 def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: str = "") -> HttpResponse:
     """The page for a whole request, a message for one that htmx made."""
     if "HTTP_HX_REQUEST" in request.META:
-        trigger = json.dumps({"luoshi:message": {"kind": "error", "title": title, "text": f"{text} {hint}".strip()}})
+        trigger = json.dumps(
+            {"luoshi:message": {"kind": "error", "title": title, "text": f"{text} {hint}".strip()}}
+        )
         return HttpResponse(status=status, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
     if request.path.startswith("/api/") or "application/json" == request.META.get("HTTP_ACCEPT", ""):
         body = json.dumps({"title": title, "detail": text, "hint": hint}, ensure_ascii=False)
@@ -47,10 +49,22 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return answer(request, 413, _("提交的内容太大"), _("没有保存。"), hint=_("请分批提交。"))
     if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT):
-        return answer(request, 507, _("服务器磁盘已满"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("请联系系统管理员。"))
-    if isinstance(exception, OperationalError) or (isinstance(exception, DatabaseError) and "disk" in str(exception)):
         return answer(
-            request, 503, _("数据库暂时不可用"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("请稍候一分钟再试。")
+            request,
+            507,
+            _("服务器磁盘已满"),
+            _("这次操作没有保存，原有内容没有损坏。"),
+            hint=_("请联系系统管理员。"),
+        )
+    if isinstance(exception, OperationalError) or (
+        isinstance(exception, DatabaseError) and "disk" in str(exception)
+    ):
+        return answer(
+            request,
+            503,
+            _("数据库暂时不可用"),
+            _("这次操作没有保存，原有内容没有损坏。"),
+            hint=_("请稍候一分钟再试。"),
         )
     return None
 
@@ -58,7 +72,11 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403."""
     return answer(
-        request, 403, _("没有权限"), _("您的角色或单位范围不包括这项操作。"), hint=_("如有需要，请联系安全管理员。")
+        request,
+        403,
+        _("没有权限"),
+        _("您的角色或单位范围不包括这项操作。"),
+        hint=_("如有需要，请联系安全管理员。"),
     )
 
 
@@ -75,7 +93,11 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """500."""
     return answer(
-        request, 500, _("程序出错"), _("这次操作没有保存，原有内容没有损坏。"), hint=_("错误已写入服务器日志，请告知系统管理员。")
+        request,
+        500,
+        _("程序出错"),
+        _("这次操作没有保存，原有内容没有损坏。"),
+        hint=_("错误已写入服务器日志，请告知系统管理员。"),
     )
 
 

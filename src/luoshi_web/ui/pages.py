@@ -56,7 +56,9 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{prefix}{p.name}", p.callback
 
 
-def render(request: HttpRequest, template: str, context: dict[str, Any] | None = None, **kwargs: Any) -> HttpResponse:
+def render(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, **kwargs: Any
+) -> HttpResponse:
     """The page, or only its part: ``name.html#part`` when htmx asks for a part that the view names.
 
     A view that answers both passes ``part="template.html"``, rendered for htmx requests.

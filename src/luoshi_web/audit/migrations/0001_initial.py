@@ -4,34 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('at', models.CharField(db_index=True, max_length=32, verbose_name='时间')),
-                ('actor', models.CharField(db_index=True, max_length=150, verbose_name='操作人')),
-                ('action', models.CharField(db_index=True, max_length=80, verbose_name='操作')),
-                ('object_type', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('object_id', models.CharField(max_length=60, verbose_name='对象编号')),
-                ('object_name', models.CharField(max_length=300, verbose_name='对象')),
-                ('before', models.TextField(verbose_name='变更前')),
-                ('after', models.TextField(verbose_name='变更后')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='来源地址')),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("at", models.CharField(db_index=True, max_length=32, verbose_name="时间")),
+                ("actor", models.CharField(db_index=True, max_length=150, verbose_name="操作人")),
+                ("action", models.CharField(db_index=True, max_length=80, verbose_name="操作")),
+                ("object_type", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("object_id", models.CharField(max_length=60, verbose_name="对象编号")),
+                ("object_name", models.CharField(max_length=300, verbose_name="对象")),
+                ("before", models.TextField(verbose_name="变更前")),
+                ("after", models.TextField(verbose_name="变更后")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="来源地址")),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '审计记录',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_object')],
+                "verbose_name": "审计记录",
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="audit_object")],
             },
         ),
     ]

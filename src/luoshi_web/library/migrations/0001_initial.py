@@ -6,380 +6,728 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('program', models.CharField(blank=True, max_length=40)),
-                ('links_count', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("program", models.CharField(blank=True, max_length=40)),
+                ("links_count", models.PositiveIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TimeExpression',
+            name="TimeExpression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('quote', models.CharField(max_length=200)),
-                ('since', models.CharField(blank=True, max_length=10)),
-                ('until', models.CharField(blank=True, max_length=10)),
-                ('anchor', models.CharField(blank=True, max_length=200)),
-                ('explanation', models.CharField(blank=True, max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("quote", models.CharField(max_length=200)),
+                ("since", models.CharField(blank=True, max_length=10)),
+                ("until", models.CharField(blank=True, max_length=10)),
+                ("anchor", models.CharField(blank=True, max_length=200)),
+                ("explanation", models.CharField(blank=True, max_length=400)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('own', '本单位及所属单位'), ('below', '同时供下级查阅'), ('all', '全部用户')], default='below', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("own", "本单位及所属单位"),
+                            ("below", "同时供下级查阅"),
+                            ("all", "全部用户"),
+                        ],
+                        default="below",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('audience', models.CharField(choices=[('own', '本单位及所属单位'), ('below', '同时供下级查阅'), ('all', '全部用户')], default='below', max_length=8, verbose_name='查阅范围')),
-                ('title', models.CharField(max_length=300, verbose_name='标题')),
-                ('work', models.CharField(db_index=True, max_length=300, verbose_name='题名')),
-                ('kind', models.CharField(blank=True, max_length=40, verbose_name='文种')),
-                ('number', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='文号')),
-                ('issuers', models.JSONField(default=list, verbose_name='发文机关')),
-                ('branch', models.CharField(blank=True, max_length=20)),
-                ('level', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='层级')),
-                ('region', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
-                ('date', models.CharField(blank=True, db_index=True, max_length=10, verbose_name='成文日期')),
-                ('secrecy', models.CharField(blank=True, max_length=20, verbose_name='密级')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='已撤下')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisation.unit', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("own", "本单位及所属单位"),
+                            ("below", "同时供下级查阅"),
+                            ("all", "全部用户"),
+                        ],
+                        default="below",
+                        max_length=8,
+                        verbose_name="查阅范围",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                ("work", models.CharField(db_index=True, max_length=300, verbose_name="题名")),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="文种")),
+                ("number", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="文号")),
+                ("issuers", models.JSONField(default=list, verbose_name="发文机关")),
+                ("branch", models.CharField(blank=True, max_length=20)),
+                ("level", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="层级")),
+                ("region", models.CharField(blank=True, max_length=12, verbose_name="行政区划代码")),
+                ("date", models.CharField(blank=True, db_index=True, max_length=10, verbose_name="成文日期")),
+                ("secrecy", models.CharField(blank=True, max_length=20, verbose_name="密级")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="已撤下")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisation.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
+                "verbose_name": "文件",
             },
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('size', models.BigIntegerField(verbose_name='大小')),
-                ('media_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organisation.unit', verbose_name='所属单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=255, verbose_name="文件名")),
+                ("size", models.BigIntegerField(verbose_name="大小")),
+                ("media_type", models.CharField(blank=True, max_length=100, verbose_name="格式")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisation.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '原件',
+                "verbose_name": "原件",
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=255)),
-                ('arguments', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '进行中'), ('done', '完成'), ('failed', '未办成')], db_index=True, default='waiting', max_length=8)),
-                ('stage', models.CharField(blank=True, max_length=40)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('heartbeat', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('result', models.JSONField(default=dict)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='library.batch')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='library.document')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='library.file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=255)),
+                ("arguments", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待"),
+                            ("running", "进行中"),
+                            ("done", "完成"),
+                            ("failed", "未办成"),
+                        ],
+                        db_index=True,
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("stage", models.CharField(blank=True, max_length=40)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("heartbeat", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("result", models.JSONField(default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="library.batch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="library.document",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="library.file",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务进程',
+                "verbose_name": "任务进程",
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(max_length=8)),
-                ('code', models.CharField(max_length=40)),
-                ('page', models.PositiveIntegerField(null=True)),
-                ('message', models.TextField()),
-                ('hint', models.TextField(blank=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='library.file')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='library.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("severity", models.CharField(max_length=8)),
+                ("code", models.CharField(max_length=40)),
+                ("page", models.PositiveIntegerField(null=True)),
+                ("message", models.TextField()),
+                ("hint", models.TextField(blank=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="library.file",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problems",
+                        to="library.job",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('eid', models.CharField(blank=True, max_length=120)),
-                ('speaker', models.CharField(blank=True, max_length=60)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='library.provision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("depth", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("eid", models.CharField(blank=True, max_length=120)),
+                ("speaker", models.CharField(blank=True, max_length=60)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="library.provision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条款',
+                "verbose_name": "条款",
             },
         ),
         migrations.CreateModel(
-            name='Sentence',
+            name="Sentence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('provision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='library.provision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sentences",
+                        to="library.provision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '句',
+                "verbose_name": "句",
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('status', models.CharField(db_index=True, max_length=8)),
-                ('by', models.JSONField(default=list)),
-                ('lost', models.JSONField(default=list)),
-                ('near', models.JSONField(default=list)),
-                ('provisional', models.BooleanField(default=False)),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage', to='library.comparison')),
-                ('sentence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.sentence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField()),
+                ("status", models.CharField(db_index=True, max_length=8)),
+                ("by", models.JSONField(default=list)),
+                ("lost", models.JSONField(default=list)),
+                ("near", models.JSONField(default=list)),
+                ("provisional", models.BooleanField(default=False)),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage",
+                        to="library.comparison",
+                    ),
+                ),
+                (
+                    "sentence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="library.sentence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SourceShare',
+            name="SourceShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('characters', models.PositiveIntegerField()),
-                ('unique_characters', models.PositiveIntegerField()),
-                ('share', models.FloatField()),
-                ('comparison', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='share', to='library.comparison')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("characters", models.PositiveIntegerField()),
+                ("unique_characters", models.PositiveIntegerField()),
+                ("share", models.FloatField()),
+                (
+                    "comparison",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="share",
+                        to="library.comparison",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=8)),
-                ('quote', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('verb', models.CharField(blank=True, max_length=60)),
-                ('object', models.TextField(blank=True)),
-                ('modifiers', models.JSONField(default=list)),
-                ('actor', models.CharField(blank=True, max_length=200)),
-                ('units', models.JSONField(default=list)),
-                ('ongoing', models.BooleanField(default=False)),
-                ('targets', models.JSONField(default=list)),
-                ('places', models.JSONField(default=list)),
-                ('strength', models.PositiveSmallIntegerField(default=3)),
-                ('domain', models.CharField(blank=True, max_length=40)),
-                ('boxes', models.JSONField(null=True)),
-                ('provision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='library.provision')),
-                ('sentence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='library.sentence')),
-                ('deadline', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.timeexpression')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=8)),
+                ("quote", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                ("verb", models.CharField(blank=True, max_length=60)),
+                ("object", models.TextField(blank=True)),
+                ("modifiers", models.JSONField(default=list)),
+                ("actor", models.CharField(blank=True, max_length=200)),
+                ("units", models.JSONField(default=list)),
+                ("ongoing", models.BooleanField(default=False)),
+                ("targets", models.JSONField(default=list)),
+                ("places", models.JSONField(default=list)),
+                ("strength", models.PositiveSmallIntegerField(default=3)),
+                ("domain", models.CharField(blank=True, max_length=40)),
+                ("boxes", models.JSONField(null=True)),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="library.provision",
+                    ),
+                ),
+                (
+                    "sentence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="library.sentence",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="library.timeexpression",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待确认举措',
+                "verbose_name": "待确认举措",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版次')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('key', models.CharField(db_index=True, max_length=40)),
-                ('text', models.TextField()),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('characters', models.PositiveIntegerField(verbose_name='字数')),
-                ('row', models.JSONField(default=dict)),
-                ('paragraphs', models.JSONField(default=list)),
-                ('program', models.CharField(max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='library.document', verbose_name='文件')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='library.file', verbose_name='原件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版次")),
+                ("ordinal", models.PositiveIntegerField()),
+                ("key", models.CharField(db_index=True, max_length=40)),
+                ("text", models.TextField()),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("characters", models.PositiveIntegerField(verbose_name="字数")),
+                ("row", models.JSONField(default=dict)),
+                ("paragraphs", models.JSONField(default=list)),
+                ("program", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="library.document",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="library.file",
+                        verbose_name="原件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '版本',
+                "verbose_name": "版本",
             },
         ),
         migrations.CreateModel(
-            name='Unsourced',
+            name="Unsourced",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('nearest', models.JSONField(null=True)),
-                ('candidate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='library.candidate')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unsourced', to='library.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("nearest", models.JSONField(null=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="library.candidate",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unsourced",
+                        to="library.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='timeexpression',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version'),
+            model_name="timeexpression",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="library.version"
+            ),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('term', models.CharField(db_index=True, max_length=100)),
-                ('sense', models.CharField(blank=True, max_length=600)),
-                ('quote', models.TextField()),
-                ('count', models.PositiveIntegerField(null=True)),
-                ('members', models.JSONField(default=list)),
-                ('uses', models.JSONField(default=list)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("term", models.CharField(db_index=True, max_length=100)),
+                ("sense", models.CharField(blank=True, max_length=600)),
+                ("quote", models.TextField()),
+                ("count", models.PositiveIntegerField(null=True)),
+                ("members", models.JSONField(default=list)),
+                ("uses", models.JSONField(default=list)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="library.version",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='sentence',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version'),
+            model_name="sentence",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="library.version"
+            ),
         ),
         migrations.AddField(
-            model_name='provision',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version'),
+            model_name="provision",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="library.version"
+            ),
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('type', models.CharField(db_index=True, max_length=10)),
-                ('quote', models.CharField(max_length=300)),
-                ('canonical', models.CharField(db_index=True, max_length=300)),
-                ('code', models.CharField(blank=True, max_length=12)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("type", models.CharField(db_index=True, max_length=10)),
+                ("quote", models.CharField(max_length=300)),
+                ("canonical", models.CharField(db_index=True, max_length=300)),
+                ("code", models.CharField(blank=True, max_length=12)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="library.version",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.version', verbose_name='现行版本'),
+            model_name="document",
+            name="current",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="library.version",
+                verbose_name="现行版本",
+            ),
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='lower',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='compared_above', to='library.version'),
+            model_name="comparison",
+            name="lower",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="compared_above",
+                to="library.version",
+            ),
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='upper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='compared_below', to='library.version'),
+            model_name="comparison",
+            name="upper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="compared_below",
+                to="library.version",
+            ),
         ),
         migrations.AddField(
-            model_name='candidate',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='library.version'),
+            model_name="candidate",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="library.version"
+            ),
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('upper_start', models.PositiveIntegerField()),
-                ('upper_end', models.PositiveIntegerField()),
-                ('lower_start', models.PositiveIntegerField()),
-                ('lower_end', models.PositiveIntegerField()),
-                ('relation', models.CharField(max_length=10, verbose_name='关系')),
-                ('score', models.FloatField()),
-                ('rank', models.PositiveSmallIntegerField(default=1)),
-                ('edits', models.JSONField(default=list)),
-                ('change', models.CharField(blank=True, max_length=14)),
-                ('stock', models.FloatField(default=0)),
-                ('direction', models.CharField(default='unknown', max_length=8)),
-                ('direction_basis', models.CharField(blank=True, max_length=300)),
-                ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='library.comparison')),
-                ('lower_sentence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links_above', to='library.sentence')),
-                ('upper_sentence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links_below', to='library.sentence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("upper_start", models.PositiveIntegerField()),
+                ("upper_end", models.PositiveIntegerField()),
+                ("lower_start", models.PositiveIntegerField()),
+                ("lower_end", models.PositiveIntegerField()),
+                ("relation", models.CharField(max_length=10, verbose_name="关系")),
+                ("score", models.FloatField()),
+                ("rank", models.PositiveSmallIntegerField(default=1)),
+                ("edits", models.JSONField(default=list)),
+                ("change", models.CharField(blank=True, max_length=14)),
+                ("stock", models.FloatField(default=0)),
+                ("direction", models.CharField(default="unknown", max_length=8)),
+                ("direction_basis", models.CharField(blank=True, max_length=300)),
+                (
+                    "comparison",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="library.comparison",
+                    ),
+                ),
+                (
+                    "lower_sentence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_above",
+                        to="library.sentence",
+                    ),
+                ),
+                (
+                    "upper_sentence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_below",
+                        to="library.sentence",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('comparison', 'key'), name='one_link')],
+                "constraints": [models.UniqueConstraint(fields=("comparison", "key"), name="one_link")],
             },
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='one_version_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="one_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('file', 'ordinal', 'text_sha256'), name='one_version_of_text'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("file", "ordinal", "text_sha256"), name="one_version_of_text"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sentence',
-            index=models.Index(fields=['version', 'start'], name='sentence_place'),
+            model_name="sentence",
+            index=models.Index(fields=["version", "start"], name="sentence_place"),
         ),
         migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='one_sentence'),
+            model_name="sentence",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="one_sentence"),
         ),
         migrations.AddIndex(
-            model_name='provision',
-            index=models.Index(fields=['version', 'start'], name='provision_place'),
+            model_name="provision",
+            index=models.Index(fields=["version", "start"], name="provision_place"),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('upper', 'lower'), name='one_comparison'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(fields=("upper", "lower"), name="one_comparison"),
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['version', 'start'], name='candidate_place'),
+            model_name="candidate",
+            index=models.Index(fields=["version", "start"], name="candidate_place"),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='one_candidate'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="one_candidate"),
         ),
     ]

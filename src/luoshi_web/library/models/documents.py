@@ -58,7 +58,9 @@ class Document(Record):
     region = models.CharField(_("行政区划代码"), max_length=12, blank=True)
     date = models.CharField(_("成文日期"), max_length=10, blank=True, db_index=True)
     secrecy = models.CharField(_("密级"), max_length=20, blank=True)
-    current = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+", verbose_name=_("现行版本"))
+    current = models.ForeignKey(
+        "Version", models.SET_NULL, null=True, related_name="+", verbose_name=_("现行版本")
+    )
     withdrawn = models.BooleanField(_("已撤下"), default=False)
 
     class Meta:

@@ -15,5 +15,7 @@ def demo_accounts() -> list[dict[str, str]]:
     """The accounts of the demo province, for the sign-in page; none outside demo mode."""
     if not settings.LUOSHI.demo:
         return []
-    rows = Grant.objects.select_related("account", "unit").order_by("unit__depth", "unit__path", "account__id")
+    rows = Grant.objects.select_related("account", "unit").order_by(
+        "unit__depth", "unit__path", "account__id"
+    )
     return [{"username": g.account.username, "role": g.get_role_display(), "unit": str(g.unit)} for g in rows]

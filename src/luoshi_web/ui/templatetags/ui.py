@@ -26,7 +26,11 @@ def day(value: Any) -> str:
 @register.filter
 def minute(value: Any) -> str:
     """A moment in a table: 2025-06-30 14:05."""
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value or "")
+    return (
+        timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, datetime)
+        else str(value or "")
+    )
 
 
 @register.filter
@@ -79,14 +83,26 @@ def query(context: Any, **changes: Any) -> str:
     return "?" + parameters.urlencode()
 
 
-_SIGNS = {"green": "●", "yellow": "▲", "red": "■", "grey": "○", "error": "■", "warning": "▲", "info": "ℹ", "ok": "✓"}
+_SIGNS = {
+    "green": "●",
+    "yellow": "▲",
+    "red": "■",
+    "grey": "○",
+    "error": "■",
+    "warning": "▲",
+    "info": "ℹ",
+    "ok": "✓",
+}
 
 
 @register.simple_tag
 def sign(kind: str, text: str) -> SafeString:
     """A state with a sign and a word; colour never alone."""
     return format_html(
-        '<span class="sign sign-{}"><span aria-hidden="true">{}</span> {}</span>', kind, _SIGNS.get(kind, "○"), text
+        '<span class="sign sign-{}"><span aria-hidden="true">{}</span> {}</span>',
+        kind,
+        _SIGNS.get(kind, "○"),
+        text,
     )
 
 

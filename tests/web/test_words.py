@@ -1,0 +1,25 @@
+"""Every text of the pages has its English, and the catalogues are compiled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_text_has_its_english() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "messages.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_language_is_chosen_by_cookie(db: None) -> None:
+    client = Client()
+    assert "登录" in client.get("/account/login/").content.decode()
+    client.post("/language", {"language": "en", "next": "/account/login/"})
+    assert "Sign in" in client.get("/account/login/").content.decode()
