@@ -21,13 +21,15 @@ def compare(
     A compilation stands for all its documents. The roles are the caller's: links that the dates and levels
     would read the other way round are not turned.
 
-    :raises UsageError: when a path does not exist or both are the same text.
+    :raises UsageError: when a path does not exist or both are the same file.
     :raises NothingToDo: when one of them holds no document.
     """
     for path in (upper, lower):
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "does not exist"
             raise UsageError(f"{path} {what}.", hint="Name two files: luoshi compare UPPER LOWER")
+    if upper.samefile(lower):
+        raise UsageError(f"{upper} and {lower} are the same file.", hint="Name two documents.")
     found, problems = discover([upper, lower], max_bytes=options.max_bytes)
     if len(found) < 2:
         raise UsageError(
