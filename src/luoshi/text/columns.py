@@ -9,6 +9,8 @@ from luoshi.text.lexicon import table
 
 LONGEST = 16
 """Characters of a column's title at most."""
+REPEATED = frozenset({"lead", "units", "person", "deadline", "start"})
+"""Columns whose merged cells hold for each of their rows; a merged task is one task."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -36,3 +38,8 @@ def header_roles(cells: list[str]) -> list[str]:
     known = [r for r in roles if r]
     filled = sum(1 for c in cells if c.strip())
     return roles if len(set(known)) >= 2 and len(known) >= 0.4 * filled else []
+
+
+def repeats(text: str, role: str) -> bool:
+    """Whether a merged cell's value is to be read in all of its rows: a body, a date, a column's title."""
+    return role in REPEATED or bool(column_role(text))

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 from lxml import etree
 
-from luoshi.model import Block, Mapped, concat
+from luoshi.model import EMPTY, Block, Mapped, concat
 from luoshi.model.reading import BlockKind
 from luoshi.read.formats.docx.numbering import Numbering
 from luoshi.read.formats.docx.package import W
-from luoshi.read.formats.docx.runs import Content, Line, Runs
+from luoshi.read.formats.docx.runs import DELETED, Content, Line, Runs
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.docx.styles import Look, Styles
 from luoshi.read.normalise import tidy
+from luoshi.text.columns import header_roles, repeats
 
+ENDS = frozenset(W + name for name in ("body", "tc", "txbxContent", "footnote", "endnote"))
+"""Where no paragraph goes on in the next one."""
+WIDEST = 63
+"""Columns of a table that Word allows."""
 DEEP = 60
 """Boxes in tables in boxes beyond this depth are no document any more."""
 
@@ -38,7 +43,7 @@ class Body:
         self._tables = 0
         self._break = False
         self._gap = False
-        self._pending: Content | None = None
+        self._pending: tuple[Content, Look] | None = None
         self.pictures = 0
         self.boxes = 0
 
@@ -50,6 +55,7 @@ class Body:
             if child.tag == W + "p":
                 yield from self._paragraph(child, depth)
             elif child.tag == W + "tbl":
+                yield from self._flush(depth)
                 yield from self._table(child, depth)
             elif child.tag in (W + "sdt", W + "customXml", W + "smartTag", W + "ins", W + "moveTo"):
                 inner = child.find(W + "sdtContent")
@@ -58,7 +64,9 @@ class Body:
                 else:
                     yield from self.blocks(inner if inner is not None else child, depth + 1)
             elif child.tag in (W + "del", W + "moveFrom"):
-                self._leave_out(child, "tracked deletion")
+                self._leave_out(child, DELETED)
+        if node.tag in ENDS:
+            yield from self._flush(depth)
 
     def _leave_out(self, node: etree._Element, reason: str) -> None:
         text = "".join(t.text or "" for t in node.iter(W + "t", W + "delText"))
@@ -69,12 +77,25 @@ class Body:
         look = self._styles.look(properties)
         content = self._runs.walk(node, bold=look.bold, hidden=look.hidden)
         if self._pending is not None:
-            content = _joined(self._pending, content)
+            content = _joined(self._pending[0], content)
             self._pending = None
         if _mark_deleted(properties):
-            # The end of the paragraph was deleted: it goes on in the next one.
-            self._pending = content
+            # The end of the paragraph was deleted: it goes on in the next one, where there is one.
+            self._pending = (content, look)
             return
+        yield from self._finish(content, look, depth)
+        if properties is not None and properties.find(W + "sectPr") is not None:
+            self._break = True
+
+    def _flush(self, depth: int) -> Iterator[Block]:
+        """A paragraph that was to go on in the next one, where none comes."""
+        if self._pending is not None:
+            content, look = self._pending
+            self._pending = None
+            yield from self._finish(content, look, depth)
+
+    def _finish(self, content: Content, look: Look, depth: int) -> Iterator[Block]:
+        """The blocks of a paragraph, then those of its boxes and notes."""
         self._break |= content.page_break or look.page_break
         self.pictures += content.pictures
         yield from self._lines(content, look)
@@ -86,12 +107,10 @@ class Body:
             if note is not None:
                 for block in self.blocks(note, depth + 1):
                     yield replace(block, kind="note")
-        if properties is not None and properties.find(W + "sectPr") is not None:
-            self._break = True
 
     def _lines(self, content: Content, look: Look) -> Iterator[Block]:
         """One block of a paragraph; one for each line where breaks stand for ends of paragraphs."""
-        if look.contents or content.contents_field:
+        if look.contents or 2 * content.listed > len(content.body):
             self._scroll.drop(content.body, "table of contents")
             return
         if not look.indent:
@@ -142,41 +161,81 @@ class Body:
     def _table(self, node: etree._Element, depth: int) -> Iterator[Block]:
         self._tables += 1
         number = self._tables
-        later: list[Block] = []
-        for row in _rows(node):
-            parts: list[Mapped] = []
-            cells: list[tuple[int, int]] = []
-            at = 0
-            for cell in _cells(row):
+        merged: dict[int, str] = {}
+        columns: list[str] = []
+        for row, deleted in _rows(node):
+            if deleted:
+                self._leave_out(row, DELETED)
+                continue
+            later: list[Block] = []
+            cells: list[Mapped] = []
+            for cell, span, merge in _cells(row):
                 inner = list(self.blocks(cell, depth + 1))
                 later += [b for b in inner if b.kind == "table-row"]
                 body = _spaced([b.body for b in inner if b.kind != "table-row"])
-                if cells:
-                    parts.append(Mapped.inserted("\t"))
-                    at += 1
-                cells.append((at, at + len(body)))
-                parts.append(body)
-                at += len(body)
-            if at > len(cells) - 1:
-                yield Block(concat(parts), "table-row", cells=tuple(cells), table=number)
+                at = len(cells)
+                if merge == "restart":
+                    merged[at] = body.text
+                elif merge != "continue":
+                    merged.pop(at, None)
+                elif not body and repeats(merged.get(at, ""), columns[at] if at < len(columns) else ""):
+                    body = Mapped.inserted(merged[at])
+                cells += [body, *[EMPTY] * (span - 1)]
+            columns = _columns(cells) or columns
+            if any(cells):
+                yield _row(cells, number)
             yield from later
-            later = []
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
+def _row(cells: list[Mapped], number: int) -> Block:
+    """A row of a table, a tab between its cells, without the empty ones at its end."""
+    while not cells[-1]:
+        cells.pop()
+    parts: list[Mapped] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for k, body in enumerate(cells):
+        if k:
+            parts.append(Mapped.inserted("\t"))
+            at += 1
+        spans.append((at, at + len(body)))
+        parts.append(body)
+        at += len(body)
+    return Block(concat(parts), "table-row", cells=tuple(spans), table=number)
+
+
+def _columns(cells: list[Mapped]) -> list[str]:
+    """What the columns hold, where a row is their header."""
+    return header_roles([c.text for c in cells])
+
+
+def _rows(table: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
+    """The rows of a table, each with whether it was deleted."""
     for child in table:
         if child.tag == W + "tr":
             properties = child.find(W + "trPr")
-            if properties is None or properties.find(W + "del") is None:
-                yield child
+            yield child, properties is not None and properties.find(W + "del") is not None
         elif child.tag in (W + "sdt", W + "customXml", W + "sdtContent", W + "ins"):
             yield from _rows(child)
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
+def _cells(row: etree._Element) -> Iterator[tuple[etree._Element, int, str]]:
+    """The cells of a row, each with the columns that it spans and how it hangs on the one above it.
+
+    The last is ``restart`` for the first of cells merged from above, ``continue`` for the others.
+    """
     for child in row:
         if child.tag == W + "tc":
-            yield child
+            properties = child.find(W + "tcPr")
+            span = merge = None
+            if properties is not None:
+                span, merge = properties.find(W + "gridSpan"), properties.find(W + "vMerge")
+            wide = span.get(W + "val", "1") if span is not None else "1"
+            yield (
+                child,
+                min(WIDEST, max(1, int(wide))) if wide.isdigit() else 1,
+                merge.get(W + "val", "continue") if merge is not None else "",
+            )
         elif child.tag in (W + "sdt", W + "customXml", W + "sdtContent"):
             yield from _cells(child)
 
@@ -201,6 +260,8 @@ def _joined(first: Content, second: Content) -> Content:
     first.boxes += second.boxes
     first.notes += second.notes
     first.page_break |= second.page_break
+    first.listed += second.listed
+    first.pictures += second.pictures
     return first
 
 

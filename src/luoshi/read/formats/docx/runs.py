@@ -47,7 +47,8 @@ class Content:
     notes: list[tuple[str, str]] = field(default_factory=list)
     page_break: bool = False
     pictures: int = 0
-    contents_field: bool = False
+    listed: int = 0
+    """Characters of a table of contents."""
 
     def put(self, body: Mapped, bold: bool) -> None:
         """Adds text to the last line."""
@@ -99,7 +100,6 @@ class Runs:
         """The content of a ``w:p``; ``bold`` and ``hidden`` are its style's."""
         out = Content()
         self._children(paragraph, out, bold, hidden)
-        out.contents_field |= self.fields.contents
         return out
 
     def _children(self, node: etree._Element, out: Content, bold: bool, hidden: bool) -> None:
@@ -142,6 +142,7 @@ class Runs:
                 self._scroll.leave_out(text, HIDDEN)
             else:
                 out.put(self._scroll.add(text), bold)
+                out.listed += len(text) if self.fields.contents else 0
         elif tag in (W + "tab", W + "noBreakHyphen", W + "ptab"):
             out.put(self._scroll.add("-" if tag == W + "noBreakHyphen" else "\t"), bold)
         elif tag in (W + "br", W + "cr"):
@@ -151,7 +152,6 @@ class Runs:
             self._scroll.leave_out(child.text or "", INSTRUCTION)
         elif tag == W + "fldChar":
             self.fields.mark(child.get(W + "fldCharType", ""))
-            out.contents_field |= self.fields.contents
         elif tag == W + "delText":
             self._scroll.leave_out(child.text or "", DELETED)
         elif tag == W + "sym":

@@ -72,7 +72,8 @@ class Styles:
         if run is not None:
             look = replace(look, bold=flag(run, "b", look.bold), hidden=flag(run, "vanish", look.hidden))
         heading = _HEADING.match(name)
-        if heading and not look.level:
+        if heading and not _val(node.find(W + "pPr"), "outlineLvl"):
+            # the built-in style says its level by its name, whatever it is based on
             look = replace(look, level=int(heading.group(1)))
         if name in ("title", "标题", "公文标题"):
             look = replace(look, title=True)

@@ -10,9 +10,10 @@ from luoshi.errors import Damaged, InputError
 from luoshi.model import Mapped, concat
 from luoshi.read.formats.docx.package import Package
 from luoshi.read.formats.docx.scroll import Scroll
-from luoshi.read.formats.sheets.grid import Sheet, clean
+from luoshi.read.formats.sheets.grid import Sheet, clean, header_row
 from luoshi.read.formats.sheets.numfmt import shown
 from luoshi.read.formats.sheets.styles import CELLS, SheetStyle, Styles
+from luoshi.text.columns import column_role, repeats
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -119,12 +120,13 @@ def _sheet(source: CalamineSheet, style: SheetStyle, scroll: Scroll) -> Sheet:
 def _merge(
     rows: list[list[str]], source: CalamineSheet, top: int, left: int
 ) -> tuple[frozenset[tuple[int, int]], dict[int, int]]:
-    """Cells of a merged range show its value: a lead unit beside three tasks holds for all three.
+    """Cells of a merged range show its value where it holds for all: a lead unit beside three tasks.
 
-    A range across most of the sheet is a title or the name of a part, and stands once.
+    A range across most of the sheet is a title or the name of a part, and stands once; so does a task.
     """
     filled: set[tuple[int, int]] = set()
     wide: dict[int, int] = {}
+    roles = _roles(rows)
     width = max((sum(1 for c in row if c) for row in rows), default=0)
     room = CELLS
     for (r0, c0), (r1, c1) in source.merged_cell_ranges or ():
@@ -135,7 +137,8 @@ def _merge(
         wide[y] = max(wide.get(y, 1), across)
         text = rows[y][x]
         room -= (r1 - r0 + 1) * across
-        if not text or room < 0 or across > max(2, width // 2):
+        role = roles[x] if x < len(roles) else ""
+        if not text or room < 0 or across > max(2, width // 2) or not repeats(text, role):
             continue
         for i in range(y, min(r1 - top + 1, len(rows))):
             for k in range(x, min(c1 - left + 1, len(rows[i]))):
@@ -143,3 +146,15 @@ def _merge(
                     rows[i][k] = text
                     filled.add((i, k))
     return frozenset(filled), wide
+
+
+def _roles(rows: list[list[str]]) -> list[str]:
+    """What the columns hold, by the header and the row above it that it may subdivide."""
+    head = header_row(rows)
+    if head is None:
+        return []
+    above = rows[head - 1] if head else []
+    return [
+        column_role(text) or (column_role(above[k]) if k < len(above) else "")
+        for k, text in enumerate(rows[head])
+    ]
