@@ -157,12 +157,13 @@ def _doubled(sheet: Sheet) -> NDArray[np.bool_]:
         return out
     codes = codes_of(sheet.page.text)[index]
     x, y, size = sheet.boxes[index, 0], sheet.boxes[index, 1], sheet.sizes[index]
+    width = np.minimum(sheet.boxes[index, 2] - x, size)
     for shift in (0.0, 0.5):
         bins = np.floor(y / 6.0 + shift)
         order = np.lexsort((index, x, bins, codes))
         a, b = order[:-1], order[1:]
         same = (codes[a] == codes[b]) & (bins[a] == bins[b])
-        close = (np.abs(x[a] - x[b]) < 0.25 * size[a]) & (np.abs(y[a] - y[b]) < 0.25 * size[a])
+        close = (np.abs(x[a] - x[b]) < 0.3 * width[a]) & (np.abs(y[a] - y[b]) < 0.25 * size[a])
         out[index[np.maximum(a, b)[same & close]]] = True
     return out
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ _BARE = re.compile(r"\d{1,4}|[ivxIVX]{1,6}|\d{1,4}\s*[/／]\s*\d{1,4}")
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Edge:
     """A line at an edge: ``depth`` lines stand between it and the edge, ``y`` is its distance from it."""
 
@@ -43,21 +43,17 @@ def furniture(pages: Sequence[tuple[Sequence[Row], float]]) -> dict[int, str]:
     """
     edges = [e for k, (rows, height) in enumerate(pages) for e in _edges(k, rows, height)]
     out: dict[int, str] = {}
+    closed: set[tuple[int, bool]] = set()
     for depth in range(DEEP):
         # what stands further in is furniture only where all between it and the edge is
-        open_ = [e for e in edges if e.depth == depth and all(id(o.row) in out for o in _outer(e, edges))]
+        open_ = [e for e in edges if e.depth == depth and (e.page, e.bottom) not in closed]
         numbers = _numbers(open_, len(pages))
         out.update((id(e.row), PAGE_NUMBER) for e in numbers)
         taken = {id(e.row) for e in numbers}
         heads = _heads([e for e in open_ if id(e.row) not in taken], len(pages))
         out.update((id(e.row), RUNNING_HEAD) for e in heads)
+        closed.update((e.page, e.bottom) for e in open_ if id(e.row) not in out)
     return out
-
-
-def _outer(edge: _Edge, edges: Sequence[_Edge]) -> list[_Edge]:
-    if edge.depth == 0:
-        return []
-    return [e for e in edges if e.page == edge.page and e.bottom == edge.bottom and e.depth < edge.depth]
 
 
 def _edges(page: int, rows: Sequence[Row], height: float) -> list[_Edge]:
@@ -90,18 +86,20 @@ def _numbers(edges: Sequence[_Edge], pages: int) -> list[_Edge]:
     """Page numbers: decorated ones at once, bare ones where they rise from page to page at one height."""
     some = [e for e in edges if _NUMBER.fullmatch(e.row.text.strip())]
     sure = [e for e in some if not _BARE.fullmatch(e.row.text.strip()) and e.apart]
-    bare = [e for e in some if e not in sure]
+    certain = {id(e) for e in sure}
+    bare = [e for e in some if id(e) not in certain]
     out = list(sure)
     groups: dict[tuple[bool, int], list[_Edge]] = defaultdict(list)
     for e in bare:
         groups[e.bottom, round(e.y / 12)].append(e)
     for group in groups.values():
         steps = [_value(e.row.text) - e.page for e in group]
-        usual = max(set(steps), key=steps.count)
+        usual = Counter(steps).most_common(1)[0][0]
         rising = [e for e, s in zip(group, steps, strict=True) if s == usual]
         if len(rising) >= 2 or (pages <= 2 and len(rising) == 1 and rising[0].apart and rising[0].bottom):
             out += rising
-            out += [e for e in group if e not in rising and e.apart and len(rising) >= 3]
+            if len(rising) >= 3:
+                out += [e for e, s in zip(group, steps, strict=True) if s != usual and e.apart]
     return out
 
 

@@ -60,9 +60,9 @@ def shape(columns: Sequence[Column], frames: Sequence[Frame] = ()) -> None:
     body = weight.most_common(1)[0][0]
     body_bold = bold > 0.6 * sum(weight.values())
     leading = _leading(some)
+    _units(some)
     hang: float | None = None
     for column in some:
-        column.em = _unit(column, some)
         lines, hang = _lines(column, leading, body_bold, hang, body)
         column.lines = _titles(lines, body)
 
@@ -90,6 +90,12 @@ def _borrow_margins(columns: Sequence[Column], frames: Sequence[Frame]) -> None:
     """Columns of a few lines, or of short lines, take the margins of those like them."""
     models = [c for c in columns if len(c.rows) >= ENOUGH]
     pages = [m.page for m in models]
+    beside: dict[int, list[tuple[float, float, float]]] = {}
+    for c in columns:
+        if c.depth == 0:
+            beside.setdefault(c.page, []).append((c.left, c.right, c.width))
+    for page, left, right, width in frames:
+        beside.setdefault(page, []).append((left + TABLE_PADDING, right - TABLE_PADDING, width))
     for column in columns:
         em = median([r.em for r in column.rows])
         lowest = min(r.x0 for r in column.rows)
@@ -114,29 +120,44 @@ def _borrow_margins(columns: Sequence[Column], frames: Sequence[Frame]) -> None:
             if len(column.rows) < ENOUGH or (column.left - left < 3 * em and column.right < right):
                 column.left, column.right = left, right
         elif column.depth == 0 and len(column.rows) < ENOUGH:
-            near = [(c.left, c.right) for c in columns if c.depth == 0 and abs(c.page - column.page) <= 1]
-            near += [
-                (a + TABLE_PADDING, b - TABLE_PADDING)
-                for page, a, b, width in frames
-                if abs(page - column.page) <= 1 and abs(width - column.width) <= 2
+            near = [
+                (a, b)
+                for page in range(column.page - 1, column.page + 2)
+                for a, b, width in beside.get(page, ())
+                if abs(width - column.width) <= 2
             ]
             column.left = min([column.left, *(a for a, _ in near)])
             column.right = max([column.right, *(b for _, b in near)])
 
 
-def _unit(column: Column, columns: Sequence[Column]) -> float:
-    """The distance from one ideograph to the next in running text, in points."""
-    for some in ([column], [c for c in columns if c.depth == column.depth], columns):
-        weight = Counter[float]()
-        for c in some:
-            for r in c.rows:
-                weight[round(r.em * 2) / 2] += len(r.text)
-        em = weight.most_common(1)[0][0]
-        steps = [r.pitch for c in some for r in c.rows if r.pitch and abs(r.em - em) <= 0.5]
-        if len(steps) >= 2 or some is columns:
-            step = median(steps) if steps else em
-            return step if 0.8 * em <= step <= 1.6 * em else em
-    return 10.0
+def _units(columns: Sequence[Column]) -> None:
+    """Give each column the distance from one ideograph to the next in its running text, in points; a column
+    that does not show it has that of the columns cut as deep, or of all."""
+    by_depth: dict[int, list[Column]] = {}
+    for c in columns:
+        by_depth.setdefault(c.depth, []).append(c)
+    whole = _unit(columns) or _size_of(columns)
+    usual = {depth: _unit(some) or whole for depth, some in by_depth.items()}
+    for c in columns:
+        c.em = _unit([c]) or usual[c.depth]
+
+
+def _size_of(columns: Sequence[Column]) -> float:
+    weight = Counter[float]()
+    for c in columns:
+        for r in c.rows:
+            weight[round(r.em * 2) / 2] += len(r.text)
+    return weight.most_common(1)[0][0]
+
+
+def _unit(columns: Sequence[Column]) -> float:
+    """The distance from one ideograph to the next, 0 where less than two lines tell it."""
+    em = _size_of(columns)
+    steps = [r.pitch for c in columns for r in c.rows if r.pitch and abs(r.em - em) <= 0.5]
+    if len(steps) < 2:
+        return 0.0
+    step = median(steps)
+    return step if 0.8 * em <= step <= 1.6 * em else em
 
 
 def _leading(columns: Sequence[Column]) -> float:

@@ -22,6 +22,8 @@ NARROWEST = 7.0
 FILLED = 0.55
 LEAST_LINES = 3
 DEEPEST = 8
+MOST_CHUNKS = 8_000
+"""Chunks of a page beyond which it is a drawing rather than columns."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def zones(chunks: Sequence[Chunk], depth: int = 0) -> list[Zone]:
     """The columns of a page in reading order."""
     if not chunks:
         return []
-    if depth >= DEEPEST or len(chunks) < 2 * LEAST_LINES:
+    if depth >= DEEPEST or not 2 * LEAST_LINES <= len(chunks) <= MOST_CHUNKS:
         return [Zone(list(chunks), depth)]
     strips = _strips(chunks)
     em = median([c.em for c in chunks])

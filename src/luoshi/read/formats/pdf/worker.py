@@ -7,6 +7,7 @@ clock, and a crash costs a page instead of the run.
 from __future__ import annotations
 
 import ctypes
+import resource
 import signal
 import sys
 from multiprocessing.connection import Connection
@@ -17,6 +18,8 @@ from luoshi.read.formats.pdf.extract import frame_of, page_of
 from luoshi.read.wire import pack, receive, send
 
 MOST_PIXELS = 60_000_000
+MOST_MEMORY = 2 << 30
+"""Bytes of address space; a file that asks for more ends the child, not the machine."""
 
 
 class Worker:
@@ -86,6 +89,7 @@ class Worker:
 def main() -> None:
     """Serves the two pipes whose numbers stand on the command line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     Worker(Connection(int(sys.argv[1])), Connection(int(sys.argv[2]))).serve()
 
 
