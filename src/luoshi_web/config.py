@@ -1,4 +1,4 @@
-"""The settings of an installation, read once from the environment and ``DIR/luoshi.toml`` into a frozen object.
+"""The settings of an installation, read once into a frozen object: environment and ``DIR/luoshi.toml``.
 
 The environment wins over the file. Every field is documented in ``docs/reference/web.md``.
 """

@@ -1,4 +1,4 @@
-"""For each route that needs them: the object in its address, and the form that is sent. All belong to ``city``."""
+"""For each route that needs them: the object in its address and the form sent. All belong to ``city``."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
 
 FORM: dict[str, Callable[[World], dict[str, Any]]] = {
     "library:upload": lambda w: {
-        "owner": w.units["city"].pk, "audience": "below", "files": [SimpleUploadedFile("a.txt", "加快建设。".encode())],
+        "owner": w.units["city"].pk,
+        "audience": "below",
+        "files": [SimpleUploadedFile("a.txt", "加快建设。".encode())],
     },
     "library:change": lambda w: {"title": "新题", "audience": "below", "revision": w.document.revision},
     "library:withdraw": lambda w: {"withdrawn": "1", "reason": "重复", "revision": w.document.revision},
-}  # fmt: skip
+}

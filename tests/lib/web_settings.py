@@ -12,7 +12,11 @@ from pathlib import Path
 _folder = tempfile.mkdtemp(prefix="luoshi-test-")
 atexit.register(shutil.rmtree, _folder, True)
 os.environ["LUOSHI_DATA"] = _folder
-for _name in [n for n in os.environ if n.startswith("LUOSHI_") and n not in ("LUOSHI_DATA", "LUOSHI_SHARED", "LUOSHI_TEST_DATABASE_URL")]:
+for _name in [
+    n
+    for n in os.environ
+    if n.startswith("LUOSHI_") and n not in ("LUOSHI_DATA", "LUOSHI_SHARED", "LUOSHI_TEST_DATABASE_URL")
+]:
     del os.environ[_name]
 os.environ.pop("DATABASE_URL", None)
 if _url := os.environ.get("LUOSHI_TEST_DATABASE_URL"):

@@ -1,4 +1,4 @@
-"""The world of the web tests: a small province, made once by the services themselves: three levels, every role at each, one read document."""
+"""The world of the web tests: three levels, every role at each, one document read by the real pipeline."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ UNITS = (
 LEVELS = ("province", "city", "county", "other")
 """The levels of units that accounts stand at; the objects of the tests belong to ``city``."""
 ROLES = (
-    "viewer", "drafter", "reviewer", "supervisor", "unit_officer", "system_admin", "security_admin", "audit_admin",
-)  # fmt: skip
+    "viewer",
+    "drafter",
+    "reviewer",
+    "supervisor",
+    "unit_officer",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+)
 
 TEXT = """江城市人民政府关于加快水利设施更新改造的实施意见
 
@@ -84,15 +91,22 @@ def make() -> None:
     for role in ROLES:
         for level in LEVELS:
             account, _ = services.add_account(
-                by=SYSTEM, username=f"{role}-{level}", name=f"{role} {level}", unit=world.units[level],
-                password="a-good-password", must_change=False,
-            )  # fmt: skip
+                by=SYSTEM,
+                username=f"{role}-{level}",
+                name=f"{role} {level}",
+                unit=world.units[level],
+                password="a-good-password",
+                must_change=False,
+            )
             services.grant_role(by=SYSTEM, account=account, role=role, unit=world.units[level])
             world.accounts[f"{role}-{level}"] = account
     world.batch = receive(
-        by=world.accounts["drafter-city"], owner=world.units["city"], audience="below",
-        files=[SimpleUploadedFile("水利.txt", TEXT.encode())], max_bytes=1 << 20,
-    )  # fmt: skip
+        by=world.accounts["drafter-city"],
+        owner=world.units["city"],
+        audience="below",
+        files=[SimpleUploadedFile("水利.txt", TEXT.encode())],
+        max_bytes=1 << 20,
+    )
     for pk in Job.objects.filter(state="waiting").values_list("pk", flat=True):
         jobs.run(pk)
     world.document = Document.objects.get()
@@ -105,4 +119,6 @@ def load() -> World:
 
     accounts = {a.username: a for a in Account.objects.all()}
     units = {key: Unit.objects.get(pk=u.pk) for key, u in _made.units.items()}
-    return World(units, accounts, Batch.objects.get(pk=_made.batch.pk), Document.objects.get(pk=_made.document.pk))
+    return World(
+        units, accounts, Batch.objects.get(pk=_made.batch.pk), Document.objects.get(pk=_made.document.pk)
+    )

@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_every_text_has_its_english() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "messages.py", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "scripts" / "messages.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
@@ -23,3 +26,9 @@ def test_the_language_is_chosen_by_cookie(db: None) -> None:
     assert "登录" in client.get("/account/login/").content.decode()
     client.post("/language", {"language": "en", "next": "/account/login/"})
     assert "Sign in" in client.get("/account/login/").content.decode()
+
+
+def test_the_schema_is_that_of_the_models(db: None) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -13,13 +13,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
 FIELDS = (
-    "id", "at", "actor", "action", "object_type", "object_id", "object_name", "before", "after", "reason",
-    "address", "previous",
-)  # fmt: skip
+    "id",
+    "at",
+    "actor",
+    "action",
+    "object_type",
+    "object_id",
+    "object_name",
+    "before",
+    "after",
+    "reason",
+    "address",
+    "previous",
+)
 GENESIS = "0" * 64
 LOCK = 0x6C756F73
 """Key of the PostgreSQL advisory lock that makes one writer of the chain at a time."""
@@ -120,9 +131,8 @@ def verify(heads: Iterable[Head] = ()) -> Verdict:
             break
     out.head = Head(at, previous)
     if not out.faults and expected:
-        out.faults.append(
-            Fault(max(expected), f"the chain ends at {at}, a head was exported for {max(expected)}")
-        )
+        gone = max(expected)
+        out.faults.append(Fault(gone, f"the chain ends at {at}, a head was exported for {gone}"))
     return out
 
 
@@ -153,13 +163,13 @@ def read_heads(path: Path) -> list[Head]:
 
 
 def append(rows: Iterable[Mapping[str, str]]) -> None:
-    """Appends events; the caller stands in a transaction and calls this last, for the lock lasts to its end."""
+    """Appends events; called last in a transaction, for the lock is held to its end."""
     lock()
     last = head()
     number, previous = last.id, last.hash
     columns = ", ".join((*FIELDS, "hash"))
     marks = ", ".join(["%s"] * (len(FIELDS) + 1))
-    values = []
+    values: list[list[Any]] = []
     for row in rows:
         number += 1
         full = [number, *[row[name] for name in FIELDS[1:-1]], previous]

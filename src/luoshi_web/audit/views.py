@@ -6,18 +6,18 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from luoshi_web.audit import chain
 from luoshi_web.audit.models import AuditEvent
-from luoshi_web.ui.pages import page, paginate, render
+from luoshi_web.ui.pages import Request, page, paginate, render
 
 FILTERS = {"actor": "actor", "action": "action__startswith", "type": "object_type", "object": "object_id"}
 
 
 @page("audit.view_event")
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: Request) -> HttpResponse:
     """The chain, latest first, with filters."""
     rows = AuditEvent.objects.all()
     for name, lookup in FILTERS.items():
@@ -32,7 +32,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 @page("audit.view_event")
-def event(request: HttpRequest, pk: int) -> HttpResponse:
+def event(request: Request, pk: int) -> HttpResponse:
     """One event: before and after."""
     it = get_object_or_404(AuditEvent, pk=pk)
     before, after = _values(it.before), _values(it.after)
@@ -41,14 +41,14 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("audit.verify_chain", methods=("POST",))
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Reads the whole chain and says whether it is sound."""
     verdict = chain.verify(chain.read_heads(settings.LUOSHI.heads))
     return render(request, "audit/verdict.html", {"verdict": verdict})
 
 
 @page("audit.verify_chain")
-def head(request: HttpRequest) -> HttpResponse:
+def head(request: Request) -> HttpResponse:
     """The chain's head as a file, to be kept elsewhere."""
     now = chain.export_head(settings.LUOSHI.heads)
     response = HttpResponse(f"{now.id}\t{now.hash}\n", content_type="text/tab-separated-values")

@@ -64,10 +64,25 @@ def supervise(
     :raises LuoshiError: when the server does not come up, or ends by itself.
     """
     server = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers",
-        str(processes), "--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers",
-        "--no-ws", "luoshi_web.wsgi:application",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(processes),
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--respawn-failed-workers",
+        "--no-ws",
+        "luoshi_web.wsgi:application",
+    ]
     stopping = False
 
     def stop(*_: Any) -> None:

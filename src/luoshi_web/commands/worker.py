@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from datetime import date
+from typing import Any
 
 
 def main() -> None:
@@ -23,14 +24,20 @@ def main() -> None:
     worker.run()
 
 
-def make(*, batch: bool) -> object:
+def make(*, batch: bool) -> Any:
     """The worker; with ``batch`` it ends when nothing waits."""
     from django_tasks_db.management.commands.db_worker import Worker
 
     return Worker(
-        queue_names=["default"], interval=0.5, batch=batch, backend_name="default", startup_delay=False, max_tasks=None,
-        worker_id=f"{os.getpid()}-{time.time_ns()}"[:64], excluded_queue_names=[],
-    )  # fmt: skip
+        queue_names=["default"],
+        interval=0.5,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{os.getpid()}-{time.time_ns()}"[:64],
+        excluded_queue_names=[],
+    )
 
 
 def _housekeeping() -> None:

@@ -48,15 +48,19 @@ def after(versions: Iterable[Version], job: Job) -> None:
     for version in targets.values():
         if version.pk not in waiting:
             new = Job.objects.create(
-                kind="compare", document=version.document, name=version.document.title[:255], batch=job.batch,
-                by=job.by, arguments={"version": version.pk},
-            )  # fmt: skip
+                kind="compare",
+                document=version.document,
+                name=version.document.title[:255],
+                batch=job.batch,
+                by=job.by,
+                arguments={"version": version.pk},
+            )
             jobs.enqueue(new, urgent=False)
 
 
 def others(version: Version) -> list[Version]:
-    """The current versions that one may be compared with: documents of its owner's line in the tree or shown to
-    all; those it cites or that cite it first, then the nearest in time."""
+    """The current versions that one may be compared with: documents of its owner's line in the tree or shown
+    to all; those it cites first, then the nearest in time."""
     document = version.document
     path, step = document.owner.path, document.owner.steplen
     above = [path[: i + step] for i in range(0, len(path), step)]
@@ -108,7 +112,7 @@ Found = tuple[list[LinkRow], list[CoverageRow], list[UnsourcedRow], list[Any]]
 def compute(
     low: Read, extraction: Extraction, pairs: list[tuple[Version, Read, align.Pair]], steps: jobs.Steps
 ) -> Found:
-    """Links, coverage, unsourced commitments and source shares of one lower document; pure but for progress."""
+    """Links, coverage, unsourced commitments and source shares of one lower document."""
     background = align.load_background()
     mine = align.Features(low)
     links: list[LinkRow] = []
@@ -141,12 +145,13 @@ def save(*, by: Actor, version: Version, uppers: list[Version], found: Found) ->
     for upper in uppers:
         mine = [x for x in links if x.upper.document == upper.key]
         comparison, _new = Comparison.objects.update_or_create(
-            upper=upper, lower=version,
+            upper=upper,
+            lower=version,
             defaults={"program": fingerprint(), "links_count": len(mine), "done_at": timezone.now()},
-        )  # fmt: skip
+        )
         upper_at = mapping.Sentences(upper)
-        comparison.links.all().delete()  # type: ignore[attr-defined]
-        comparison.coverage.all().delete()  # type: ignore[attr-defined]
+        comparison.links.all().delete()
+        comparison.coverage.all().delete()
         Link.objects.bulk_create([_link(comparison, x, upper_at, lower_at) for x in mine], mapping.BATCH)
         Coverage.objects.bulk_create(
             [_coverage(comparison, x, upper_at) for x in coverage if x.evidence.document == upper.key],
@@ -161,14 +166,20 @@ def save(*, by: Actor, version: Version, uppers: list[Version], found: Found) ->
                     unique_characters=s.unique_characters,
                     share=s.share,
                 )
-    by_key = dict(version.candidates.values_list("key", "pk"))  # type: ignore[attr-defined]
-    Unsourced.objects.bulk_create([
-        Unsourced(
-            version=version, key=u.id, start=u.evidence.start, end=u.evidence.end, candidate_id=by_key.get(u.commitment),
-            nearest=to_row(u.nearest) if u.nearest else None,
-        )
-        for u in unsourced
-    ])  # fmt: skip
+    by_key = dict(version.candidates.values_list("key", "pk"))
+    Unsourced.objects.bulk_create(
+        [
+            Unsourced(
+                version=version,
+                key=u.id,
+                start=u.evidence.start,
+                end=u.evidence.end,
+                candidate_id=by_key.get(u.commitment),
+                nearest=to_row(u.nearest) if u.nearest else None,
+            )
+            for u in unsourced
+        ]
+    )
     counts = {
         "uppers": len(uppers),
         "links": len(links),

@@ -67,29 +67,46 @@ def write_found(version: Version, read: Read, found: Extraction) -> dict[str, in
     provisions = _provisions(version, read)
     sentences = {
         s.id: Sentence(
-            version=version, key=s.id, start=s.evidence.start, end=s.evidence.end, kind=s.kind,
+            version=version,
+            key=s.id,
+            start=s.evidence.start,
+            end=s.evidence.end,
+            kind=s.kind,
             provision=provisions.get(s.provision or ""),
         )
         for s in found.sentences
-    }  # fmt: skip
+    }
     Sentence.objects.bulk_create(sentences.values(), BATCH)
     times = {
         d.id: TimeExpression(
-            version=version, key=d.id, start=d.evidence.start, end=d.evidence.end, quote=d.evidence.quote[:200],
-            kind=d.kind, since=d.from_ or "", until=d.to or "", anchor=(d.anchor or "")[:200],
+            version=version,
+            key=d.id,
+            start=d.evidence.start,
+            end=d.evidence.end,
+            quote=d.evidence.quote[:200],
+            kind=d.kind,
+            since=d.from_ or "",
+            until=d.to or "",
+            anchor=(d.anchor or "")[:200],
             explanation=d.explanation[:400],
         )
         for d in found.dates
-    }  # fmt: skip
+    }
     TimeExpression.objects.bulk_create(times.values(), BATCH)
     candidates = _candidates(version, found, provisions, sentences, times)
     mentions = [
         Mention(
-            version=version, key=e.id, start=e.evidence.start, end=e.evidence.end, quote=e.evidence.quote[:300],
-            type=e.type, canonical=e.canonical[:300], code=e.code or "",
+            version=version,
+            key=e.id,
+            start=e.evidence.start,
+            end=e.evidence.end,
+            quote=e.evidence.quote[:300],
+            type=e.type,
+            canonical=e.canonical[:300],
+            code=e.code or "",
         )
         for e in found.entities
-    ]  # fmt: skip
+    ]
     Mention.objects.bulk_create(mentions, BATCH)
     return {
         "provisions": len(provisions),
@@ -106,22 +123,33 @@ def _provisions(version: Version, read: Read) -> dict[str, Provision]:
     for depth in sorted({p.depth for p in read.provisions}):
         some = [
             Provision(
-                version=version, key=p.id, start=p.evidence.start, end=p.evidence.end, depth=p.depth, kind=p.kind,
-                parent=made.get(p.parent or ""), label=p.label[:60], title=p.title[:300], eid=p.eid[:120],
+                version=version,
+                key=p.id,
+                start=p.evidence.start,
+                end=p.evidence.end,
+                depth=p.depth,
+                kind=p.kind,
+                parent=made.get(p.parent or ""),
+                label=p.label[:60],
+                title=p.title[:300],
+                eid=p.eid[:120],
                 speaker=(p.speaker or "")[:60],
             )
             for p in read.provisions
             if p.depth == depth
-        ]  # fmt: skip
+        ]
         for p in Provision.objects.bulk_create(some, BATCH):
             made[p.key] = p
     return made
 
 
 def _candidates(
-    version: Version, found: Extraction, provisions: dict[str, Provision], sentences: dict[str, Sentence],
+    version: Version,
+    found: Extraction,
+    provisions: dict[str, Provision],
+    sentences: dict[str, Sentence],
     times: dict[str, TimeExpression],
-) -> list[Candidate]:  # fmt: skip
+) -> list[Candidate]:
     out = [
         Candidate(
             version=version,
@@ -174,7 +202,7 @@ def write_terms(versions: dict[str, Version], terms: Iterable[TermRow]) -> int:
 
 
 def keep_reading(version: Version, read: Read, found: Extraction) -> None:
-    """Keeps a version's structure in the pipeline's own form, with the sentences as extraction judged them."""
+    """Keeps a version's structure in the pipeline's own form, with sentences as judged by extraction."""
     plain = {"document": encode(read.with_rows(sentences=found.sentences)), "extraction": encode(found)}
     path = version.reading_path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +226,7 @@ class Sentences:
     """The sentences of a version by place."""
 
     def __init__(self, version: Version) -> None:
-        rows = version.sentences.order_by("start").values_list("start", "end", "pk")  # type: ignore[attr-defined]
+        rows = version.sentences.order_by("start").values_list("start", "end", "pk")
         self._rows: Sequence[tuple[int, int, int]] = list(rows)
         self._starts = [r[0] for r in self._rows]
 

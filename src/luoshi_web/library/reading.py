@@ -38,16 +38,25 @@ def read_job(job: Job, steps: jobs.Steps) -> dict[str, Any]:
     terms = stages.terms(documents)
     problems = [*result.problems, *[p for d in documents for p in d.problems]]
     return store(
-        by=SYSTEM, job=job, file=file, documents=list(zip(documents, extractions, strict=True)), terms=terms,
+        by=SYSTEM,
+        job=job,
+        file=file,
+        documents=list(zip(documents, extractions, strict=True)),
+        terms=terms,
         problems=problems,
-    )  # fmt: skip
+    )
 
 
 @service("library.file.read")
 def store(
-    *, by: Actor, job: Job, file: File, documents: list[tuple[Read, Extraction]], terms: tuple[TermRow, ...],
+    *,
+    by: Actor,
+    job: Job,
+    file: File,
+    documents: list[tuple[Read, Extraction]],
+    terms: tuple[TermRow, ...],
     problems: list[Any],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Stores the documents of a file as versions of new or known documents, in one transaction."""
     Problem.objects.filter(file=file).delete()
     Problem.objects.bulk_create(
@@ -81,20 +90,24 @@ def store(
 
 
 def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
-    """A new version of the document that this text is one of; ``None`` when the very text is there already."""
+    """A new version of the document that this text is one of; ``None`` when that text is there already."""
     assert job.batch is not None
     document = known(read, job.batch.owner_id)
-    if document is not None and document.versions.filter(text_sha256=mapping.text_hash(read.text)).exists():  # type: ignore[attr-defined]
+    if document is not None and document.versions.filter(text_sha256=mapping.text_hash(read.text)).exists():
         Problem.objects.create(
-            file=file, job=job, severity="info", code="same-text",
-            message=f"《{read.row.title}》与库中已有版本文字相同，未另立版本。", hint="",
-        )  # fmt: skip
+            file=file,
+            job=job,
+            severity="info",
+            code="same-text",
+            message=f"《{read.row.title}》与库中已有版本文字相同，未另立版本。",
+            hint="",
+        )
         return None
     if document is None:
         document = created(
             Document(owner=job.batch.owner, audience=job.batch.audience, **mapping.facts(read.row))
         )
-    last = document.versions.aggregate(last=Max("number"))["last"] or 0  # type: ignore[attr-defined]
+    last = document.versions.aggregate(last=Max("number"))["last"] or 0
     version = mapping.version_of(
         read, document, number=last + 1, file=file, ordinal=ordinal, program=fingerprint()
     )

@@ -1,9 +1,11 @@
-"""A version's text for a page: paragraphs cut where marks begin and end. Used by every page that shows text."""
+"""A version's text for a page: paragraphs, cut where marks begin and end; for every page that shows text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 from luoshi_web.library.models import Provision, Version
 
@@ -40,7 +42,7 @@ class Segment:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph: ``kind`` title, heading, body, table-row or note; ``anchor`` the outline node that begins here."""
+    """A paragraph: ``kind`` title, heading, body, table-row or note; ``anchor`` the node that begins here."""
 
     start: int
     end: int
@@ -83,14 +85,14 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Segment
         cuts |= {max(start, m.start), min(end, m.end)}
     places = sorted(cuts)
     out = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         here = tuple(m for m in marks if m.start <= a and m.end >= b)
         out.append(Segment(text[a:b], a, here, tuple(m for m in here if m.start == a)))
     return out
 
 
-def _lines(text: str) -> list[list[object]]:
-    out: list[list[object]] = []
+def _lines(text: str) -> list[list[Any]]:
+    out: list[list[Any]] = []
     at = 0
     for line in text.split("\n"):
         out.append([at, at + len(line), "body", 0, ""])

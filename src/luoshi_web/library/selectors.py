@@ -86,7 +86,8 @@ def owners(account: Any) -> QuerySet[Unit]:
     for g in account.grants:
         if g.role in roles:
             where |= Q(path__startswith=g.unit.path)
-    return Unit.objects.filter(where)
+    found: QuerySet[Unit] = Unit.objects.filter(where)
+    return found
 
 
 def candidates(version_: Version) -> QuerySet[Candidate]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +16,14 @@ from luoshi_web.organisation.models import Account, Unit
 
 @service("library.batch.add", permission="library.add_document", on="owner")
 def receive(
-    *, by: Account, owner: Unit, audience: str, files: Sequence[UploadedFile], paths: Sequence[str] = (), max_bytes: int,
-) -> Batch:  # fmt: skip
+    *,
+    by: Account,
+    owner: Unit,
+    audience: str,
+    files: Sequence[Any],
+    paths: Sequence[str] = (),
+    max_bytes: int,
+) -> Batch:
     """Takes uploaded files: keeps the bytes, makes a job for each; same content is recognised.
 
     :param paths: the files' places in a dropped folder, where the browser told them.
@@ -52,7 +57,7 @@ def add_file(*, by: Actor, batch: Batch, name: str, sha256: str, size: int) -> J
         sha256=sha256, defaults={"name": name.rsplit("/", 1)[-1], "size": size, "owner": batch.owner}
     )
     job = Job(batch=batch, kind="read", file=file, name=name, by=batch.by)
-    if not new and file.versions.exists():  # type: ignore[attr-defined]
+    if not new and file.versions.exists():
         job.state, job.ended_at, job.result = JobState.DONE, timezone.now(), {"duplicate": True}
         job.save()
         return job
@@ -65,7 +70,7 @@ def _refused(batch: Batch, name: str, code: str, message: str, hint: str) -> Non
     job = Job.objects.create(
         batch=batch, kind="read", name=name, by=batch.by, state=JobState.FAILED, ended_at=timezone.now()
     )
-    job.problems.create(severity="error", code=code, message=message, hint=hint)  # type: ignore[attr-defined]
+    job.problems.create(severity="error", code=code, message=message, hint=hint)
 
 
 @service("library.job.retry", permission="library.add_document")
@@ -73,7 +78,7 @@ def retry(*, by: Actor, job: Job) -> Job:
     """Does a failed job again."""
     if job.state != JobState.FAILED or job.file is None:
         raise Refused(_("只有未办成且保存了原件的任务可以重试。"))
-    job.problems.all().delete()  # type: ignore[attr-defined]
+    job.problems.all().delete()
     job.state, job.attempts, job.ended_at = JobState.WAITING, 0, None
     job.save()
     jobs.enqueue(job)

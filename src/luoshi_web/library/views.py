@@ -17,9 +17,7 @@ from luoshi_web.library import selectors, services
 from luoshi_web.library.forms import DocumentForm
 from luoshi_web.library.models import Audience, Job, JobState, Provision
 from luoshi_web.library.render import Mark, paragraphs
-from luoshi_web.ui.pages import page, paginate, render
-
-Request = Any
+from luoshi_web.ui.pages import Request, page, paginate, render
 
 
 @page("library.view_document")
@@ -64,7 +62,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 
 def _batch(request: Request, pk: int) -> HttpResponse:
     it = get_object_or_404(selectors.batches(request.user), pk=pk)
-    jobs = list(it.jobs.all())  # type: ignore[attr-defined]
+    jobs = list(it.jobs.all())
     reading = [j for j in jobs if j.kind == "read"]
     comparing = [j for j in jobs if j.kind == "compare"]
     context = {
@@ -99,8 +97,8 @@ def reading(request: Request, pk: int) -> HttpResponse:
     return _reading(request, pk)
 
 
-def _reading(request: Request, pk: int) -> HttpResponse:
-    version = selectors.version(request.user, pk)
+def _reading(request: Request, pk: int | None) -> HttpResponse:
+    version = selectors.version(request.user, pk or 0)
     candidates = list(selectors.candidates(version))
     outline = list(Provision.objects.filter(version=version).order_by("start", "depth"))
     marks = [Mark(c.start, c.end, f"candidate {c.type}", c.key) for c in candidates]
@@ -115,8 +113,8 @@ def _reading(request: Request, pk: int) -> HttpResponse:
         "candidates": candidates,
         "above": above[:20],
         "below": below[:20],
-        "versions": document.versions.order_by("-number"),  # type: ignore[attr-defined]
-        "problems": version.file.problems.all(),  # type: ignore[attr-defined]
+        "versions": document.versions.order_by("-number"),
+        "problems": version.file.problems.all(),
         "form": DocumentForm(initial=initial),
         "can_change": request.user.has_perm("library.change_document", document),
     }
@@ -138,7 +136,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     it = selectors.document(request.user, pk)
     form = DocumentForm(request.POST)
     if not form.is_valid():
-        raise Refused("；".join(f"{form[n].label}：{' '.join(e)}" for n, e in form.errors.items()))
+        raise Refused("；".join(f"{form[n].label}：{' '.join(map(str, e))}" for n, e in form.errors.items()))
     data = dict(form.cleaned_data)
     revision, reason = data.pop("revision"), data.pop("reason")
     services.change_document(by=request.user, document=it, revision=revision, fields=data, reason=reason)
@@ -165,7 +163,7 @@ def document_versions(request: Request, pk: int) -> HttpResponse:
     from luoshi_web.library.difference import lines
 
     it = selectors.document(request.user, pk)
-    versions = list(it.versions.select_related("file").order_by("-number"))  # type: ignore[attr-defined]
+    versions = list(it.versions.select_related("file").order_by("-number"))
     by_number = {str(v.number): v for v in versions}
     new = by_number.get(request.GET.get("new", "")) or (versions[0] if versions else None)
     old = by_number.get(request.GET.get("old", "")) or (versions[1] if len(versions) > 1 else None)

@@ -1,7 +1,7 @@
 """Who may: the table ``data/permissions.tsv`` as rules on objects, and the same as a filter of rows.
 
-An object that permissions are asked of says to which unit it belongs: it has ``access_unit`` and, where others
-may see it, ``access_audience`` (``own``, ``below``, ``all``).
+An object that permissions are asked of says to which unit it belongs: it has ``access_unit`` and, where
+others may see it, ``access_audience`` (``own``, ``below``, ``all``).
 """
 
 from __future__ import annotations
@@ -89,8 +89,7 @@ def install() -> None:
 
 
 def _predicate(rule: Rule) -> Any:
-    @rules.predicate(name=rule.permission)
     def may(account: Any, obj: Any = None) -> bool:
         return isinstance(account, Account) and allowed(rule, account, obj)
 
-    return may
+    return rules.predicate(may, name=rule.permission)

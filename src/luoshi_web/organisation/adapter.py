@@ -10,7 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from luoshi_web.organisation.services import change_password
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the system administrator only."""
 
     def is_open_for_signup(self, request: Any) -> bool:
@@ -22,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         change_password(by=user, account=user, password=password)
 
 
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MfaAdapter(DefaultMFAAdapter):
     """Names the account in the authenticator app."""
 
     def get_totp_label(self, user: Any) -> str:
@@ -36,7 +36,7 @@ except ImportError:  # the extra is not installed
     pass
 else:
 
-    class OidcAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    class OidcAdapter(DefaultSocialAccountAdapter):
         """A sign-in by OpenID Connect opens the account of the same user name, and makes none."""
 
         def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from luoshi_web.organisation.models import Level, Role, Unit, UnitKind
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField[Unit]):
     """A unit, shown with its depth."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Indented by depth."""
-        return "　" * (obj.depth - 1) + str(obj)
+        return f"{'　' * (obj.depth - 1)}{obj}"
 
 
 class UnitForm(forms.Form):

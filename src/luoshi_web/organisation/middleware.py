@@ -16,17 +16,26 @@ from luoshi_web.audit.services import address
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-OPEN = frozenset({
-    "account_login", "account_logout", "mfa_authenticate", "site:health", "site:language", "openid_connect_login",
-    "openid_connect_callback", "socialaccount_login_error", "socialaccount_login_cancelled",
-})  # fmt: skip
-"""Routes that nobody needs to be signed in for; every other one needs it, unless it carries its own token."""
+OPEN = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "mfa_authenticate",
+        "site:health",
+        "site:language",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "socialaccount_login_error",
+        "socialaccount_login_cancelled",
+    }
+)
+"""Routes for which nobody needs to be signed in; any other needs it, unless it carries its own token."""
 PASSWORD = frozenset({"account_change_password", "account_logout", "account_reauthenticate", "site:language"})
 _STEP = 60
 
 
 class IdleLogoutMiddleware:
-    """Ends a session after idle time. Requests that a page makes by itself (``X-Poll``) do not count as action."""
+    """Ends a session after idle time. What a page asks by itself (``X-Poll``) does not count as action."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

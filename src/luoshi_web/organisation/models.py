@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from luoshi_web.audit.models import Record
 from luoshi_web.audit.services import maintenance
@@ -42,6 +42,8 @@ class Unit(MP_Node, Record):
     and gets an end of validity and a successor.
     """
 
+    objects: ClassVar[Any] = MP_NodeManager()
+
     name = models.CharField(_("名称"), max_length=200)
     short_name = models.CharField(_("简称"), max_length=60, blank=True)
     aliases = models.JSONField(_("其他写法"), default=list, blank=True)
@@ -51,7 +53,9 @@ class Unit(MP_Node, Record):
     duties = models.TextField(_("主要职责（三定）"), blank=True)
     valid_from = models.DateField(_("设立日期"), null=True, blank=True)
     valid_to = models.DateField(_("撤销日期"), null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("承继单位"))
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("承继单位")
+    )
 
     class Meta:
         verbose_name = _("单位")
@@ -66,7 +70,7 @@ class Unit(MP_Node, Record):
 
     def covers(self, other: Unit) -> bool:
         """Whether ``other`` is this unit or below it."""
-        return other.path.startswith(self.path)
+        return bool(other.path.startswith(self.path))
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit existed on a day."""
@@ -152,7 +156,7 @@ class Account(AbstractBaseUser, Record):
     language = models.CharField(_("语言"), max_length=10, blank=True)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
 
-    last_login = None  # type: ignore[assignment]  # the audit knows it
+    last_login = None  # the audit knows it
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "username"
@@ -169,7 +173,7 @@ class Account(AbstractBaseUser, Record):
         """The name that the audit keeps."""
         return self.username
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether that is the password; an old hash is renewed on the way."""
         with maintenance("renewal of a password's hash"):
             return super().check_password(raw_password)

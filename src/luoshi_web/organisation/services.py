@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,9 +16,18 @@ from luoshi_web.organisation.models import ADMINISTRATORS, Account, Grant, Level
 
 @service("organisation.unit.add", permission="organisation.change_unit")
 def add_unit(
-    *, by: Actor, parent: Unit | None, name: str, level: str = "", kind: str = UnitKind.DEPARTMENT, code: str = "",
-    short_name: str = "", aliases: list[str] | None = None, duties: str = "", valid_from: date | None = None,
-) -> Unit:  # fmt: skip
+    *,
+    by: Actor,
+    parent: Unit | None,
+    name: str,
+    level: str = "",
+    kind: str = UnitKind.DEPARTMENT,
+    code: str = "",
+    short_name: str = "",
+    aliases: list[str] | None = None,
+    duties: str = "",
+    valid_from: date | None = None,
+) -> Unit:
     """A new unit below ``parent`` (a root without one); level and code are the parent's where not given."""
     unit = Unit(
         name=name.strip(),
@@ -37,7 +46,7 @@ def add_unit(
     else:
         unit = Unit.objects.add_child(Unit.objects.get(pk=parent.pk), instance=unit)
     record(unit, after={"name": unit.name, "level": unit.level, "code": unit.code, "parent": parent})
-    return unit
+    return cast(Unit, unit)
 
 
 @service("organisation.unit.change", permission="organisation.change_unit")

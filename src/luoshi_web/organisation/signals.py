@@ -47,3 +47,9 @@ def install() -> None:
     user_logged_out.connect(signed_out, weak=False, dispatch_uid="luoshi-out")
     user_login_failed.connect(failed, weak=False, dispatch_uid="luoshi-failed")
     user_locked_out.connect(locked, weak=False, dispatch_uid="luoshi-locked")
+
+
+def username_of(request: Any, credentials: Any) -> str:
+    """The name that somebody tried to sign in with, for the count of failures."""
+    found = (credentials or {}).get("username") or (request.POST.get("login") if request is not None else "")
+    return str(found or "")

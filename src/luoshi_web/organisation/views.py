@@ -6,18 +6,18 @@ from typing import Any
 
 from axes.utils import reset
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused, record, service
 from luoshi_web.organisation import forms, services
 from luoshi_web.organisation.models import Account, Grant, Unit
-from luoshi_web.ui.pages import page, paginate, render
+from luoshi_web.ui.pages import Request, page, paginate, render
 
 
 @page("organisation.view_unit")
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     """The tree of units."""
     return render(
         request, "organisation/units.html", {"units": Unit.objects.all(), "form": forms.AddUnitForm()}
@@ -25,7 +25,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation.view_unit")
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: Request, pk: int) -> HttpResponse:
     """One unit."""
     it = get_object_or_404(Unit, pk=pk)
     names = ("name", "short_name", "code", "valid_from", "valid_to", "duties", "revision")
@@ -36,7 +36,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.change_unit", methods=("POST",))
-def add_unit(request: HttpRequest) -> HttpResponse:
+def add_unit(request: Request) -> HttpResponse:
     """Adds a unit."""
     data = _valid(forms.AddUnitForm(request.POST))
     it = services.add_unit(by=request.user, **data)
@@ -45,7 +45,7 @@ def add_unit(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation.change_unit", methods=("POST",))
-def change_unit(request: HttpRequest, pk: int) -> HttpResponse:
+def change_unit(request: Request, pk: int) -> HttpResponse:
     """Changes a unit."""
     it = get_object_or_404(Unit, pk=pk)
     data = _valid(forms.ChangeUnitForm(request.POST))
@@ -55,7 +55,7 @@ def change_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.view_account")
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: Request) -> HttpResponse:
     """Accounts with their roles."""
     rows = Account.objects.select_related("unit").order_by("username")
     if word := request.GET.get("q", ""):
@@ -74,14 +74,14 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation.add_account", methods=("POST",))
-def add_account(request: HttpRequest) -> HttpResponse:
+def add_account(request: Request) -> HttpResponse:
     """Adds an account and shows its one-time password."""
     account, first = services.add_account(by=request.user, **_valid(forms.AccountForm(request.POST)))
     return render(request, "organisation/password.html", {"account": account, "password": first})
 
 
 @page("organisation.grant_role", methods=("POST",))
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: Request, pk: int) -> HttpResponse:
     """Gives a role."""
     account = get_object_or_404(Account, pk=pk)
     services.grant_role(by=request.user, account=account, **_valid(forms.GrantForm(request.POST)))
@@ -90,7 +90,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.grant_role", methods=("POST",))
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: Request, pk: int) -> HttpResponse:
     """Takes a role away."""
     it = get_object_or_404(Grant, pk=pk)
     services.revoke_role(by=request.user, grant=it, reason=request.POST.get("reason", ""))
@@ -99,7 +99,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.secure_account", methods=("POST",))
-def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+def set_active(request: Request, pk: int) -> HttpResponse:
     """Opens or closes an account."""
     account = get_object_or_404(Account, pk=pk)
     active = request.POST.get("active") == "1"
@@ -110,7 +110,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.secure_account", methods=("POST",))
-def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_password(request: Request, pk: int) -> HttpResponse:
     """A new one-time password."""
     account = get_object_or_404(Account, pk=pk)
     first = services.reset_password(by=request.user, account=account, reason=request.POST.get("reason", ""))
@@ -118,7 +118,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("organisation.secure_account", methods=("POST",))
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def unlock(request: Request, pk: int) -> HttpResponse:
     """Unlocks an account that failed five times."""
     account = get_object_or_404(Account, pk=pk)
     _note_unlock(by=request.user, account=account)
@@ -133,7 +133,7 @@ def _note_unlock(*, by: Any, account: Account) -> None:
 
 
 @page("site.use")
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """One's own account."""
     return render(request, "organisation/me.html", {"grants": request.user.grants})
 

@@ -48,8 +48,8 @@ OWNERS = {"01": "province", "02": "province", "03": "city", "04": "county"}
 """The unit that a demo document belongs to, by the first two characters of its name."""
 
 PARTS: list[Callable[[], None]] = []
-"""What other apps add once documents are read (confirmed commitments, a division …): functions without arguments
-that do nothing when their part is there already."""
+"""What other apps add once documents are read (confirmed commitments, a division …): functions without
+arguments that do nothing when their part is there already."""
 
 
 def load(documents: Path) -> None:

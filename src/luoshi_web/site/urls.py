@@ -7,7 +7,6 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import include, path
 
-
 # Of allauth's pages only those that we use: nobody signs up, no mail is sent.
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),

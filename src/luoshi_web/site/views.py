@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from luoshi_web.organisation.services import set_language
-from luoshi_web.ui.pages import PUBLIC, page
+from luoshi_web.ui.pages import PUBLIC, Request, page
 
 
 @page("site.use")
-def home(request: Any) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The first page that an account may open."""
     if request.user.has_perm("site.use_content"):
         return redirect("library:shelf")
@@ -25,7 +23,7 @@ def home(request: Any) -> HttpResponse:
 
 
 @page(PUBLIC, methods=("POST",))
-def language(request: Any) -> HttpResponse:
+def language(request: Request) -> HttpResponse:
     """Chooses the language, for this browser and, signed in, for the account."""
     wanted = request.POST.get("language", "")
     back = request.POST.get("next", "/")
@@ -40,7 +38,7 @@ def language(request: Any) -> HttpResponse:
 
 
 @page(PUBLIC)
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """Whether the server and its database answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

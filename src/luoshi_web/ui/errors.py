@@ -23,7 +23,7 @@ def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: st
             {"luoshi:message": {"kind": "error", "title": title, "text": f"{text} {hint}".strip()}}
         )
         return HttpResponse(status=status, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
-    if request.path.startswith("/api/") or "application/json" == request.META.get("HTTP_ACCEPT", ""):
+    if request.path.startswith("/api/") or request.META.get("HTTP_ACCEPT", "") == "application/json":
         body = json.dumps({"title": title, "detail": text, "hint": hint}, ensure_ascii=False)
         return HttpResponse(body, status=status, content_type="application/problem+json")
     context = {"status": status, "title": title, "text": text, "hint": hint}
@@ -39,9 +39,12 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
         return missing(request)
     if name == "Conflict":
         return answer(
-            request, 409, _("内容已被他人修改"), _("您打开页面后，这一条已有新的修改，您的修改没有保存，也没有丢失。"),
+            request,
+            409,
+            _("内容已被他人修改"),
+            _("您打开页面后，这一条已有新的修改，您的修改没有保存，也没有丢失。"),
             hint=_("请复制您的文字，刷新后再改。"),
-        )  # fmt: skip
+        )
     if name == "Refused":
         return answer(request, 422, _("没有办成"), str(exception.message))  # type: ignore[attr-defined]
     if isinstance(exception, LuoshiError):
@@ -104,9 +107,12 @@ def fault(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old, was sent twice, or came from elsewhere."""
     return answer(
-        request, 403, _("页面已过期"), _("登录状态在别处改变，或者表单已失效；没有保存任何内容。"),
+        request,
+        403,
+        _("页面已过期"),
+        _("登录状态在别处改变，或者表单已失效；没有保存任何内容。"),
         hint=_("请返回上一页，复制您的文字，刷新后再提交。"),
-    )  # fmt: skip
+    )
 
 
 DEBUG = settings.DEBUG

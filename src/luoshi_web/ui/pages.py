@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -23,6 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], HttpResponse]
+Request: TypeAlias = Any
+"""An HttpRequest whose ``user`` is an account and that has ``htmx``; middleware sees to both."""
 PUBLIC = "public"
 """The permission of pages that anybody may open."""
 
@@ -42,7 +44,7 @@ def page(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Call
 
         run.permission = permission  # type: ignore[attr-defined]
         run.methods = methods  # type: ignore[attr-defined]
-        return run
+        return cast(View[P], run)
 
     return wrap
 

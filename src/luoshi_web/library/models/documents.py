@@ -83,9 +83,9 @@ class Document(Record):
 class Version(models.Model):
     """One text of a document, as read from one place of one file.
 
-    ``key`` is the id that ``luoshi`` gives it (from the file's hash and the place in it); ``row`` the document
-    row of ``docs/reference/records.md``; ``paragraphs`` are ``[start, end, kind, level, speaker]`` of ``text``.
-    Its structure in the pipeline's own form lies in ``reading_path``, for comparisons.
+    ``key`` is the id that ``luoshi`` gives it (from the file's hash and the place in it); ``row`` the
+    document row of ``docs/reference/records.md``; ``paragraphs`` are ``[start, end, kind, level, speaker]``
+    of ``text``. Its structure in the pipeline's own form lies in ``reading_path``, for comparisons.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name=_("文件"))

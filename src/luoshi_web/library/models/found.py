@@ -75,8 +75,8 @@ class TimeExpression(Span):
 class Candidate(Span):
     """A commitment as the machine proposes it; it becomes one only when somebody confirms it (register).
 
-    ``units`` ``[{name, role, code}]``, ``targets`` ``[{quote, indicator, comparison, value, unit}]``, ``places``
-    ``[{quote, code}]``, ``boxes`` ``[[page, x0, y0, x1, y1]]``.
+    ``units`` ``[{name, role, code}]``, ``targets`` ``[{quote, indicator, comparison, value, unit}]``,
+    ``places`` ``[{quote, code}]``, ``boxes`` ``[[page, x0, y0, x1, y1]]``.
     """
 
     sentence = models.ForeignKey(Sentence, models.CASCADE, null=True, related_name="candidates")

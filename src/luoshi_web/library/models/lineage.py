@@ -1,4 +1,4 @@
-"""What a lower version carries on of an upper one, as the machine proposes it; judgements live in the register."""
+"""What a lower version carries on of an upper one, as the machine proposes it; judged in the register."""
 
 from __future__ import annotations
 

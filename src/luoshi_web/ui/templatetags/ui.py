@@ -20,7 +20,7 @@ def day(value: Any) -> str:
     """A date in a table: 2025-06-30."""
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d")
-    return value.isoformat() if isinstance(value, date) else str(value or "")
+    return str(value.isoformat() if isinstance(value, date) else value or "")
 
 
 @register.filter
@@ -40,7 +40,7 @@ def longday(value: Any) -> str:
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            return value
+            return str(value)
     if not isinstance(value, date):
         return ""
     if (get_language() or "").startswith("zh"):
@@ -80,7 +80,7 @@ def query(context: Any, **changes: Any) -> str:
             parameters.pop(name, None)
         else:
             parameters[name] = value
-    return "?" + parameters.urlencode()
+    return f"?{parameters.urlencode()}"
 
 
 _SIGNS = {
@@ -110,9 +110,13 @@ def sign(kind: str, text: str) -> SafeString:
 def level_name(value: str) -> str:
     """The level of a document or unit in words."""
     return {
-        "central": _("中央"), "province": _("省级"), "city": _("市级"), "county": _("县级"), "township": _("乡镇"),
+        "central": _("中央"),
+        "province": _("省级"),
+        "city": _("市级"),
+        "county": _("县级"),
+        "township": _("乡镇"),
         "media": _("媒体"),
-    }.get(value or "", _("未定"))  # fmt: skip
+    }.get(value or "", _("未定"))
 
 
 @register.filter
@@ -125,5 +129,9 @@ def split_words(value: str) -> list[str]:
 def stage_name(value: str) -> str:
     """A stage of a job in words."""
     return {
-        "read": _("读取"), "extract": _("提取举措"), "store": _("入库"), "align": _("上下对照"), "cover": _("逐条对照"),
-    }.get(value, value)  # fmt: skip
+        "read": _("读取"),
+        "extract": _("提取举措"),
+        "store": _("入库"),
+        "align": _("上下对照"),
+        "cover": _("逐条对照"),
+    }.get(value, value)
