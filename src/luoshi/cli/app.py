@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from luoshi import __version__
-from luoshi.cli import build, compare, extract, page, readers, show
+from luoshi.cli import build, compare, extract, page, readers, reuse, show
 from luoshi.cli.common import complain, note
 from luoshi.errors import LuoshiError
 
@@ -65,6 +65,7 @@ app.command("show", help=show.HELP)(show.run)
 app.command("page", help=page.HELP)(page.run)
 app.command("extract", help=extract.HELP)(extract.run)
 app.command("readers", help=readers.HELP)(readers.run)
+app.command("reuse", help=reuse.HELP)(reuse.run)
 
 
 def _join_other_verbs() -> None:

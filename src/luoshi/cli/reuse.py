@@ -1,0 +1,82 @@
+"""``luoshi reuse``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from luoshi.cli.common import as_json, note, progress
+from luoshi.errors import UsageError
+from luoshi.model import to_row
+
+HELP = """
+Find the passages that the documents of a corpus share: who repeated whom, and which clause spread where.
+
+INPUT is a file of rows (.jsonl, .jsonl.gz, .parquet) with id, text and perhaps date, level, series, a folder of
+such files, or documents as luoshi build reads them. Written are passages, clusters (families of a passage with
+their earliest source) and documents (the share of each that another covers).
+
+Example: luoshi reuse corpus.jsonl --out reuse/
+"""
+
+UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+
+
+def size(text: str) -> int:
+    """Bytes of ``4G``, ``500M``.
+
+    :raises UsageError: when it is no size.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", text.strip().lower())
+    if not match:
+        raise UsageError(f"{text} is no size.", hint="Write it like 4G or 500M.")
+    return int(float(match[1]) * UNITS[match[2]])
+
+
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Files of rows, documents, folders.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables.", show_default=False)],
+    preset: Annotated[str, typer.Option(help="thorough, or fast (longer seeds).")] = "thorough",
+    n: Annotated[int | None, typer.Option("-n", help="Characters of a seed (a word counts 1.5).")] = None,
+    least: Annotated[int | None, typer.Option("--min", help="Smallest passage, in characters.")] = None,
+    df_cap: Annotated[
+        int | None,
+        typer.Option("--df-cap", help="Seeds that stand more often lead only to their first place."),
+    ] = None,
+    same_series: Annotated[
+        bool, typer.Option("--same-series/--no-same-series", help="Also compare documents of one series.")
+    ] = False,
+    id_field: Annotated[str, typer.Option("--id-field", help="Field with the id of a row.")] = "id",
+    text_field: Annotated[str, typer.Option("--text-field", help="Field with the text of a row.")] = "text",
+    memory: Annotated[str, typer.Option("--memory", help="Memory to keep within, like 4G.")] = "4G",
+    threads: Annotated[int, typer.Option("--threads", min=0, help="0 is one per core.")] = 0,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON Lines instead of Parquet.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> int:
+    """Runs :func:`luoshi.pipeline.reuse.reuse` and tells what came of it."""
+    from luoshi.pipeline.reuse import ReuseOptions, reuse
+    from luoshi.reuse.settings import preset as settings_of
+
+    options = ReuseOptions(
+        settings=settings_of(preset, n=n, least=least, df_cap=df_cap, same_series=same_series or None),
+        jsonl=jsonl, id_field=id_field, text_field=text_field, memory=size(memory), threads=threads,
+    )  # fmt: skip
+    with progress(quiet or json) as show:
+        done = reuse(paths, out, options, show)
+    if json:
+        as_json({
+            "out": str(done.out), "files": [str(p) for p in done.files], "counts": done.counts,
+            "timings": done.timings, "problems": [to_row(p) for p in done.problems],
+        })  # fmt: skip
+    elif not quiet:
+        for p in done.problems[:20]:
+            note(f"{p.severity}: {p.message} {p.hint}".rstrip())
+        c = done.counts
+        print(f"{c['passages']} passages in {c['documents']} pairs of documents")
+        for path in done.files:
+            print(f"  {path}")
+    return 4 if any(p.severity == "error" for p in done.problems) else 0

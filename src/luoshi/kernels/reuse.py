@@ -1,0 +1,14 @@
+"""The kernels of text reuse, in the order in which a corpus walks through them."""
+
+from __future__ import annotations
+
+from luoshi.kernels.families_numba import families
+from luoshi.kernels.pairs_numba import pairs, sort_pairs
+from luoshi.kernels.passages_numba import FIELDS, passages
+from luoshi.kernels.seeds_numba import choose, order, scatter, tally
+from luoshi.kernels.symbols_numba import add_up, count, grams, look_up, symbols
+
+__all__ = [
+    "FIELDS", "add_up", "choose", "count", "families", "grams", "look_up", "order", "pairs", "passages", "scatter", "sort_pairs",
+    "symbols", "tally",
+]  # fmt: skip

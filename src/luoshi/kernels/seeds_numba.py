@@ -1,0 +1,152 @@
+"""Which n-grams of a text are looked up in the others, their partition by hash, and the pairs of places."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+WINDOW = 48
+FEW = 3
+ZERO64 = np.uint64(0)
+S32 = np.uint64(32)
+LOW12 = np.uint32(0xFFF)
+LOW32 = np.uint64(0xFFFFFFFF)
+
+
+@njit(cache=True, nogil=True)
+def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
+    """See :func:`luoshi.kernels.seeds_py.choose`."""
+    n = len(hashes)
+    begin = 0
+    under = 0
+    best = -1
+    total = 0
+    for i in range(n + 1):
+        if i == n or (i > begin and (mark[i] & 3 == 2 or i - begin >= WINDOW)):
+            if best >= 0:
+                if under >= FEW:
+                    state[best] = 0
+                else:
+                    total += 1
+            begin = i
+            under = 0
+            best = -1
+            if i == n:
+                break
+        s = state[i]
+        if s < 2:
+            state[i] = 0
+        elif s <= cap:
+            under += 1
+            total += 1
+        elif best < 0 or s < state[best] or (s == state[best] and hashes[i] < hashes[best]):
+            if best >= 0:
+                state[best] = 0
+            best = i
+        else:
+            state[i] = 0
+    return total
+
+
+@njit(cache=True, nogil=True)
+def tally(hashes: U64, state: U8, shift: int, sizes: I64) -> None:
+    """See :func:`luoshi.kernels.seeds_py.tally`."""
+    s = np.uint64(shift)
+    for i in range(len(hashes)):
+        if state[i] != 0:
+            sizes[hashes[i] >> s] += 1
+
+
+@njit(inline="always")
+def _echo(h, s, cap):
+    """Twelve bits that tell an n-gram from others; 0 where it is not paired with all its equals."""
+    if s == 0 or s > cap:
+        return np.uint32(0)
+    x = np.uint32(h >> np.uint64(3)) & LOW12
+    return x if x != 0 else np.uint32(1)
+
+
+@njit(cache=True, nogil=True)
+def scatter(
+    hashes: U64, state: U8, origin: int, first: int, last: int, bounds: I64, cap: int, shift: int, low: int,
+    high: int, places: I64, key: U64, context: U32,
+) -> None:  # fmt: skip
+    """See :func:`luoshi.kernels.seeds_py.scatter`."""
+    s = np.uint64(shift)
+    left = np.uint64(64 - shift)
+    n = len(hashes)
+    d = np.searchsorted(bounds, first, side="right") - 1
+    lo = np.uint64(low)
+    hi = np.uint64(high)
+    for g in range(first, last):
+        i = g - origin
+        if state[i] == 0:
+            continue
+        h = hashes[i]
+        bucket = h >> s
+        if bucket < lo or bucket >= hi:
+            continue
+        while bounds[d + 1] <= g:
+            d += 1
+        prev = np.uint32(0)
+        follow = np.uint32(0)
+        if g > bounds[d] and i > 0:
+            prev = _echo(hashes[i - 1], state[i - 1], cap)
+        if g + 1 < bounds[d + 1] and i + 1 < n:
+            follow = _echo(hashes[i + 1], state[i + 1], cap)
+        slot = bucket - lo
+        at = places[slot]
+        places[slot] = at + 1
+        key[at] = (((h << left) >> S32) << S32) | np.uint64(g)
+        context[at] = (prev << np.uint32(20)) | (follow << np.uint32(8)) | np.uint32(state[i])
+
+
+@njit(cache=True, nogil=True)
+def order(key: U64, context: U32) -> None:
+    """See :func:`luoshi.kernels.seeds_py.order`."""
+    n = len(key)
+    if n < 2:
+        return
+    bits = 1
+    while (1 << bits) < n and bits < 16:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    places = np.zeros((1 << bits) + 1, dtype=np.int64)
+    key_out = np.empty(n, dtype=np.uint64)
+    context_out = np.empty(n, dtype=np.uint32)
+    for i in range(n):
+        places[(key[i] >> shift) + np.uint64(1)] += 1
+    for b in range(1 << bits):
+        places[b + 1] += places[b]
+    for i in range(n):
+        b = key[i] >> shift
+        at = places[b]
+        places[b] = at + 1
+        key_out[at] = key[i]
+        context_out[at] = context[i]
+    begin = 0
+    for b in range(1 << bits):
+        end = places[b]
+        if end - begin > 32:
+            by = np.argsort(key_out[begin:end])
+            for t in range(end - begin):
+                key[begin + t] = key_out[begin + by[t]]
+                context[begin + t] = context_out[begin + by[t]]
+        else:
+            for t in range(begin, end):
+                k = key_out[t]
+                c = context_out[t]
+                j = t
+                while j > begin and key[j - 1] > k:
+                    key[j] = key[j - 1]
+                    context[j] = context[j - 1]
+                    j -= 1
+                key[j] = k
+                context[j] = c
+        begin = end

@@ -1,0 +1,278 @@
+"""What a search for text reuse reads: rows of JSON Lines or Parquet, or documents as ``luoshi build`` reads them.
+
+A row without id or text, with a text that is no string, a damaged line: each becomes a problem, and the other
+rows are read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from luoshi.errors import MissingExtra, NothingToDo, UsageError
+from luoshi.model import Problem
+from luoshi.pipeline import stages
+from luoshi.pipeline.discover import discover
+from luoshi.reuse.corpus import About, Symbols, symbols
+
+BATCH = 4_000_000
+"""Characters taken apart in one go."""
+ROWS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+MOST = 50
+"""Problems of one kind told one by one; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read."""
+
+    path: str
+    bytes: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads all input; problems gather in :attr:`problems`.
+
+    :raises UsageError: when none of the paths exists.
+    """
+
+    paths: Sequence[Path]
+    id_field: str
+    text_field: str
+    out: Path | None = None
+    problems: list[Problem] = field(default_factory=list)
+    sources: list[SourceFile] = field(default_factory=list)
+    _told: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def all(self) -> tuple[list[About], Symbols]:
+        """Every document, ids made distinct, and their symbols.
+
+        :raises NothingToDo: when there is none.
+        """
+        about: list[About] = []
+        parts: list[Symbols] = []
+        digests: list[bytes] = []
+        for batch in self.batches():
+            about += [a for a, _ in batch]
+            texts = [t for _, t in batch]
+            digests += [
+                hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=8).digest() for t in texts
+            ]
+            parts.append(symbols(texts))
+        if not about:
+            hints = [f"{p.message} {p.hint}".strip() for p in self.problems if p.severity == "error"][:5]
+            raise NothingToDo(
+                f"No document was found in {', '.join(map(str, self.paths))}.",
+                hint="\n".join(hints) or "Each row needs an id and a text.",
+            )
+        return self._distinct(about, digests), joined(parts)
+
+    def batches(self) -> Iterator[list[tuple[About, str]]]:
+        """Documents with their texts, some millions of characters at a time."""
+        batch: list[tuple[About, str]] = []
+        size = 0
+        for about, text in self._documents():
+            batch.append((about, text))
+            size += len(text)
+            if size >= BATCH:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _documents(self) -> Iterator[tuple[About, str]]:
+        tables = [p for p in self._files() if p.name.lower().endswith(ROWS)]
+        for path in tables:
+            self.sources.append(SourceFile(path.as_posix(), path.stat().st_size))
+            rows = self._parquet(path) if path.name.lower().endswith(".parquet") else self._lines(path)
+            for place, row in rows:
+                made = self._document(path, place, row)
+                if made:
+                    yield made
+        others = [p for p in self.paths if p.exists() and not p.name.lower().endswith(ROWS)]
+        folders_of_rows = {p for p in others if p.is_dir() and not self._has_texts(p)}
+        others = [p for p in others if p not in folders_of_rows]
+        if others:
+            yield from self._build(others)
+
+    def _files(self) -> list[Path]:
+        if not any(p.exists() for p in self.paths):
+            raise UsageError(
+                f"None of the given paths exists: {', '.join(map(str, self.paths))}.",
+                hint="Check the spelling.",
+            )
+        out: list[Path] = []
+        for path in self.paths:
+            if path.is_dir():
+                out += sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(ROWS))
+            elif path.is_file():
+                out.append(path)
+            else:
+                self._tell(path.as_posix(), "no-such-path", f"{path} does not exist.", "Check the spelling.")
+        return list(dict.fromkeys(out))
+
+    @staticmethod
+    def _has_texts(folder: Path) -> bool:
+        return any(p.is_file() and not p.name.lower().endswith(ROWS) for p in folder.rglob("*"))
+
+    def _lines(self, path: Path) -> Iterator[tuple[str, Any]]:
+        with self._open(path) as f:
+            number = 0
+            while True:
+                try:
+                    line = f.readline()
+                except (OSError, EOFError) as error:
+                    self._tell(
+                        path.as_posix(),
+                        "damaged",
+                        f"{path} cannot be read further: {error}.",
+                        "Make it again.",
+                    )
+                    return
+                if not line:
+                    return
+                number += 1
+                if line.isspace():
+                    continue
+                try:
+                    row = json.loads(line)
+                except ValueError as error:
+                    self._tell(
+                        path.as_posix(), "damaged-row", f"Line {number} of {path} is no JSON: {error}.",
+                        "The line was passed over.",
+                    )  # fmt: skip
+                    continue
+                yield f"line {number}", row
+
+    @staticmethod
+    def _open(path: Path) -> IO[bytes]:
+        return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+
+    def _parquet(self, path: Path) -> Iterator[tuple[str, Any]]:
+        try:
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+        except ImportError:
+            raise MissingExtra(
+                "Reading Parquet needs pyarrow.", hint="Install it with: pip install 'luoshi[parquet]'"
+            ) from None
+        try:
+            with closing(pq.ParquetFile(path)) as f:
+                have = set(f.schema_arrow.names)
+                missing = [n for n in (self.id_field, self.text_field) if n not in have]
+                if missing:
+                    self._tell(
+                        path.as_posix(), "missing-column", f"{path} has no column {' and no '.join(missing)}.",
+                        f"It has: {', '.join(sorted(have)[:20])}. Name them with --id-field and --text-field.",
+                    )  # fmt: skip
+                    return
+                wanted = [
+                    self.id_field,
+                    self.text_field,
+                    *(n for n in ("date", "level", "series") if n in have),
+                ]
+                row = 0
+                for batch in f.iter_batches(batch_size=1024, columns=wanted):
+                    for item in batch.to_pylist():
+                        row += 1
+                        yield f"row {row}", item
+        except (OSError, pa.ArrowException) as error:
+            self._tell(
+                path.as_posix(), "damaged", f"{path} is no readable Parquet file: {error}.", "Make it again."
+            )
+
+    def _document(self, path: Path, place: str, row: Any) -> tuple[About, str] | None:
+        where = f"{place} of {path}"
+        if not isinstance(row, dict):
+            self._tell(path.as_posix(), "damaged-row", f"The {where} is no object.", "It was passed over.")
+            return None
+        name, text = row.get(self.id_field), row.get(self.text_field)
+        if isinstance(name, int) and not isinstance(name, bool):
+            name = str(name)
+        if not isinstance(name, str) or not name.strip():
+            hint = f"Name the field with --id-field; the row has: {', '.join(map(str, list(row)[:12]))}."
+            self._tell(path.as_posix(), "no-id", f"The {where} has no id.", hint)
+            return None
+        if not isinstance(text, str) or not text.strip():
+            what = "no text" if text is None or isinstance(text, str) else "a text that is no string"
+            self._tell(
+                path.as_posix(), "no-text", f"The {where} (id {name}) has {what}.", "It was passed over."
+            )
+            return None
+        return About(
+            name, _word(row.get("date")), _word(row.get("level")), _word(row.get("series")), len(text)
+        ), text
+
+    def _build(self, paths: Sequence[Path]) -> Iterator[tuple[About, str]]:
+        found, problems = discover(paths, max_bytes=1 << 30, out=self.out)
+        self.problems += problems
+        documents = []
+        for item in found:
+            if item.name.lower().endswith(ROWS):
+                continue
+            self.sources.append(SourceFile(item.name, item.size))
+            result = stages.read_file(item, max_bytes=1 << 30)
+            self.problems += result.problems
+            documents += result.documents
+        for d in stages.settle(documents):
+            row = d.row
+            yield About(d.id, row.date, row.level, None, len(d.text)), d.text
+
+    def _distinct(self, about: list[About], digests: list[bytes]) -> list[About]:
+        """Documents of one id get the endings #2, #3 … in the order of their texts' hashes."""
+        by_id: dict[str, list[int]] = {}
+        for n, a in enumerate(about):
+            by_id.setdefault(a.id, []).append(n)
+        out = list(about)
+        for name, places in by_id.items():
+            if len(places) == 1:
+                continue
+            self._tell(
+                "", "duplicate-id", f"{len(places)} documents have the id {name}.",
+                f"They are told apart as {name}, {name}#2 …, in the order of their texts' hashes.", "warning",
+            )  # fmt: skip
+            for k, n in enumerate(sorted(places, key=lambda n: digests[n])):
+                if k:
+                    a = about[n]
+                    out[n] = About(f"{name}#{k + 1}", a.date, a.level, a.series, a.length)
+        return out
+
+    def _tell(self, source: str, code: str, message: str, hint: str, severity: Any = "error") -> None:
+        key = (source, code)
+        self._told[key] = self._told.get(key, 0) + 1
+        if self._told[key] <= MOST:
+            self.problems.append(Problem(source, severity, code, message, hint))
+        elif self._told[key] == MOST + 1:
+            self.problems.append(Problem(source, severity, code, f"… and more of the kind {code}.", ""))
+
+
+def _word(value: Any) -> str | None:
+    """Metadata as text: dates of Parquet as ISO, empty as none."""
+    if value is None or isinstance(value, (dict, list)):
+        return None
+    text = value.isoformat()[:10] if hasattr(value, "isoformat") else str(value).strip()
+    return text or None
+
+
+def joined(parts: Sequence[Symbols]) -> Symbols:
+    """Symbols of several batches one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    bounds = [np.zeros(1, dtype=np.int64)]
+    begin = 0
+    for p in parts:
+        bounds.append(p.bounds[1:] + begin)
+        begin += len(p.sym)
+    columns = [
+        np.concatenate([getattr(p, name) for p in parts]) for name in ("sym", "start", "width", "mark")
+    ]
+    return Symbols(*columns, np.concatenate(bounds))

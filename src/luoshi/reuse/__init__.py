@@ -1,0 +1,1 @@
+"""Text reuse over whole corpora."""

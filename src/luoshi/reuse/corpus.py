@@ -1,0 +1,107 @@
+"""Documents as integer columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.kernels import reuse as kernels
+from luoshi.reuse import letters
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+I64 = NDArray[np.int64]
+
+UNDATED = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a document besides its text.
+
+    ``date`` is ISO, as exact as known; ``level`` as in :data:`luoshi.reuse.direction.RANK`; documents of one
+    ``series`` are versions or parts of one work; ``length`` counts code points of the text.
+    """
+
+    id: str
+    date: str | None = None
+    level: str | None = None
+    series: str | None = None
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbols:
+    """Texts as symbols, one after the other.
+
+    A symbol is a Han character or its like, or a whole word of a script that writes words.
+
+    :param sym: ``uint32[n]``; words have the top bit set.
+    :param start: ``uint32[n]``, place of its first character in its document, in code points.
+    :param width: ``uint8[n]``, its characters.
+    :param mark: ``uint8[n]``: bits 0–1 what border stands before it (2 sentence, 1 clause), bits 2–4 how many
+        closing marks follow it at once, bits 5–6 how many opening marks stand before it at once.
+    :param bounds: ``int64[documents + 1]``, where each document begins in the columns.
+    """
+
+    sym: U32
+    start: U32
+    width: U8
+    mark: U8
+    bounds: I64
+
+
+def symbols(texts: Sequence[str]) -> Symbols:
+    """Texts taken apart to symbols."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum([len(t) for t in texts], out=bounds[1:])
+    n = len(codes)
+    sym, start = np.empty(n, dtype=np.uint32), np.empty(n, dtype=np.uint32)
+    width, mark = np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint8)
+    ends = np.empty(len(bounds), dtype=np.int64)
+    m = kernels.symbols(codes, bounds, letters.table(), sym, start, width, mark, ends)
+    return Symbols(sym[:m], start[:m], width[:m], mark[:m], ends)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """All documents: what is known of them, their symbols, and their order.
+
+    :param about: in the order in which they were read.
+    :param rank: ``uint32[documents]``, place of each in the order of date, level and id: what comes earlier is
+        taken for the source. No result depends on the order of reading.
+    :param by_rank: ``int64[documents]``, the inverse.
+    :param series: ``uint32[documents]``; documents of equal number are not compared.
+    """
+
+    about: tuple[About, ...]
+    symbols: Symbols
+    rank: U32
+    by_rank: I64
+    series: U32
+
+
+def corpus(about: Sequence[About], columns: Symbols, *, same_series: bool = False) -> Corpus:
+    """Puts documents into their order.
+
+    Where documents of one series are not to be compared they get one number, otherwise each its own.
+    """
+    from luoshi.reuse.direction import rank_of
+
+    keys = sorted(
+        range(len(about)), key=lambda d: (about[d].date or UNDATED, -rank_of(about[d].level), about[d].id)
+    )
+    by_rank = np.array(keys, dtype=np.int64)
+    rank = np.empty(len(about), dtype=np.uint32)
+    rank[by_rank] = np.arange(len(about), dtype=np.uint32)
+    series = np.arange(len(about), dtype=np.uint32)
+    if not same_series:
+        first: dict[str, int] = {}
+        for d, a in enumerate(about):
+            if a.series:
+                series[d] = first.setdefault(a.series, d)
+    return Corpus(tuple(about), columns, rank, by_rank, series)
