@@ -173,6 +173,23 @@ def is_target(text: str) -> bool:
     return bool(_patterns("target").match(text))
 
 
+def figure_of(text: str) -> int | None:
+    """Where in a clause that gives an indicator and a figure the figure begins, with its comparison."""
+    match = _patterns("figure").match(text)
+    if match is None:
+        return None
+    return max(
+        (m.start() for m in _patterns("comparison").finditer(text, 0, match.end())), default=match.end()
+    )
+
+
+def is_note(sentence: str) -> bool:
+    """Whether a sentence is a note in brackets: who is responsible, what the words above mean."""
+    return bool(_patterns("note").match(sentence)) or (
+        sentence[:1] in "（(" and sentence.rstrip("。；\n ")[-1:] in "）)"
+    )
+
+
 def is_purpose(sentence: str) -> bool:
     """Whether a sentence only says why the document was made (为…，制定本办法。)."""
     at = without_label(sentence, 0, len(sentence))
@@ -192,6 +209,11 @@ def announces_goals(title: str) -> bool:
 def is_pivot(text: str) -> bool:
     """Whether a clause says on what the matter named before it turns (关键在人才)."""
     return bool(_patterns("pivot").match(text))
+
+
+def is_judgement(text: str) -> bool:
+    """Whether a clause only says what rank the matter before it has (是…的首要任务)."""
+    return bool(_patterns("judgement").match(text))
 
 
 def is_to_come(sentence: str) -> bool:

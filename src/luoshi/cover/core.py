@@ -4,33 +4,46 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from luoshi.cover.answers import Answer, answer, at, nothing, touches
 from luoshi.cover.lost import lost_phrases
-from luoshi.cover.measure import Answer, Lower, answer, answer_at
+from luoshi.cover.measure import Lower, Matched
 from luoshi.cover.near import answer_by_words, near_misses
+from luoshi.cover.phrases import KEY, Parsed, Phrase, taken_apart, weight_of
 from luoshi.cover.requirements import ORDERING, Requirement, requirements
-from luoshi.cover.words import Background, Word, weighted
-from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow
+from luoshi.cover.words import Background, content
+from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow, Near
 from luoshi.model.records import Direction, Status
 
-CARRIED, STRANGER, ALONE = 0.47, 0.62, 0.75
+CARRIED, STRANGER, ALONE = 0.58, 0.66, 0.75
 """Share of a requirement's weight from which on it counts as carried: by a document that answers the upper
 one closely; by one that has little to do with it, where shared words are mostly chance; and by such a one
 where no link leads from the requirement either."""
+PARTLY = 0.18
+"""Share from which a requirement is partly carried."""
+OBJECT = 0.28
+"""How well at least one of its objects must then be answered."""
+MASS = 6.0
+"""Weight that must be answered where nothing else tells that the lower document answers the upper one: two
+or three words of some rarity; half of it for an answer in part."""
+SPREAD = 0.75
+"""What objects are worth that a close document answers in several articles."""
+HALF, MUCH, WHOLE = 0.41, 0.34, 0.75
+"""Share of a requirement from which on it is not carried while one object of that size is lost."""
 TAKEN_UP = 0.04
 """Share of the upper document's wording that a lower one must take up to be asked for all of it."""
-STEP = 0.07
-"""So far below that it counts as partly carried."""
 CLOSELY, RELATED = 0.8, 0.4
 """Share from which a requirement is answered almost in its own words; share of requirements so answered
 from which the lower document counts as an answer to the upper one."""
-KEY, TOUCHED = 1.0, 0.35
-"""Weight from which a word names the matter of a requirement; match from which a place touches on it."""
 SURE = 0.4
 """Score from which a link with little wording in common counts at all."""
-HINT = 0.25
-"""Share from which a link with little wording in common lifts a requirement from absent to partly."""
+TOUCHED, SAME = 0.25, 0.6
+"""Share of a requirement that a link's lower end must answer for the link to count; share of the longer of
+requirement and upper end that is common, from which the link is about nothing else and counts anyway."""
+LENT = 0.12
+"""What such a link of like wording adds to the share: it was found by more than single words."""
 
 
 def expected(
@@ -94,48 +107,90 @@ def cover(
     """
     required = _required(upper, background)
     place = _lower(lower, background)
-    vocabulary = {w: i for i, w in enumerate(dict.fromkeys(w.text for _, some in required for w in some))}
+    vocabulary = {w: i for i, w in enumerate(dict.fromkeys(w.text for _, p in required for w in p.words))}
     matched = place.match(list(vocabulary))
-    articles = place.by_article(matched)
     found = _Links([x for x in links if x.relation != "specified" or x.score >= SURE])
-    make = IdMaker(f"{upper.id}\t{lower.id}")
-    provisional = lower.row.text_status != "full"
-    out: list[CoverageRow] = []
-    places = [[vocabulary[w.text] for w in some] for _, some in required]
-    answers = [answer(some, matched[i], articles[i]) for (_, some), i in zip(required, places, strict=True)]
+    rows = [matched.rows([vocabulary[w.text] for w in p.words]) for _, p in required]
+    answers = [answer(place, p, m) for (_, p), m in zip(required, rows, strict=True)]
     closeness = _closeness(answers)
-    for (r, some), rows, best in zip(required, places, answers, strict=True):
-        mine = found.touching(r)
-        status = _status(best, some, mine, closeness)
-        if status == "absent" and (frame := place.same_frame(upper.text[r.start : r.end])) >= 0:
-            status, best = "partly", answer_at(some, matched[rows], articles[rows], frame)
-        by = mine if status != "absent" else []
-        answered = _answered(place, by, best if status != "absent" else None)
-        near = () if status == "carried" else near_misses(place, some, matched[rows], answered)
-        if status != "absent" and not by:
-            near = answer_by_words(place, some, matched[rows], best) + near
+    make = IdMaker(f"{upper.id}\t{lower.id}")
+    out: list[CoverageRow] = []
+    for (r, parsed), mine, best in zip(required, rows, answers, strict=True):
+        judged = _judge(place, upper.text[r.start : r.end], parsed, mine, best, found.touching(r), closeness)
         evidence = upper.evidence(r.start, r.end)
         out.append(
             CoverageRow(
                 id=make("coverage", evidence.quote),
                 evidence=evidence,
                 lower_document=lower.id,
-                status=status,
-                by=tuple(x.id for x in by),
-                lost=lost_phrases(evidence.quote, r.start, some, _carried(best, status, some)),
-                near=near,
-                provisional=provisional,
+                status=judged.status,
+                by=tuple(x.id for x in judged.by),
+                lost=lost_phrases(evidence.quote, r.start, parsed, judged.answer.matched),
+                near=_near(place, parsed, mine, judged),
+                provisional=lower.row.text_status != "full",
             )
         )
     return tuple(out)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What became of a requirement: its status, the links that count, the place that answers it."""
+
+    status: Status
+    by: tuple[LinkRow, ...]
+    answer: Answer
+
+
+def _judge(
+    place: Lower,
+    text: str,
+    parsed: Parsed,
+    matched: Matched,
+    best: Answer,
+    links: Sequence[tuple[LinkRow, float]],
+    closeness: float,
+) -> _Judged:
+    by: list[LinkRow] = []
+    lent = 0.0
+    favoured: list[int] = []
+    for x, same in links:
+        said = max((at(place, parsed, matched, c).share for c in place.clauses_in(x.lower)), default=0.0)
+        if said >= TOUCHED or same >= SAME:
+            by.append(x)
+        if same >= SAME and x.relation != "specified":
+            favoured += place.clauses_in(x.lower)
+        if same >= SAME and x.relation != "specified" and x.change != "narrowed":
+            lent = max(lent, LENT * x.score)
+    if favoured:
+        best = answer(place, parsed, matched, favoured)
+    status = _status(parsed, best, by, closeness, lent)
+    if status == "partly" and not by and not touches(place, parsed, best.clause):
+        status = "absent"
+    if status == "absent" and (frame := place.same_frame(text)) >= 0:
+        framed = at(place, parsed, matched, frame)
+        return _Judged("partly", tuple(by), framed)
+    if status == "absent":
+        return _Judged(status, (), nothing(parsed))
+    return _Judged(status, tuple(by), best)
+
+
+def _near(place: Lower, parsed: Parsed, matched: Matched, judged: _Judged) -> tuple[Near, ...]:
+    answered = {place.sentence_at(x.lower.start) for x in judged.by}
+    if judged.answer.clause >= 0:
+        answered.add(place.windows[judged.answer.clause].sentence)
+    near = () if judged.status == "carried" else near_misses(place, parsed.words, matched.clauses, answered)
+    if judged.status != "absent" and not judged.by:
+        near = answer_by_words(place, parsed.words, matched.clauses, judged.answer) + near
+    return near
+
+
 @lru_cache(maxsize=128)
-def _required(
-    upper: Document, background: Background | None
-) -> tuple[tuple[Requirement, tuple[Word, ...]], ...]:
+def _required(upper: Document, background: Background | None) -> tuple[tuple[Requirement, Parsed], ...]:
+    subject = frozenset(t.word for t in content(upper.row.title))
     return tuple(
-        (r, tuple(weighted(upper.text[r.start : r.end], r.start, background))) for r in requirements(upper)
+        (r, taken_apart(upper.text[r.start : r.end], r.start, background, subject))
+        for r in requirements(upper)
     )
 
 
@@ -152,15 +207,17 @@ class _Links:
         self._starts = [x.upper.start for x in self._links]
         self._longest = max((x.upper.end - x.upper.start for x in links), default=0)
 
-    def touching(self, r: Requirement) -> list[LinkRow]:
-        """Links that touch the requirement with a third of the shorter of the two, best first."""
+    def touching(self, r: Requirement) -> list[tuple[LinkRow, float]]:
+        """Links that touch the requirement with a third of the shorter of the two, best first, each with the
+        share of the longer one that is common."""
         out = []
         first = bisect_left(self._starts, r.start - self._longest)
         for x in self._links[first : bisect_left(self._starts, r.end)]:
             common = min(x.upper.end, r.end) - max(x.upper.start, r.start)
-            if common * 3 >= min(x.upper.end - x.upper.start, r.end - r.start):
-                out.append(x)
-        return sorted(out, key=lambda x: (-x.score, x.lower.start, x.id))
+            a, b = x.upper.end - x.upper.start, r.end - r.start
+            if common * 3 >= min(a, b):
+                out.append((x, common / max(a, b)))
+        return sorted(out, key=lambda y: (-y[0].score, y[0].lower.start, y[0].id))
 
 
 def _closeness(answers: Sequence[Answer]) -> float:
@@ -169,47 +226,34 @@ def _closeness(answers: Sequence[Answer]) -> float:
     The more requirements a document answers in their own words, the likelier it answers the rest in others;
     in an unrelated one the same share of common words is chance.
     """
-    return min(1.0, sum(_share(a) >= CLOSELY for a in answers) / max(1, len(answers)) / RELATED)
+    return min(1.0, sum(a.share >= CLOSELY for a in answers) / max(1, len(answers)) / RELATED)
 
 
-def _share(best: Answer) -> float:
-    return (best.score + best.article) / 2
-
-
-def _status(best: Answer, some: Sequence[Word], links: Sequence[LinkRow], closeness: float) -> Status:
-    """Carried, partly or absent: by the share of its words that stand together somewhere, or by its links."""
-    share = _share(best)
+def _status(parsed: Parsed, best: Answer, links: Sequence[LinkRow], closeness: float, lent: float) -> Status:
+    """Carried, partly or absent: by the share of its objects that one article answers, and by its links."""
+    share = max(best.share, SPREAD * closeness * best.spread) + lent
     enough = CARRIED + (1 - closeness) * ((STRANGER if links else ALONE) - CARRIED)
-    if share >= enough:
+    mass = (
+        0.0 if links else (1 - closeness) * MASS / max(sum(weight_of(parsed, p) for p in parsed.phrases), KEY)
+    )
+    if share >= max(enough, mass) and (share >= WHOLE or not _loses_much(parsed, best)):
         return "carried"
-    worded = any(x.relation != "specified" for x in links)
-    if share >= enough - STEP or worded or (links and share >= HINT) or _touched(best, some, closeness):
-        return "partly"
-    return "absent"
-
-
-def _touched(best: Answer, some: Sequence[Word], closeness: float) -> bool:
-    """Whether one article speaks of the matter: it holds at least two of the words that name it and a third
-    of them (a half in a document that has little to do with the upper one), or the only one. A single word
-    of several may stand for something else there (口岸 as a hub)."""
-    keys = [
-        m
-        for w, m in zip(some, best.matched, strict=True)
-        if w.weight >= KEY and not w.leading and not w.addressee
+    own = [
+        o for p, o in zip(parsed.phrases, best.objects, strict=True) if not p.modifier and _heavy(parsed, p)
     ]
-    count = sum(m >= TOUCHED for m in keys)
-    needed = 3 if closeness > 0.5 else 2
-    return count == len(keys) == 1 or (count >= 2 and needed * count >= len(keys))
+    if share >= max(PARTLY, mass / 2) and max(own or best.objects, default=0.0) >= OBJECT:
+        return "partly"
+    return "partly" if any(x.relation != "specified" for x in links) else "absent"
 
 
-def _carried(best: Answer, status: Status, some: Sequence[Word]) -> Sequence[float]:
-    """How well each word is carried; where nothing answers the requirement, none is."""
-    return best.matched if status != "absent" else [0.0] * len(some)
+def _heavy(parsed: Parsed, phrase: Phrase) -> bool:
+    return any(parsed.words[i].names for i in phrase.words)
 
 
-def _answered(place: Lower, by: Sequence[LinkRow], best: Answer | None) -> set[int]:
-    """Ordinals of the sentences that answer a requirement."""
-    out = {place.sentence_at(x.lower.start) for x in by}
-    if best is not None and best.window >= 0:
-        out.add(place.windows[best.window].sentence)
-    return out
+def _loses_much(parsed: Parsed, best: Answer) -> bool:
+    """Whether an object that is a good part of the requirement is not answered at all."""
+    weights = [weight_of(parsed, p) for p in parsed.phrases]
+    return any(
+        o < HALF and w >= MUCH * sum(weights) and not p.example and not p.modifier
+        for p, o, w in zip(parsed.phrases, best.objects, weights, strict=True)
+    )

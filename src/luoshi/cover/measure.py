@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
-from luoshi.cover.clauses import pieces
-from luoshi.cover.words import Background, Word, content, halves
-from luoshi.model import Document
+from luoshi.cover.clauses import is_note, pieces
+from luoshi.cover.words import Background, coordinate, cut, halves, means_something
+from luoshi.model import Document, Evidence
+from luoshi.text import tokens
+from luoshi.text.lexicon import mapping
 
 Matrix = NDArray[np.float32]
 
@@ -31,6 +32,28 @@ part replaced (in texts on other subjects one clause in a thousand reaches it); 
 COMPOUND = np.float32(0.9)
 """What a compound (金融监管) is worth whose two words stand apart in a window; one of them alone gives a
 quarter of it."""
+
+
+EITHER = np.float32(0.6)
+"""What one of two words of action that a compound joins is worth (开发利用)."""
+CELL = 6
+"""Characters up to which a cell of a table is a heading of its column."""
+PAPER = 0.8
+"""What one kind of paper is worth for another (实施方案, 任务清单)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """``float32[words, clauses]``, 0 to 1: how well each word is answered within each clause; by a word that
+    is the head of its phrase there; within the window that each clause opens."""
+
+    clauses: Matrix
+    heads: Matrix
+    windows: Matrix
+
+    def rows(self, some: Sequence[int]) -> Matched:
+        """Those of some words."""
+        return Matched(self.clauses[some], self.heads[some], self.windows[some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +75,19 @@ class Lower:
         self.clauses: list[tuple[int, int]] = []
         self.starts = [s.evidence.start for s in document.sentences]
         self.parts: dict[int, list[tuple[int, int]]] = {}
-        places: dict[str, list[int]] = defaultdict(list)
+        places: dict[str, list[tuple[int, bool]]] = defaultdict(list)
         length: list[int] = []
         left_out = [(p.start, p.end) for p in document.paragraphs if p.kind in ("title", "note")]
         left_out += [document.box] if document.box else []
         for n, sentence in enumerate(document.sentences):
             begin, quote = sentence.evidence.start, sentence.evidence.quote
-            if any(start <= begin < stop for start, stop in left_out):
+            if any(start <= begin < stop for start, stop in left_out) or is_note(quote):
                 continue
-            parts = self.parts[n] = pieces(quote)
+            parts = [p for p in pieces(quote) if not _is_column(quote, *p)]
+            self.parts[n] = parts
             for i, (a, b) in enumerate(parts):
-                for word in _with_halves(quote[a:b]):
-                    places[word].append(len(length))
+                for word, heads in _with_halves(quote[a:b]):
+                    places[word].append((len(length), heads))
                 end = i + 1
                 while end < len(parts) and parts[end][1] - a <= WINDOW:
                     end += 1
@@ -75,7 +99,8 @@ class Lower:
         # each clause opens one window, so clauses and windows share their ordinals
         self._length = np.array(length, dtype=np.int64)
         self._count = np.array([len(p) for p in places.values()], dtype=np.int64)
-        self._places = np.array([c for p in places.values() for c in p], dtype=np.int64)
+        self._places = np.array([c for p in places.values() for c, _ in p], dtype=np.int64)
+        self._heads = np.array([h for p in places.values() for _, h in p], dtype=np.float32)
         self._of_articles(document)
         self._vectors = _vectors(self.words, background)
 
@@ -84,7 +109,7 @@ class Lower:
         tops = sorted(p.evidence.start for p in document.provisions) or [p.start for p in document.paragraphs]
         at = np.searchsorted(np.array(tops, dtype=np.int64), [w.start for w in self.windows], side="right")
         change = np.flatnonzero(np.diff(at)) + 1
-        self._first = np.concatenate([[0], change]).astype(np.int64)
+        self.first = np.concatenate([[0], change]).astype(np.int64)
 
     def sentence_at(self, start: int) -> int:
         """Ordinal of the sentence that holds a place of the clean text."""
@@ -95,47 +120,86 @@ class Lower:
         found = process.extractOne(text, self._texts, scorer=LCSseq.normalized_similarity, score_cutoff=FRAME)
         return -1 if found is None or len(text) < LEAST else int(found[2])
 
+    def clauses_in(self, place: Evidence) -> range:
+        """Ordinals of the clauses that a place touches."""
+        first = bisect_right(self._begins, place.start) - 1
+        return range(max(0, first), bisect_left(self._begins, place.end))
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [a for a, _ in self.clauses]
+
+    def text_of(self, clause: int) -> str:
+        """The text of a clause."""
+        start, end = self.clauses[clause]
+        return self.document.text[start:end]
+
+    def window_text(self, clause: int) -> str:
+        """The text of the window that a clause opens."""
+        return self.document.text[self.windows[clause].start : self.windows[clause].end]
+
     @cached_property
     def _texts(self) -> list[str]:
         return [self.document.text[a:b] for a, b in self.clauses]
 
-    def match(self, words: Sequence[str]) -> Matrix:
-        """``float32[words, windows]``: how well each word is answered within each window, 0 to 1."""
+    def match(self, words: Sequence[str]) -> Matched:
+        """How well each word is answered within each clause and each window."""
+        empty = np.zeros((len(words), len(self.windows)), dtype=np.float32)
         if not self.windows or not words:
-            return np.zeros((len(words), len(self.windows)), dtype=np.float32)
+            return Matched(empty, empty, empty)
         parts = {part: n for n, part in enumerate(dict.fromkeys(p for w in words for p in halves(w) or ()))}
         found = self._within(self._likeness([*words, *parts]))
         for i, word in enumerate(words):
             if (pair := halves(word)) is not None:
-                a, b = (found[len(words) + parts[p]] for p in pair)
-                both = COMPOUND * ((a + b) / 2 + np.minimum(a, b)) / 2
-                np.maximum(found[i], both, out=found[i])
-        some: Matrix = found[: len(words)]
-        return some
+                for some in found:
+                    a, b = (some[len(words) + parts[p]] for p in pair)
+                    both = COMPOUND * ((a + b) / 2 + np.minimum(a, b)) / 2
+                    if coordinate(word):
+                        both = np.maximum(both, EITHER * np.maximum(a, b))
+                    np.maximum(some[i], both, out=some[i])
+        self._as_text(words, found)
+        return Matched(*(some[: len(words)] for some in found))
 
-    def by_article(self, matched: Matrix) -> Matrix:
-        """The same for whole articles, spread over their windows."""
-        if not self.windows:
-            return matched
-        out = np.empty_like(matched)
-        for a, b in pairwise(np.append(self._first, len(self.windows)).tolist()):
-            out[:, a:b] = matched[:, a:b].max(axis=1, keepdims=True)
-        return out
+    def _as_text(self, words: Sequence[str], found: Sequence[Matrix]) -> None:
+        """Words of three characters and more also where the segmenter cut the lower text otherwise."""
+        text, begins = self.document.text, self._begins
+        for i, word in enumerate(words):
+            at = text.find(word) if len(word) > 2 else -1
+            while at >= 0:
+                clause = bisect_right(begins, at) - 1
+                if clause >= 0 and at + len(word) <= self.clauses[clause][1]:
+                    for some in found:
+                        some[i, clause] = 1
+                at = text.find(word, at + 1)
 
-    def _within(self, likeness: Matrix) -> Matrix:
-        """From ``float32[words, vocabulary]``, mostly zeros, to the best in each window."""
+    def article_at(self, clause: int) -> int:
+        """Ordinal of the article that holds a clause."""
+        return int(np.searchsorted(self.first, clause, side="right")) - 1
+
+    def article_of(self, clause: int) -> tuple[int, int]:
+        """The clauses of the article that holds one."""
+        at = self.article_at(clause)
+        end = self.first[at + 1] if at + 1 < len(self.first) else len(self.windows)
+        return int(self.first[at]), int(end)
+
+    def _within(self, likeness: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+        """From ``float32[words, vocabulary]``, mostly zeros, to the best in each clause, there as a head, and
+        in each window."""
         rows, columns = np.nonzero(likeness)
         counts = self._count[columns]
         first = (np.cumsum(self._count) - self._count)[columns]
         place = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
         clauses = np.zeros((len(likeness), len(self.windows)), dtype=np.float32)
+        heads = np.zeros_like(clauses)
         where = (np.repeat(rows, counts), self._places[place])
-        np.maximum.at(clauses, where, np.repeat(likeness[rows, columns], counts))
+        values = np.repeat(likeness[rows, columns], counts)
+        np.maximum.at(clauses, where, values)
+        np.maximum.at(heads, where, values * self._heads[place])
         out = clauses.copy()
         for step in range(1, int(self._length.max())):
             longer = np.flatnonzero(self._length > step)
             out[:, longer] = np.maximum(out[:, longer], clauses[:, longer + step])
-        return out
+        return clauses, heads, out
 
     @cached_property
     def _pairs(self) -> dict[str, list[int]]:
@@ -153,6 +217,14 @@ class Lower:
             j for j in found if word != self.words[j] and (word in self.words[j] or self.words[j] in word)
         }
 
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return mapping("luoshi.cover", "weights.tsv")
+
+    @cached_property
+    def _papers(self) -> list[int]:
+        return [j for j, word in enumerate(self.words) if self._kinds.get(word) == "paper"]
+
     def _likeness(self, words: Sequence[str]) -> Matrix:
         mine = _vectors(words, self.background)
         cosine = mine @ self._vectors.T
@@ -163,6 +235,9 @@ class Lower:
                 out[i, at] = 1
             for j in self._holding(word):
                 out[i, j] = max(float(out[i, j]), _held(word, self.words[j]))
+            if self._kinds.get(word) == "paper":
+                for j in self._papers:
+                    out[i, j] = max(float(out[i, j]), PAPER)
         result: Matrix = out.astype(np.float32)
         return result
 
@@ -180,13 +255,44 @@ def _held(word: str, other: str) -> float:
     return 0.0 if halves(word) else 0.6 * len(other) / len(word)
 
 
-def _with_halves(text: str) -> list[str]:
-    """The content words of a stretch, compounds also as their two words."""
-    out: list[str] = []
-    for t in content(text):
-        out.append(t.word)
-        out += halves(t.word) or ()
+def _with_halves(text: str) -> list[tuple[str, bool]]:
+    """The content words of a stretch, compounds also as their two words; with each whether it stands as the
+    head of its phrase (产业集群: 集群 does, 产业 does not)."""
+    out: list[tuple[str, bool]] = []
+    found = cut(text)
+    light = mapping("luoshi.cover", "weights.tsv")
+    for i, t in enumerate(found):
+        if not means_something(t) and (len(t.word) < 2 or t.tag[0] in "xmu"):
+            continue
+        heads = _heads(found, i, light)
+        out.append((t.word, heads))
+        if (pair := halves(t.word)) is not None:
+            out += [(pair[0], False), (pair[1], heads)]
     return out
+
+
+def _is_column(text: str, start: int, end: int) -> bool:
+    """Whether a clause is the head of a table's column."""
+    return text[start - 1 : start] == "\t" and end - start <= CELL
+
+
+def _heads(found: Sequence[tokens.Token], at: int, light: Mapping[str, str]) -> bool:
+    """Whether a word is what is spoken of: no noun of weight follows it at once, or only words of action."""
+    if found[at + 1 : at + 2] and found[at + 1].word == "的":
+        return False
+    for t in found[at + 1 :]:
+        if (
+            t.tag[0] not in "nlsjbv"
+            or (len(t.word) < 2 and t.tag[0] != "n")
+            or t.word in light
+            or not means_something(t)
+        ):
+            return True
+        if t.tag[0] != "v":
+            return False
+        if mapping("luoshi.cover", "clauses.tsv").get(t.word) == "verb" and t.tag == "v":
+            return True
+    return True
 
 
 def _vectors(words: Sequence[str], background: Background | None) -> Matrix:
@@ -198,38 +304,3 @@ def _vectors(words: Sequence[str], background: Background | None) -> Matrix:
         if at is not None:
             out[i] = background.vectors[at]
     return out
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The place of the lower document that answers a requirement best.
-
-    ``window``: that place; ``score``: the largest share of the weight of the requirement's words that is
-    answered in a window, 0 to 1; ``article``: the same for articles; ``matched``: per word, how well the
-    place's article answers it.
-    """
-
-    window: int
-    score: float
-    article: float
-    matched: tuple[float, ...]
-
-
-def answer(words: Sequence[Word], matched: Matrix, articles: Matrix) -> Answer:
-    """The best window for the words whose rows of the two matrices are given."""
-    weights = np.array([w.weight for w in words], dtype=np.float32)
-    if not len(words) or float(weights.sum()) <= 0 or not matched.shape[1]:
-        return Answer(-1, 0.0, 0.0, tuple(0.0 for _ in words))
-    return answer_at(words, matched, articles, int(np.argmax(weights @ matched + weights @ articles)))
-
-
-def answer_at(words: Sequence[Word], matched: Matrix, articles: Matrix, window: int) -> Answer:
-    """What a given window answers; the two shares are still the largest of all."""
-    weights = np.array([w.weight for w in words], dtype=np.float32)
-    weights /= max(float(weights.sum()), 1e-6)
-    return Answer(
-        window,
-        float((weights @ matched).max()),
-        float((weights @ articles).max()),
-        tuple(float(x) for x in articles[:, window]),
-    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from luoshi.cover.answers import Answer
 from luoshi.cover.clauses import is_means, without_label
-from luoshi.cover.measure import Answer, Lower, Matrix
-from luoshi.cover.words import Word
+from luoshi.cover.measure import Lower, Matrix
+from luoshi.cover.phrases import Word
 from luoshi.model import Near
 from luoshi.text import tokens
 from luoshi.text.lexicon import mapping, words
@@ -53,11 +54,11 @@ def answer_by_words(
     lower: Lower, required: Sequence[Word], matched: Matrix, best: Answer
 ) -> tuple[Near, ...]:
     """The place that answers a requirement by its words where no link leads to it, said to be only that."""
-    if best.window < 0:
+    if best.clause < 0:
         return ()
-    view = lower.windows[best.window]
+    view = lower.windows[best.clause]
     place = lower.document.evidence(view.start, view.end)
-    held = [w for w, m in zip(required, matched[:, best.window], strict=True) if m >= SAME and not w.leading]
+    held = [w for w, m in zip(required, matched[:, best.clause], strict=True) if m >= SAME and not w.leading]
     shared = tuple(dict.fromkeys(w.text for w in sorted(held, key=lambda w: -w.weight)))
     words = "".join(f"“{w}”" for w in shared[:3])
     reason = (
@@ -65,7 +66,7 @@ def answer_by_words(
         if words
         else "可能的承接处：词义相近，未建立文本对应"
     )
-    return (Near(evidence=place, reason=reason, shared=shared, score=round(best.score, 4)),)
+    return (Near(evidence=place, reason=reason, shared=shared, score=round(best.share, 4)),)
 
 
 def _names(word: Word) -> bool:

@@ -13,6 +13,7 @@ from luoshi.cover.clauses import (
     announces_goals,
     clauses,
     head,
+    is_note,
     is_pivot,
     is_purpose,
     is_retrospect,
@@ -52,9 +53,7 @@ def in_sentence(text: str, *, ordering: bool = False, goals: bool = False) -> li
     :param ordering: the text is of a kind that orders things throughout (:data:`ORDERING`).
     :param goals: it stands under a title that announces goals: what sounds like a report is to come about.
     """
-    if text[0] in "（(" and text.rstrip("。；\n ")[-1:] in "）)":
-        return []  # a note of its own: who is responsible, what the words above mean
-    if is_purpose(text):
+    if is_note(text) or is_purpose(text):
         return []
     found = clauses(text)
     goals = ordering and (goals or is_to_come(text))

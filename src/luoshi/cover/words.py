@@ -1,28 +1,27 @@
-"""Content words of a clause, each with its weight: how much would be lost if nothing answered it."""
+"""Content words of a text, each with its weight: how much would be lost if nothing answered it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from luoshi.cover.clauses import tagged
 from luoshi.text import tokens
-from luoshi.text.lexicon import mapping, words
+from luoshi.text.lexicon import words
 
 Vectors = NDArray[np.float32]
 
 UNKNOWN = 4.0
 """Weight of a word that the background lacks: mostly a rare one."""
-LIGHT, PLACE, LEADING = 0.3, 0.15, 0.35
-"""Factors for abstract words and addressees, for places (a lower document names its own), for the verb that
-leads the clause (推动 for 促进 loses nothing)."""
 
 _DROPPED = frozenset("xucpdryeohk")
-_STOP = frozenset("是有在到为使让上下中来去好更各受既又要把将同也等个化性年月日")
+_STOP = frozenset("是有在到为使让上下中来去好更各受既又要把将同也等个化性年月日内外里间前后")
+_TITLE = re.compile("《[^《》]{2,80}》")
 
 
 class Background(Hashable, Protocol):
@@ -41,22 +40,6 @@ class Background(Hashable, Protocol):
         """``float32[words, d]`` of length 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A content word of a clause with its span in the document and its weight.
-
-    ``leading``: it belongs to the verb at the clause's head; ``addressee``: it says who is to act.
-    """
-
-    start: int
-    end: int
-    text: str
-    tag: str
-    weight: float
-    leading: bool = False
-    addressee: bool = False
-
-
 def rarity(word: str, background: Background | None) -> float:
     """Weight of a word by its rarity alone, about 0.2 to 6."""
     if background is None:
@@ -65,13 +48,37 @@ def rarity(word: str, background: Background | None) -> float:
     return UNKNOWN if at is None else min(6.0, max(0.2, float(background.idf[at]) - 1.0))
 
 
+def cut(text: str) -> list[tokens.Token]:
+    """All tokens of a stretch; the title of a document (《…》) is one, so that its words answer no others."""
+    out: list[tokens.Token] = []
+    at = 0
+    for m in _TITLE.finditer(text):
+        out += [tokens.Token(t.start + at, t.end + at, t.word, t.tag) for t in tagged(text[at : m.start()])]
+        out.append(tokens.Token(m.start() + 1, m.end() - 1, m.group()[1:-1], "nz"))
+        at = m.end()
+    out += [tokens.Token(t.start + at, t.end + at, t.word, t.tag) for t in tagged(text[at:])]
+    return out
+
+
+def means_something(token: tokens.Token) -> bool:
+    """Whether a token means something by itself."""
+    if token.tag[0] in _DROPPED or token.word in _STOP or not token.word[0].isalnum():
+        return False
+    return token.tag != "f" or tokens.known(token.word)  # the segmenter makes up words of direction
+
+
 def content(text: str, offset: int = 0) -> list[tokens.Token]:
     """The tokens of a stretch that mean something by themselves, spans moved by ``offset``."""
     return [
-        tokens.Token(t.start + offset, t.end + offset, t.word, t.tag)
-        for t in tokens.tag(text)
-        if t.tag[0] not in _DROPPED and t.word not in _STOP and t.word[0].isalnum()
+        tokens.Token(t.start + offset, t.end + offset, t.word, t.tag) for t in cut(text) if means_something(t)
     ]
+
+
+@lru_cache(maxsize=65536)
+def coordinate(word: str) -> bool:
+    """Whether a compound joins two words of action (开发利用), so that either says much of it."""
+    pair = halves(word)
+    return pair is not None and all(tokens.tag(p)[0].tag in ("v", "vn") for p in pair)
 
 
 @lru_cache(maxsize=65536)
@@ -81,23 +88,3 @@ def halves(word: str) -> tuple[str, str] | None:
     if len(word) == 4 and min(word) >= "\u4e00" and tokens.known(first) and tokens.known(second):
         return None if word in words("luoshi.cover", "idioms.tsv") else (first, second)
     return None
-
-
-def weighted(text: str, offset: int = 0, background: Background | None = None) -> list[Word]:
-    """The content words of a requirement with their weights."""
-    classes = mapping("luoshi.cover", "weights.tsv")
-    openers = mapping("luoshi.cover", "clauses.tsv")
-    out: list[Word] = []
-    leading = True
-    for t in content(text, offset):
-        weight = rarity(t.word, background)
-        if leading and (t.tag[0] in "va" or t.word in openers):
-            weight *= LEADING
-        else:
-            leading = False
-        if t.tag == "ns":
-            weight *= PLACE
-        elif t.word in classes or t.tag[0] in "mt":
-            weight *= LIGHT
-        out.append(Word(t.start, t.end, t.word, t.tag, weight, leading, classes.get(t.word) == "addressee"))
-    return out

@@ -9,7 +9,8 @@ import pytest
 from luoshi import cover
 from luoshi.align import load_background
 from luoshi.cover.near import reason
-from luoshi.cover.words import halves, weighted
+from luoshi.cover.phrases import weighted
+from luoshi.cover.words import halves
 from luoshi.model import Citation, CommitmentRow, CoverageRow, Document, LinkRow, ProvisionRow, row_id
 from luoshi.structure import plain
 
