@@ -16,7 +16,7 @@ HEAD = 1 << 16
 """Bytes of a file that the readers see when they are asked for a score."""
 
 _JSON = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.){1,80}"\s*:')
-FLAT = frozenset({"text", "markdown", "html", "csv"})
+FLAT = frozenset({"text", "markdown", "html", "csv", "rows"})
 
 
 def read(path: Path, *, name: str = "", limits: Limits | None = None) -> tuple[Reading, ...]:
@@ -41,12 +41,12 @@ def read_bytes(data: bytes, name: str, file_name: str, limits: Limits) -> tuple[
     :raises luoshi.errors.InputError: when they are too large, binary, damaged or of no known format.
     """
     head = data[:HEAD]
-    if _JSON.match(head):
+    reader = choose(head, file_name)
+    if _JSON.match(head) and (reader is None or reader.name in FLAT - {"rows"}):
         raise UnknownFormat(
             f"{name} holds JSON, not a document.",
             hint="For rows of text that stand alone, call `luoshi extract`.",
         )
-    reader = choose(head, file_name)
     if reader is None:
         raise _nobody(head, name)
     if reader.name in FLAT and len(data) > limits.text_bytes:

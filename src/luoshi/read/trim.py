@@ -60,12 +60,23 @@ def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
     return out
 
 
+_FOOT = 60
+"""Lines at the end of a file among which its tail begins."""
+_LICENCE = re.compile(
+    r"(?:本作品(?:是|来自|来自于|在|已)|[这這]部作品在).{6,}(?:公有领域|公有領域|法律|决定|版权|版權|著作权|[年日])"
+)
+
+
 def _tail(lines: Sequence[Line], reasons: dict[int, str]) -> int:
     """Where a list of related articles and the like begins that ends the file; it gets its reasons."""
     total = sum(line.width for line in lines)
     after = 0.0
     end = len(lines)
-    for i in range(len(lines) - 1, max(-1, len(lines) - 60), -1):
+    last = max(0, len(lines) - _FOOT)
+    if (licence := next((i for i in range(last, end) if _LICENCE.match(lines[i].text)), 0)) > 0:
+        reasons.update(dict.fromkeys(range(licence, end), "licence"))
+        end = licence
+    for i in range(end - 1, max(-1, end - _FOOT), -1):
         line = lines[i]
         reason = _tail_marker(line)
         if reason and after <= 0.12 * total:

@@ -208,6 +208,8 @@ def _of_report(head: Head, lines: Sequence[Line], level: str | None, region: str
         m := re.search(r"在([\u4e00-\u9fff]{2,12}?)第[一二三四五六七八九十]+届", occasion)
     ):
         region, level = identity.region_of(m.group(1))
+    if region is None and "国务院" in head.title:
+        return Issue(("国务院",), "government", "central", None)
     if region is None and re.search(
         r"代表国务院|在第[一二三四五六七八九十]+届全国人民代表大会", opening + occasion
     ):

@@ -224,3 +224,26 @@ def test_captions_of_figures_go() -> None:
     )
     assert [b.text for b in reading.blocks] == [LONG, LONG]
     assert "会场一角" in [d.quote for d in reading.dropped if d.reason == "caption"]
+
+
+def test_merged_and_empty_cells_of_a_table() -> None:
+    page = """<html><body><h1>云州市节水任务清单</h1><p>为落实要求，制定本清单，请各单位按时完成任务。</p><table>
+    <tr><th rowspan=2>序号</th><th rowspan=2>任务</th><th colspan=2>单位</th><th rowspan=2>完成时限</th></tr>
+    <tr><th>牵头单位</th><th>责任单位</th></tr>
+    <tr><td>1</td><td>修缮水窖40座</td><td rowspan=3>市水利局</td><td></td><td rowspan=2>2025年底前</td></tr>
+    <tr><td></td><td rowspan=2>加固堤防12处</td><td>市财政局</td></tr>
+    <tr><td>3</td><td></td><td>2026年6月底前</td></tr></table></body></html>"""
+    reading = reading_of(page)
+    assert [b.text for b in reading.blocks if b.kind == "table-row"] == [
+        "序号\t任务\t单位\t\t完成时限",
+        "序号\t任务\t牵头单位\t责任单位\t完成时限",
+        "1\t修缮水窖40座\t市水利局\t\t2025年底前",
+        "\t加固堤防12处\t市水利局\t市财政局\t2025年底前",
+        "3\t\t市水利局\t\t2026年6月底前",
+    ]
+    for block in reading.blocks:
+        for start, end in block.cells:
+            span = block.body.source_span(start, end)
+            assert span is None or page[slice(*span)] == block.text[start:end]
+    again = reading.blocks[-1]
+    assert again.body.source_span(*again.cells[2]) is None
