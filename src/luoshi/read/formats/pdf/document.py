@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ OPEN_SECONDS = 60.0
 PATIENCE = 4
 """Pages that may hang or crash before the rest of the file is given up."""
 MODULE = "luoshi.read.formats.pdf.worker"
+
+
+FORMAT, ENCRYPTED = 3, (4, 5)
+"""PDFium's numbers for what is wrong with a file."""
+_CATALOGUE = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\b(?:(?!endobj)[\s\S]){0,2000}?/Type\s*/Catalog\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Document:
         self._data = data
         self._name = name
         self._seconds = seconds
+        self._mended = False
         self.pages = self._open()
 
     def _open(self) -> int:
@@ -77,7 +84,14 @@ class Document:
             ) from None
         if "pages" in head:
             return int(head["pages"])
-        if head["error"] in (4, 5):
+        catalogue = _CATALOGUE.search(self._data) if head["error"] == FORMAT and not self._mended else None
+        if catalogue is not None:
+            # cut off before its index: with the root named, the index is built anew
+            self._mended = True
+            root = b"%s %s R" % (catalogue[1], catalogue[2])
+            self._data += b"\nendobj\ntrailer\n<</Root " + root + b">>\nstartxref\n0\n%%EOF\n"
+            return self._open()
+        if head["error"] in ENCRYPTED:
             raise Damaged(
                 f"{self._name} is encrypted: it opens with a password only.",
                 hint="Open it with its password and save it without one.",
