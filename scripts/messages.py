@@ -22,12 +22,29 @@ from django.conf import settings
 
 WEB = Path(__file__).resolve().parents[1] / "src" / "luoshi_web"
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
-}  # fmt: skip
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 ROOMS = (
-    "ui", "audit", "organisation", "library", "register", "delivery", "dashboards", "search", "api", "site", "commands",
-)  # fmt: skip
+    "ui",
+    "audit",
+    "organisation",
+    "library",
+    "register",
+    "delivery",
+    "dashboards",
+    "search",
+    "api",
+    "site",
+    "commands",
+)
 
 
 def sources(room: Path) -> Iterator[tuple[str, io.BytesIO]]:
@@ -125,9 +142,8 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-            with path.with_suffix(".mo").open("wb") as f:
-                with io.BytesIO(text) as source:
-                    write_mo(f, read_po(source, locale="en"))
+            with path.with_suffix(".mo").open("wb") as f, io.BytesIO(text) as source:
+                write_mo(f, read_po(source, locale="en"))
     for line in missing:
         print("no English:", line, file=sys.stderr)
     if check and stale:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "cli.md"
-VERBS = ("build", "compare", "show", "page", "extract", "readers")
+VERBS = (
+    "build", "compare", "show", "page", "extract", "readers",
+    "init", "serve", "demo", "audit", "audit verify", "audit head",
+)  # fmt: skip
 
 INTRO = """# The command
 
@@ -30,7 +33,7 @@ def help_of(*words: str) -> str:
 
 def page() -> str:
     parts = [INTRO]
-    for words in ((), *((v,) for v in VERBS)):
+    for words in ((), *(v.split() for v in VERBS)):
         parts.append(f"## luoshi {' '.join(words)}".rstrip() + f"\n\n```text\n{help_of(*words)}\n```\n")
     return "\n".join(parts)
 
