@@ -159,7 +159,7 @@ def _huge(name: str, size: str) -> TooLarge:
 def _frame(image: Image.Image) -> Frame:
     """The size of a frame as it is shown; in points by its resolution where that is credible, else as A4."""
     width, height = image.size
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    turned = Image.Image.getexif(image).get(0x0112, 1) in (5, 6, 7, 8)  # PNG's own would decode the picture
     if turned:
         width, height = height, width
     resolution = image.info.get("dpi", (0, 0))
