@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from luoshi.extract import kinds, targets, wording
+from luoshi.extract import kinds, targets, topics, wording
 from luoshi.extract import parse as parsing
 from luoshi.extract.clauses import Clause, split
 from luoshi.extract.kinds import View
@@ -24,12 +24,17 @@ _LEADS = pattern("sentence-leads")
 _SPEAKS = pattern("sentence-speaks")
 _SCOPE = pattern("sentence-scope")
 _WHERE = pattern("sentence-where")
+_NEVER = pattern("sentence-never")
+_NEVER_CLAUSE = pattern("clause-never")
 _MARKS = frozenset("，：,:")
 _SPEECH_ENDS = frozenset("调出求为示确说到布下际意准")
 _WHERE_ENDS = frozenset("面域中时程间围内起下上")
 _DUTIES = frozenset(["应当", "必须", "不得", "不准", "严禁", "禁止", "不应当"])
 _SURE = 0.5
 _DUTY = frozenset(["应当", "必须", "不得", "应", "须"])
+_CARRIED = frozenset(["应当", "必须", "应", "须", "应该"])
+_BY = pattern("goal-by")
+_WHOLLY = pattern("goal-wholly")
 _MEANS_AS = pattern("sentence-means-as")
 _CONDITION = pattern("sentence-condition")
 _PREAMBLE = pattern("sentence-preamble")
@@ -138,6 +143,8 @@ def read(
     :param ahead: it stands in a part about aims, so its numbers are to be reached.
     :param past: it stands in a part that looks back; then it has none.
     """
+    if _NEVER.search(text):
+        return (), "context"
     seen = views(text, offset)
     if (
         past
@@ -148,31 +155,54 @@ def read(
     if _is_slogan(seen):
         return (), "principle"
     out: list[Action] = []
-    actor: tuple[str, Span] | None = None
+    said = _Said()
     for n, view in enumerate(seen):
+        if _NEVER_CLAUSE.match(view.clause.text):
+            continue
+        said.hear(view)
         if view.frame in _OUTSIDE or _is_lead(view):
             continue
-        own = view.parsed.actor
-        if own is not None:
-            actor = (
-                view.clause.text[own[0] : own[1]],
-                (view.clause.start + own[0], view.clause.start + own[1]),
-            )
-        if view.parsed.verb is None and view.parsed.shape != "toward":
-            goal = _goal(text, offset, view, ahead)
+        value = _worth(seen, n)
+        if value > 0:
+            out.extend(_actions(text, offset, seen, n, said, value))
+        else:
+            goal = _goal(text, offset, seen, n, ahead)
             if goal:
                 out.append(goal)
-            continue
-        value = kinds.score(kinds.features(seen, n))
-        if view.parsed.modal in _DUTIES and not view.frame.startswith("means"):
-            value = max(value, _SURE)  # in a rule every duty counts
-        if value <= 0:
-            goal = _goal(text, offset, view, ahead)
-            if goal:
-                out.append(goal)
-            continue
-        out.extend(_actions(text, offset, seen, n, actor, value))
     return tuple(out), _kind(text, seen, out)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What an earlier clause of the sentence says for those behind it: who must act, and that it is a duty."""
+
+    actor: tuple[str, Span] | None = None
+    duty: str = ""
+
+    def hear(self, view: View) -> None:
+        """Takes up actor and modal of a clause."""
+        parsed, clause = view.parsed, view.clause
+        if view.frame == "speech":
+            return
+        if parsed.actor is not None:
+            a, b = parsed.actor
+            self.actor = (clause.text[a:b], (clause.start + a, clause.start + b))
+        if parsed.modal or parsed.actor is not None:
+            self.duty = parsed.modal if parsed.modal in _CARRIED else ""
+
+
+def _worth(seen: Sequence[View], n: int) -> float:
+    """Log-odds that a clause is an action; duties and orders about a thing are sure, states are none."""
+    view = seen[n]
+    parsed = view.parsed
+    if parsed.verb is None and parsed.shape != "toward":
+        return -9.0
+    value = kinds.score(kinds.features(seen, n))
+    if parsed.modal in _DUTIES and not view.frame.startswith("means"):
+        return max(value, _SURE)  # in a rule every duty counts
+    if parsed.topic is not None:
+        return max(value, _SURE) if topics.firm(view.clause.text, parsed) else -9.0
+    return value
 
 
 def _is_slogan(seen: Sequence[View]) -> bool:
@@ -192,13 +222,19 @@ def _is_lead(view: View) -> bool:
     return thing[0] in "了过" or (not parsed.modal and _STATED.search(thing) is not None)
 
 
-def _goal(text: str, offset: int, view: View, ahead: bool) -> Action | None:
-    """A number to be reached, as a commitment of its own."""
-    clause = view.clause
+def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool) -> Action | None:
+    """A number to be reached, or the whole of something by a day, as a commitment of its own."""
+    clause = seen[n].clause
     if not ahead and not _FUTURE.search(text):
         return None
-    if _DONE.search(clause.text) or not targets.find(clause.text):
+    if _DONE.search(clause.text):
         return None
+    if not targets.find(clause.text):
+        dated = _BY.search(clause.text) or any(
+            v.frame == "time" and _BY.search(v.clause.text) for v in seen[:n]
+        )
+        if not (dated and _WHOLLY.search(clause.text)):
+            return None
     start = clause.start + parsing.time_end(clause.text)
     quote = text[start - offset : clause.end - offset]
     a, b = targets.reaching(quote) or (0, 0)
@@ -223,9 +259,7 @@ def _kind(text: str, seen: Sequence[View], found: Sequence[Action]) -> SentenceK
     return "context"
 
 
-def _actions(
-    text: str, offset: int, seen: Sequence[View], n: int, actor: tuple[str, Span] | None, value: float
-) -> list[Action]:
+def _actions(text: str, offset: int, seen: Sequence[View], n: int, said: _Said, value: float) -> list[Action]:
     view = seen[n]
     clause = view.clause
     start = _quote_start(seen, n)
@@ -244,9 +278,9 @@ def _actions(
             verb=verb,
             object=thing.strip("，、 "),
             modifiers=tuple(_without_de(t[i:j]) for i, j in p.modifiers),
-            actor=actor[0] if actor else None,
-            actor_span=actor[1] if actor else None,
-            modal=p.modal,
+            actor=said.actor[0] if said.actor else None,
+            actor_span=said.actor[1] if said.actor else None,
+            modal=p.modal or said.duty,
             score=value,
         )
         out.append(action)
@@ -300,6 +334,7 @@ def _pairs(view: View) -> list[tuple[int, int, Parsed]]:
     first = clause.text[parsed.verb[1] : bounds[0]]
     if "的" in clause.text[cuts[-1] :] and "的" not in first:
         return whole  # one thing described twice: 培育一批带动甲、引领乙的企业
-    if wording.ends_in_noun_of_action(first):
-        return whole
+    last = clause.masked[cuts[-1] + 1 :]
+    if wording.ends_in_noun_of_action(first) or first.startswith("以") or re.search("等[^，]+", last):
+        return whole  # 推广以甲、乙等替代丙
     return out if 1 < len(first) <= 16 else whole

@@ -13,7 +13,11 @@ _IN_BODIES = group("in-bodies")
 _MODAL = pattern("modal")
 _NO_ACTORS = group("no-actors")
 _NO_BODY = group("no-body")
+_OPENINGS = tuple(sorted(group("body-openings")))
+_SUFFIXES = tuple(sorted(group("body-suffix"), key=len, reverse=True))
 _TRAILING = pattern("trailing")
+_MEETS = ("符合", "具备", "具有", "满足", "达到")
+_NAMES_BODIES = group("names-bodies")
 
 
 def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
@@ -26,7 +30,7 @@ def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
         if m.start() == at:
             parsed.modal = m.group()
             return m.end()
-        if text.startswith(prepositions(), at) and text[at] != "由":
+        if text.startswith(prepositions(), at) and text[at] != "由" and not text.startswith(_OPENINGS, at):
             break
         named = bool(actor().fullmatch(subject)) and is_body(reader, at, m.start())
         if named or (len(subject) >= 2 and governs(reader, m)):
@@ -42,19 +46,21 @@ def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
 
 def governs(reader: Reader, m: re.Match[str]) -> bool:
     """Whether a modal that stands behind words which name no known body is one (移动端要全面支持…)."""
-    if m.group() in ("应当", "不得", "必须", "应该"):
+    if m.group() in ("应当", "不得", "必须", "应该", "严禁", "禁止", "不准"):
         return True
     if m.group() not in ("要", "应", "须") or reader.text[m.start() - 1] in "需重主纲提简只不将把和与":
         return False
     after = skip_modifiers(reader, m.end(), [])
-    return reader.verb_at(after) > after
+    return reader.verb_at(after) > after or (
+        m.group() in ("应", "须") and reader.text.startswith(_MEETS, after)
+    )
 
 
 def is_body(reader: Reader, start: int, end: int) -> bool:
     """Whether words could name those who act: no verb, adverb or preposition among them, no half bracket."""
     text = reader.text
     if (
-        text[start] in _NO_BODY
+        (text[start] in _NO_BODY and not text.startswith(_OPENINGS, start))
         or text[start:end] in _NO_ACTORS
         or text[start:end].count("（") != text[start:end].count("）")
     ):
@@ -63,12 +69,34 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
         token = reader.token(at)
         if token is None or token.word in _IN_BODIES:
             continue
+        if token.word in ("是", "为"):
+            return False
         if token.tag[0] in "pdu" and token.word not in ("及其", "等"):
             return False
         doing = token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1
         if doing and token.end < end and "n" not in verbs().get(token.word, (3, ""))[1]:
+            if text.startswith(_SUFFIXES, token.end):
+                continue
             return False
     return True
+
+
+def compound(reader: Reader, at: int) -> int:
+    """End of a body's name whose first word is a verb (牵头单位, 督查室, 试点城市政府); ``at`` where there is none."""
+    word = reader.listed(at)
+    if not word:
+        return at
+    end = at + len(word)
+    second = reader.listed(end)  # 监督管理部门
+    if len(second) > 1 and "n" in verbs()[second][1]:
+        end += len(second)
+    for suffix in _SUFFIXES:
+        if reader.text.startswith(suffix, end) and not reader.text.startswith("组织", end):
+            ambiguous = suffix in ("企业", "人员", "方", "者", "人", "中心", "城市", "地区")
+            if "k" in verbs()[word][1] or (ambiguous and word not in _NAMES_BODIES):
+                return at
+            return end + len(suffix)
+    return at
 
 
 def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
@@ -81,11 +109,13 @@ def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
     begin = by + 1 if by >= 0 and (by == at or text[by - 1] not in "自理缘因") else at
     if text[begin : begin + 1] == "请":
         begin += 1
-    for m in actor_end().finditer(text, begin, min(len(text), begin + 48)):
+    for m in actor_end().finditer(text, begin, min(len(text), begin + 60)):
         end = m.end()
         token = reader.token(end)
         if end - begin < 2 or token is None or (m.group() == "部" and text[end - 2] in "全内外局大"):
             continue
+        if end < len(text) - 2 and compound(reader, end) > end:
+            continue  # 省委｜督查室
         modifiers: list[Span] = []
         after = skip_modifiers(reader, end, modifiers)
         word = reader.listed(after)

@@ -14,12 +14,36 @@ _LEADS_UP = tuple(sorted(group("leads-up")))
 _LISTED = pattern("listed")
 _LIGHT = group("light")
 _TO = group("dative")
+_HANDS = group("hands-over")
+_MOVES = group("topic-moves")
+_RULES = group("by-rule")
+_JOINS = tuple(sorted(group("joins")))
+_PLACES = ("住所", "场所", "交易所", "事务所", "研究所", "派出所", "厕所")
+_STATIVE = group("stative")
+_IN_LIST = pattern("in-list")
+_NO_GOAL = group("no-verb-of-ba")
 _PUT = pattern("put")
 
 
-def candidates(reader: Reader, at: int) -> list[tuple[float, int, int]]:
+def _last(reader: Reader, at: int, start: int, preposition: str) -> int:
+    """End of a verb that ends the clause, behind what leads up to it (在三日内办结, 按职责配合)."""
+    word = reader.listed(start)
+    end = start + len(word)
+    if end != len(reader.text) or len(word) < 2 or not reader.whole(start, word):
+        return start
+    before = reader.text[max(at, start - 2) : start]
+    if preposition in _RULES and "n" in verbs()[word][1] and preposition != "按":
+        return start
+    if preposition in _TO and word in _HANDS:
+        return end
+    led = before.endswith(_LEADS_UP) or before in modifiers() or before[-1:] in modifiers()
+    return end if led or ("n" not in verbs()[word][1] and before) else start
+
+
+def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[float, int, int]]:
     """Verbs behind a preposition at ``at``: (score, start, end), for the one that the phrase leads up to."""
     text, masked = reader.text, reader.masked
+    parsed_by_rule = preposition in _RULES
     out: list[tuple[float, int, int]] = []
     for start in reader.starts():
         if start < at + 1 or masked[start] == HIDDEN:
@@ -37,10 +61,13 @@ def candidates(reader: Reader, at: int) -> list[tuple[float, int, int]]:
             continue
         if not word or (
             text[start - 1] in "的所之、和与及"
+            and not text.endswith(_PLACES, 0, start)
             and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in verbs()[word][1])
         ):
             continue
         end = reader.verb_at(start, first=False)
+        if end == start:
+            end = _last(reader, at, start, preposition)
         if end == start:
             continue
         token = reader.token(start)
@@ -48,15 +75,21 @@ def candidates(reader: Reader, at: int) -> list[tuple[float, int, int]]:
         score = (1.3 if "c" in verbs()[word][1] else 1.0) if noun else 2.0
         if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
             continue
-        before = text[max(at, start - 2) : start]
+        before = text[modifiers_before(reader, start, at) : start] or text[max(at, start - 2) : start]
         if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP):
             score += 1.5
         elif before in modifiers() or (before == "社会" and word[0] == "公"):
             score += 0.8 if noun else 1.5
         if masked[start - 1] == HIDDEN:
             score += 0.5
-        if word in _LIGHT:
-            score += 1.0
+        if word in _LIGHT or (word in _HANDS and text[at - 1] in "向给为对"):
+            score += 2.0
+        if text[end : end + 1] in ("和", "与", "及"):
+            score -= 0.6
+        if _IN_LIST.match(text, end) and "、" in text[at:start] and out:
+            score -= 1.5  # 通过平台办理执照、公积金缴存等业务
+        if parsed_by_rule and score < (2.0 if "n" in verbs()[word][1] else 1.5):
+            continue
         out.append((score - 0.05 * len(out), start, end))
     return out
 
@@ -78,7 +111,9 @@ def behind_preposition(reader: Reader, at: int, parsed: Parsed) -> bool:
         stop = text.index("上下功夫", at)
         parsed.object, parsed.verb, parsed.how = (at + 1, stop), (stop + 1, stop + 4), "list"
         return True
-    found = candidates(reader, at + len(preposition))
+    if preposition in ("与", "同", "和") and text.endswith(_JOINS):
+        return False
+    found = candidates(reader, at + len(preposition), preposition)
     if not found:
         return False
     value, start, end = max(found)
@@ -105,6 +140,9 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
         word = reader.listed(start)
         token = reader.token(start)
         end = start + len(word) if word and reader.whole(start, word) else 0
+        whole = word or (token.word if token else "")
+        if whole in _NO_GOAL or (whole in _STATIVE and whole not in ("作为", "成为")):
+            continue
         if not end and token is not None and token.tag[0] == "v" and token.tag != "vn":
             end = token.end
         if not end or end - start > 6:
@@ -115,8 +153,12 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
             text[end - 1] in "成为入到至作" and end - start >= 2
         ):
             score = 3.0
+        elif word in _MOVES:
+            score = 2.0
         elif word and "n" in verbs()[word][1]:
             score = 0.2
+        if score < 3.0 and "的" in text[end : end + 8]:
+            score -= 0.9  # 将需要申请许可的企业告知…
         if tail and tail in "成":
             end += 1
             if text[end : end + 1] == "为":

@@ -7,13 +7,16 @@ clause's beginning.
 
 from __future__ import annotations
 
-from luoshi.extract.actors import bare_actor, read_actor
+from luoshi.extract.actors import bare_actor, compound, is_body, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed, Span
 from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
-from luoshi.extract.wording import group, pattern, prepositions, verb_flags, verbs
+from luoshi.extract.topics import read_topic
+from luoshi.extract.wording import actor, group, pattern, prepositions, verb_flags, verbs
+from luoshi.text import tokens
 
+_BA_LATER = pattern("ba-later")
 _BINDING = group("binding")
 _CONJUNCTION = pattern("conjunction")
 _DUAL = group("dual")
@@ -21,6 +24,11 @@ _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
 _TIME = pattern("time")
 _TOWARD = pattern("toward")
+_WHEN = pattern("when")
+_MOVES = group("topic-moves")
+_RULES = group("by-rule")
+_OPENINGS = tuple(sorted(group("body-openings")))
+_THINGS = tuple(sorted(group("things"), key=len, reverse=True))
 
 
 def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> Parsed:
@@ -38,6 +46,10 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     m = _TIME.match(text, at)
     if m and m.end() > at + 1:
         at = m.end()
+    for _ in range(2):
+        m = _WHEN.match(text, at)
+        if m and at < m.end() < len(text) - 1:
+            at = m.end()
     at = parsed.body = read_actor(reader, at, parsed)
     for _ in range(3):
         moved = skip_modifiers(reader, at, parsed.modifiers)
@@ -58,15 +70,36 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
             parsed.modifiers.pop()
             parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
-        parsed.actor, parsed.shape = subject, "plain"
+        parsed.shape = "plain"
+        if _acts(reader, subject):
+            parsed.actor = subject
+        elif text[parsed.verb[0] : parsed.verb[1]] in _MOVES:
+            parsed.object = subject
     if parsed.object is not None and parsed.object[0] >= parsed.object[1]:
         parsed.object = None
+    if parsed.verb is None and parsed.actor is None and not parsed.preposition:
+        span = (parsed.start, len(text))
+        if " " not in text and "是" in text[4:]:
+            span = (parsed.start, text.index("是", 4))  # 市民政局是主管部门，负责…
+        if actor().fullmatch(text, *span) and is_body(reader, *span):
+            parsed.actor = span  # the clause names who acts, and the next what they do
     return parsed
+
+
+def _acts(reader: Reader, subject: Span) -> bool:
+    """Whether words before a modal that are no known body name one all the same (移动端要支持…)."""
+    start, end = subject
+    verb = reader.verb_at(start)
+    return not reader.text.endswith(_THINGS, start, end) and (
+        verb == start or compound(reader, start) > start
+    )
 
 
 def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
     """The verb behind a modal of duty where no list knows it: the first that the cutter sees."""
     floor = at
+    if parsed.preposition in _RULES:
+        return  # 应当根据…，…: what is to be done comes in the next clause
     if parsed.preposition:
         led = max((m.end() for m in _LED_UP.finditer(reader.text, at)), default=at)
         floor = led if led < len(reader.text) - 1 else at
@@ -84,6 +117,8 @@ def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
 
 def _future(reader: Reader, at: int, parsed: Parsed) -> bool:
     """Reads a verb behind 将 where that is no preposition (今年将办好12件实事); whether there is one."""
+    if _BA_LATER.search(reader.text, at + 3):
+        return False
     found: list[Span] = []
     after = skip_modifiers(reader, at + 1, found)
     end = reader.verb_at(after, first=False)
@@ -100,7 +135,13 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
     text = reader.text
     if at >= len(text):
         return parsed
+    if parsed.actor is None and not parsed.modal and compound(reader, at) > at:
+        after = bare_actor(reader, at, parsed)
+        if after > at:
+            return _read_verb(reader, skip_modifiers(reader, after, parsed.modifiers), parsed)
     end = reader.verb_at(at)
+    if (end == at or "n" in verb_flags(text[at:end])) and read_topic(reader, at, parsed):
+        return parsed
     leaning = text.endswith("倾斜") and "向" in text[at:] and "k" not in verb_flags(text[at:end] or text[at:])
     if leaning or (end > at and reader.describes(at)):
         after = at if leaning or parsed.actor or parsed.modal else bare_actor(reader, at, parsed)
@@ -126,7 +167,8 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
         after = bare_actor(reader, at, parsed)
         if after > at:
             return _read_verb(reader, skip_modifiers(reader, after, parsed.modifiers), parsed)
-    for word in prepositions() if text.startswith(prepositions(), at) else ():
+    fronted = text.startswith(prepositions(), at) and not text.startswith(_OPENINGS, at)
+    for word in prepositions() if fronted else ():
         if text.startswith(word, at):
             token = reader.token(at)
             if (
@@ -134,6 +176,7 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
                 and token.end > at + len(word)
                 and token.tag[0] in "nv"
                 and token.tag != "vn"
+                and tokens.known(token.word)
             ):
                 continue
             parsed.preposition = word

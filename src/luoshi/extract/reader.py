@@ -43,7 +43,14 @@ _SIDE = pattern("side")
 _STATE = pattern("state")
 _STATIVE = group("stative")
 _EACH = pattern("each")
+_MANNER = pattern("manner-x")
+_WHEN = pattern("when")
+_WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每汛月季首末春夏秋冬上下一二三四第用岁0123456789")
+_MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
+_AFTERS = frozenset("后前时")
+_AFTER_WORDS = group("after-words")
+_STRONG = ("强国", "强省", "强市", "强县", "强区", "强军", "大省", "大国", "大市")  # 制造强国
 _NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
 
 
@@ -82,7 +89,18 @@ class Reader:
 
     def starts(self) -> list[int]:
         """Where the cutter's words begin."""
-        return [i for i in range(len(self.text)) if self._words.at(self._base + i) is not None]
+        out: list[int] = []
+        for i in range(len(self.text)):
+            token = self._words.at(self._base + i)
+            if token is not None:
+                out.append(i)
+                if (
+                    token.end - token.start == 4
+                    and token.word[:2] in modifiers()
+                    and token.word[2:] in verbs()
+                ):
+                    out.append(i + 2)  # 全面推行
+        return sorted(set(out))
 
     def listed(self, at: int) -> str:
         """The longest verb of the list at ``at``, empty where there is none."""
@@ -101,7 +119,7 @@ class Reader:
     def whole(self, at: int, word: str) -> bool:
         """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者)."""
         end = at + len(word)
-        if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end):
+        if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end) or self.text.startswith(_STRONG, end):
             return False
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)
@@ -163,7 +181,10 @@ class Reader:
         word = self.listed(at)
         if not word or not self.whole(at, word):
             return at
-        if self.text.startswith("的", at + len(word)) or (not first and self.nominal(at, word)):
+        behind = self.text[at + len(word) : at + len(word) + 2]
+        if behind[:1] == "的" or (behind[:1] in _AFTERS and behind not in _AFTER_WORDS and len(behind) > 1):
+            return at  # 迁移后…
+        if not first and self.nominal(at, word):
             return at
         end = at + len(word)
         head = word
@@ -215,7 +236,18 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
     """Where the modifiers that begin at ``at`` end; their spans are added to ``found``."""
     text = reader.text
     while at < len(text) - 1:
+        if text[at] in _WHEN_OPENS:
+            when = _WHEN.match(text, at)
+            if when and at < when.end() < len(text) - 1:
+                at = when.end()
+                continue
         word = reader.modifier(at)
+        if text[at] in _MANNER_OPENS:
+            manner = _manner(reader, at)
+            if manner > at + len(word):
+                found.append((at, manner))
+                at = manner
+                continue
         ized = None
         if "化" in text[at : at + 6] and not text.startswith(prepositions(), at):
             ized = _IZED.match(text, at)
@@ -254,6 +286,18 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
         at = end
         if at < len(text) - 2 and text[at] == "、" and len(reader.modifier(at + 1)) > 1:
             at += 1
+    return at
+
+
+def _manner(reader: Reader, at: int) -> int:
+    """End of a manner that no list holds (因矿制宜, 分类别, 按职责) before a verb; ``at`` where there is none."""
+    m = _MANNER.match(reader.text, at)
+    if m is None:
+        return at
+    for end in range(m.end(), at + 1, -1):
+        part = _MANNER.fullmatch(reader.text, at, end)
+        if part and (reader.verb_at(end) > end or reader.modifier(end)):
+            return end
     return at
 
 
