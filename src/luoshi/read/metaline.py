@@ -12,12 +12,15 @@ from luoshi.text.lexicon import table
 DATE = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
 )
+MONTH = re.compile(r"(?:19|20)\d\d\s*(?:年\s*(?:\d{1,2}\s*月)?|[-/.]\s*\d{1,2})")
+"""A date that is known to the month or year only."""
 CLOCK = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}\s*[:：时]\s*\d{1,2}\s*分?"
     r"(?:[:：]?\d{1,2}秒?)?"
 )
 _BLANK = re.compile(r"[\s\u3000]+")
-_EDGES = " \t\u3000\xa0|｜【[（(）)】]"
+_BEFORE = " \t\u3000\xa0|｜【[（("
+_EDGES = _BEFORE + "）)】]"
 
 
 class Pair(NamedTuple):
@@ -92,10 +95,10 @@ def _value(text: str) -> str:
     """A value without the blanks, bars and half brackets around it."""
     if tool := _tools().search(text):
         text = text[: tool.start()]
-    bare = text.strip(_EDGES[:-3]).rstrip("【[（(")
+    bare = text.strip(_BEFORE).rstrip("【[（(")
     for left, right in ("（）", "()", "【】"):
         if bare.endswith(right) and bare.count(left) < bare.count(right):
-            bare = bare[:-1].rstrip(_EDGES[:-3])
+            bare = bare[:-1].rstrip(_BEFORE)
     return bare
 
 

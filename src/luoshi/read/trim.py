@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from luoshi.read.lines import Line
-from luoshi.read.metaline import CLOCK, DATE, Pair, chrome_line, metadata_pairs
+from luoshi.read.metaline import CLOCK, DATE, MONTH, Pair, chrome_line, metadata_pairs
 from luoshi.read.reflow import LABEL, ends_sentence
 from luoshi.text.lexicon import table
 
@@ -138,7 +138,7 @@ def keep(found: Iterable[Pair]) -> list[tuple[str, str]]:
         if p.key != "-"
         and p.value.strip("-—暂无/ ")
         and not p.value.startswith(("http:", "https:"))
-        and (p.key not in ("published", "date") or DATE.search(p.value))
+        and (p.key not in ("published", "date") or DATE.search(p.value) or MONTH.fullmatch(p.value.strip()))
     ]
 
 

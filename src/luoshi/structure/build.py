@@ -142,6 +142,7 @@ def _document(
         debris.speakers_of_box(kept, box)
     number = _number(head, {**metadata, **head.metadata}, kept)
     elements = official.find(kept, head, rough, number)
+    mended = _mend_title(head, elements, source)
     outline = outline_of(kept, groups, box)
     kind = classify.kind_of(
         head, kept, labelled=sum(bool(n.label) for n in outline.nodes), digest=bool(groups)
@@ -153,8 +154,19 @@ def _document(
         for line in lines
         if line.drop
     ]
-    found = [*problems, *_problems(head, outline, kept, source)]
+    found = [*problems, *mended, *_problems(head, outline, kept, source)]
     return rows.assemble(kept, outline, row, source, [*drops, *own], found, box, elements)
+
+
+def _mend_title(head: Head, elements: Sequence[official.Found], source: Source) -> list[Problem]:
+    """A title that has lost its first characters gets them from the name of the body that signs."""
+    for name in (f.value for f in elements if f.element == "signature"):
+        for k in (1, 2):
+            if len(name) >= k + 5 and head.title.startswith(name[k:]):
+                head.title = name[:k] + head.title
+                what = f"the title begins with “{name[k:]}”, the signature with “{name[:k]}”"
+                return [Problem(source.path, "info", "title-cut", what, "Look at the head of the source.")]
+    return []
 
 
 def _digest(lines: Sequence[Line], head: Head) -> list[digest.Group]:

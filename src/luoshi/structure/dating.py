@@ -30,6 +30,7 @@ _EFFECTIVE = re.compile(
     r"(?:本[\u4e00-\u9fff]{1,8}|公布|发布|印发|^)[^。；]{0,24}?"
     r"自\s*(?P<when>[^，。；]{4,16}?)\s*起\s*(?:正式)?(?:施行|实施|执行|生效|试行)"
 )
+_WIRE = re.compile(r"(?:新华社|中新社|本报|人民网|央视网)[^。，]{0,24}?\d{1,2}\s*月\s*\d{1,2}\s*日\s*[电讯]")
 _IN_FORCE = re.compile(r"施行|实施|有效期|执行|生效|试行")
 _AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布)之日起(?:施行|实施|执行|生效|试行)")
 _EXPIRES = re.compile(
@@ -108,10 +109,12 @@ def event_day(opening: str, dateline: str = "") -> Found | None:
 
 
 def nearest_year(found: Found, near: str) -> str | None:
-    """The date in the year that brings it nearest to a full ISO date."""
-    if found.month is None or found.day is None or len(near) < 10:
+    """The date in the year that brings it nearest to another, of which at least the year is known."""
+    if found.month is None or found.day is None:
         return None
-    other = dt.date.fromisoformat(near)
+    if len(near) == 4:
+        return found.iso(int(near)) if found.year is None else None
+    other = dt.date.fromisoformat(near if len(near) == 10 else f"{near}-15")
     best: tuple[int, str] | None = None
     for year in (other.year - 1, other.year, other.year + 1):
         iso = found.iso(year) if found.year is None else None
@@ -171,11 +174,8 @@ def dates_of(
         date, basis = occasion, "text"
     elif kind not in ("commentary", "editorial", "signed-article", "quotes"):
         date, basis = _signed(lines), "text"
-    if (
-        date is None
-        and dateline
-        and (found_line := next((f for f in find(dateline) if f.day), None)) is not None
-    ):
+    wired = dateline or (m.group() if (m := _WIRE.match(opening)) else "")
+    if date is None and wired and (found_line := next((f for f in find(wired) if f.day), None)) is not None:
         date, basis = found_line.iso(), "text"
         if date is None and (near := said or published):
             date, basis = nearest_year(found_line, near), "metadata"

@@ -301,3 +301,10 @@ def test_a_repeated_merged_cell_says_nothing_of_its_own() -> None:
     again = Mapped.inserted("修缮水窖") + Mapped.inserted("\t") + Mapped.of_source("市财政局", 90)
     (document,) = structure(replace(made, blocks=(*made.blocks, replace(made.blocks[-1], body=again))))
     assert [s.kind for s in document.sentences[-2:]] == ["heading", "context"]
+
+
+def test_a_dispatch_is_dated_in_the_year_or_month_of_its_publication() -> None:
+    text = "云川节水规划\n新华社云州12月14日电 近日，云川省人民政府印发了《云川节水规划》。\n" + BODY
+    for published in ("2024年12月", "2024", "2025年1月3日"):
+        (document,) = documents(text, {"published": published})
+        assert (document.row.date, document.row.date_basis) == ("2024-12-14", "metadata"), published

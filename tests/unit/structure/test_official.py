@@ -178,3 +178,12 @@ def test_other_texts_have_none(text: str) -> None:
 def test_titles_of_attachments(line: str, titles: list[str]) -> None:
     text = f"关于修建水窖的通知\n各市水利局：\n加快修建。\n{line}\n云川省水利厅\n2024年3月1日"
     assert [v for name, v in _elements(text) if name == "attachment"] == titles
+
+
+def test_a_title_that_has_lost_its_first_character() -> None:
+    (document,) = documents(
+        "川省水利厅关于修建水窖的通知\n各市水利局：\n加快修建。\n云川省水利厅\n2024年3月1日"
+    )
+    assert document.row.title == "云川省水利厅关于修建水窖的通知"
+    assert document.row.issuers == ("云川省水利厅",)
+    assert [p.code for p in document.problems] == ["title-cut"]
