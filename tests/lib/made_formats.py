@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -257,3 +258,12 @@ def ledger(ending: str) -> bytes:
                 cell.text = text
         out.save(data)
     return data.getvalue()
+
+
+def zipped(members: Sequence[tuple[str, bytes]]) -> bytes:
+    """A ZIP archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in members:
+            z.writestr(zipfile.ZipInfo(name), data)
+    return out.getvalue()

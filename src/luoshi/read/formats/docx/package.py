@@ -69,6 +69,7 @@ class Package:
             EOFError,
             OSError,
             RuntimeError,
+            ValueError,
             NotImplementedError,
         ) as error:
             raise Damaged(

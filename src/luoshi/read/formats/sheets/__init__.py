@@ -25,6 +25,10 @@ MEDIA = {
 }
 
 
+BOOKS = frozenset({"Workbook", "Book", "WORKBOOK", "BOOK"})
+"""Streams of the old binary format."""
+
+
 class XlsxReader:
     """Reads workbooks."""
 
@@ -53,6 +57,11 @@ class XlsxReader:
         package = None
         if data.startswith(ole.MAGIC):
             ole.refuse_encrypted(data, source.path)
+            if not BOOKS & ole.streams(data):
+                raise Damaged(
+                    f"{source.path} is an old Office file without a readable workbook.",
+                    hint="Open it in the program that it was written with, and save it as XLSX.",
+                )
             kind = "xls"
         else:
             package = Package(data, source.path, limits)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from luoshi.errors import Damaged, InputError
@@ -49,7 +53,45 @@ def workbook(data: bytes, name: str) -> CalamineWorkbook:
     except PasswordError:
         raise Damaged(f"{name} is encrypted with a password.", hint="Save it without the password.") from None
     except (CalamineError, OSError, ValueError) as error:
-        raise Damaged(f"{name} is a damaged workbook: {error}.", hint="Save it anew.") from error
+        raise _damaged(name, error) from error
+
+
+def _damaged(name: str, error: BaseException) -> Damaged:
+    return Damaged(f"{name} is a damaged workbook: {error}.", hint="Open it and save it anew.")
+
+
+@contextmanager
+def _no_panic(name: str, *, quiet: bool) -> Iterator[None]:
+    """What goes wrong inside the library is an error about the file.
+
+    Its panics are no ``Exception``, lest anybody catch them by accident; we do it on purpose, by their name.
+
+    :param quiet: keep from the terminal what it writes of a panic; the old binary format can bring it to one.
+    """
+    try:
+        with _silence() if quiet else nullcontext():
+            yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(name, error) from error
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Standard error of the process goes nowhere for a while, that of compiled code too."""
+    with Path(os.devnull).open("wb") as nowhere:
+        try:
+            kept = os.dup(2)
+        except OSError:
+            yield
+            return
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def sheets(data: bytes, name: str, package: Package | None, scroll: Scroll) -> Book:
@@ -58,9 +100,13 @@ def sheets(data: bytes, name: str, package: Package | None, scroll: Scroll) -> B
     :param package: its ZIP, for number formats and limits; ``None`` for the old binary format.
     """
     styles = Styles(package, name) if package is not None and "xl/workbook.xml" in package.names() else None
+    with _no_panic(name, quiet=package is None):
+        return _sheets(workbook(data, name), name, styles, scroll)
+
+
+def _sheets(book: CalamineWorkbook, name: str, styles: Styles | None, scroll: Scroll) -> Book:
     measured = {}
     out = Book()
-    book = workbook(data, name)
     for info in book.sheets_metadata:
         if "WorkSheet" not in str(info.typ):
             continue
@@ -83,10 +129,8 @@ def _load(book: CalamineWorkbook, sheet: str, name: str) -> CalamineSheet:
 
     try:
         return book.get_sheet_by_name(sheet)
-    except (CalamineError, ValueError) as error:
-        raise Damaged(
-            f"{name}: its sheet {sheet!r} cannot be read ({error}).", hint="Save it anew."
-        ) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged(f"{name}, sheet {sheet!r},", error) from error
 
 
 def _sheet(source: CalamineSheet, style: SheetStyle, scroll: Scroll) -> Sheet:
