@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# System packages that the browser tests need: Chromium, its driver, a Chinese font. Nothing happens where they
-# are there, or where we may not install (the tests that need them then skip and say so).
+# System packages that some tests need: Chromium with its driver and a Chinese font (browser), LibreOffice (DOC,
+# WPS, ODT, RTF). Nothing happens where they are there, or where we may not install (the tests that need them then
+# skip and say so).
 set -euo pipefail
 need=()
 command -v chromium >/dev/null || need+=(chromium)
 command -v chromedriver >/dev/null || need+=(chromium-driver)
 fc-list :lang=zh 2>/dev/null | grep -q . || need+=(fonts-noto-cjk fontconfig)
+command -v soffice >/dev/null || need+=(libreoffice-writer)
 [ ${#need[@]} -eq 0 ] && exit 0
 if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
-    echo "Not installed: ${need[*]}. The browser tests will skip; as root: apt-get install ${need[*]}" >&2
+    echo "Not installed: ${need[*]}. The tests that need them will skip; as root: apt-get install ${need[*]}" >&2
     exit 0
 fi
 echo "Installing ${need[*]} …"
