@@ -72,9 +72,7 @@ def prepare(page: Page) -> Sheet:
     )
     if not count:
         return sheet
-    _even_out(sheet)
-    if not quarter and page.level is None:
-        page.boxes = sheet.boxes
+    sheet.boxes = even_out(boxes, page.sizes)
     turn = (page.bits & TURNED > 0) | (page.bits >> QUARTERS > 0)
     upright = page.bits >> QUARTERS == quarter if quarter else ~turn
     slanted = turn & (page.bits >> QUARTERS == 0)
@@ -137,16 +135,16 @@ def _turn(boxes: Floats, page: Page, quarter: int) -> Floats:
     return np.stack(out, axis=1).astype(np.float32)
 
 
-def _even_out(sheet: Sheet) -> None:
+def even_out(boxes: Floats, sizes: Floats) -> Floats:
     """Boxes of fonts with odd ascents, brought to the height of their size."""
-    boxes, sizes = sheet.boxes, sheet.sizes
     heights = boxes[:, 3] - boxes[:, 1]
     odd = (heights > 1.8 * sizes) | (heights < 0.5 * sizes)
-    if odd.any():
-        boxes = boxes.copy()
-        middle = (boxes[odd, 1] + boxes[odd, 3]) / 2
-        boxes[odd, 1], boxes[odd, 3] = middle - sizes[odd] / 2, middle + sizes[odd] / 2
-        sheet.boxes = boxes
+    if not odd.any():
+        return boxes
+    boxes = boxes.copy()
+    middle = (boxes[odd, 1] + boxes[odd, 3]) / 2
+    boxes[odd, 1], boxes[odd, 3] = middle - sizes[odd] / 2, middle + sizes[odd] / 2
+    return boxes
 
 
 def _doubled(sheet: Sheet) -> NDArray[np.bool_]:

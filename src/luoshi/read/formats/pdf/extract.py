@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.read.formats.pdf import native as n
-from luoshi.read.layout.page import BOLD, SPACED, UNMAPPED, UNSEEN, Page, turned
+from luoshi.read.layout.chunks import even_out
+from luoshi.read.layout.page import BOLD, SPACED, TURNED, UNMAPPED, UNSEEN, Page, turned
 
 Floats = NDArray[np.float32]
 MOST_GLYPHS = 200_000
@@ -136,15 +137,11 @@ def _glyphs(text: int | None, frame: Frame, number: int) -> Page:
         keep.append(i)
         space = 0
     shown = frame.show(_shared_out(boxes[keep])) if keep else np.zeros((0, 4), np.float32)
-    return Page(
-        number,
-        width,
-        height,
-        "".join(out),
-        np.nan_to_num(shown, nan=0.0, posinf=1e6, neginf=-1e6),
-        np.array(sizes, np.float32),
-        np.array(bits, np.uint8),
-    )
+    shown = np.nan_to_num(shown, nan=0.0, posinf=1e6, neginf=-1e6)
+    points, flags = np.array(sizes, np.float32), np.array(bits, np.uint8)
+    if not (flags & TURNED).any():
+        shown = even_out(shown, points)
+    return Page(number, width, height, "".join(out), shown, points, flags)
 
 
 def _shared_out(boxes: Floats) -> Floats:
