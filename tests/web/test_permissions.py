@@ -55,7 +55,8 @@ def _asked(client: Client, route: str, method: str, world: World) -> int:
     response = client.get(url) if method == "GET" else client.post(url, form)
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return 401
-    response.close()
+    if response.streaming:
+        list(response)  # to its end, where the file is closed
     return int(response.status_code)
 
 
