@@ -36,11 +36,12 @@ def _patterns(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row[0]), row[1] if len(row) > 1 else "") for row in table("luoshi.read", name))
 
 
-def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
+def trim(lines: Sequence[Line], *, page: bool = False, doubles: bool = True) -> Trimmed:
     """Take off what stands around a document.
 
     :param page: the lines are of a web page, where chrome may stand anywhere; in a plain text it is looked
         for at the edges only.
+    :param doubles: whether a line that says again what the one before it says is left out.
     """
     reasons: dict[int, str] = {}
     end = _tail(lines, reasons)
@@ -54,7 +55,8 @@ def trim(lines: Sequence[Line], *, page: bool = False) -> Trimmed:
         lines[i].width >= 8 for i in range(len(lines)) if i not in reasons
     ):
         return Trimmed(list(lines))
-    _duplicates(lines, reasons)
+    if doubles:
+        _duplicates(lines, reasons)
     out = Trimmed([line for i, line in enumerate(lines) if i not in reasons], metadata=metadata)
     out.taken = [(reasons[i], lines[i]) for i in sorted(reasons)]
     return out

@@ -200,7 +200,7 @@ def _trimmed(
 ) -> list[list[Line] | tables.Table]:
     """The stretches without what stands around the document (captions, metadata lines, chrome)."""
     everything = [line for s in stretches if isinstance(s, list) for line in s]
-    trimmed = trim(everything)
+    trimmed = trim(everything, doubles=False)
     out.metadata.update(trimmed.metadata)
     taken += [(reason, line.body) for reason, line in trimmed.taken]
     gone = {id(line) for _, line in trimmed.taken}

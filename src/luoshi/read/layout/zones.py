@@ -65,7 +65,7 @@ def zones(chunks: Sequence[Chunk], depth: int = 0) -> list[Zone]:
             i += 1
             continue
         end, gutter = run
-        start = _back(plain, gutter, em)
+        start = _back(plain, strips[i], gutter, em)
         body = plain[start:] + strips[i:end]
         out += _plain(plain[:start], depth)
         plain = []
@@ -118,6 +118,9 @@ def _union(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _run(strips: Sequence[_Strip], i: int, em: float) -> tuple[int, tuple[float, float]] | None:
     """The strips from ``i`` on that leave a gutter free, as ``(end, gutter)``, if they are columns."""
     spans = strips[i].spans
+    if i + 1 < len(strips) and strips[i + 1].top - strips[i].bottom < 0.6 * em:
+        # columns whose lines do not stand level alternate
+        spans = _union([*spans, *strips[i + 1].spans])
     best: tuple[int, tuple[float, float]] | None = None
     for (_, a), (b, _) in pairwise(spans):
         if b - a < GUTTER * em:
@@ -174,12 +177,13 @@ def _sides(strip: _Strip, gutter: tuple[float, float]) -> int:
     return (strip.spans[0][0] < middle) + 2 * (strip.spans[-1][1] > middle)
 
 
-def _back(plain: Sequence[_Strip], gutter: tuple[float, float], em: float) -> int:
-    """From which of the strips above the columns on the left column has begun."""
+def _back(plain: Sequence[_Strip], first: _Strip, gutter: tuple[float, float], em: float) -> int:
+    """From which of the strips above the columns on one of them has begun."""
     k = len(plain)
-    while k and _free(gutter, plain[k - 1].spans) == gutter and _sides(plain[k - 1], gutter) == 1:
+    while k and _free(gutter, plain[k - 1].spans) == gutter:
         strip = plain[k - 1]
-        if k < len(plain) and plain[k].top - strip.bottom > 1.5 * em:
+        room = plain[k].top - strip.bottom if k < len(plain) else first.top - strip.bottom
+        if room > (1.5 if _sides(strip, gutter) == 1 else 0.6) * em:
             break
         if any(c.payload is not None for c in strip.chunks):
             break
