@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,10 +31,11 @@ def make(
     """The commitments of a document, and its sentences with kind and commitment ids."""
     around = Around(document, dates, entities)
     new_id = IdMaker(document.id)
+    notes = _notes(document)
     rows: list[CommitmentRow] = []
     sentences: list[SentenceRow] = []
     for sentence, setting in zip(document.sentences, around.settings(), strict=True):
-        if sentence.kind == "heading" and not around.is_whole_item(sentence):
+        if sentence.id in notes or (sentence.kind == "heading" and not around.is_whole_item(sentence)):
             sentences.append(sentence)
             continue
         found, kind = _read(sentence, setting, around)
@@ -43,6 +45,16 @@ def make(
             kind = "heading"
         sentences.append(replace(sentence, kind=kind, commitments=tuple(r.id for r in mine)))
     return rows, sentences
+
+
+def _notes(document: Document) -> set[str]:
+    """Ids of sentences that are no running text: addressees, lists of annexes, signatures, copies to."""
+    starts = [p.start for p in document.paragraphs]
+    return {
+        s.id
+        for s in document.sentences
+        if (n := bisect_right(starts, s.evidence.start)) and document.paragraphs[n - 1].kind == "note"
+    }
 
 
 def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tuple[Action, ...], SentenceKind]:

@@ -84,7 +84,9 @@ def find(lines: Sequence[Line], head: Head, kind: str, number: str | None) -> li
         begin = max(begin, to.last + 1)
     closing, end = _closing(lines, begin, letter)
     out += closing
-    out += _foot(lines, end if closing else max(begin, len(lines) - _FOOT))
+    foot = list(_foot(lines, end if closing else max(begin, len(lines) - _FOOT)))
+    if closing or any(f.element == "printing-date" for f in foot):
+        out += foot
     shown = {f.element for f in out}
     if not shown & _SHOWS and not {"date", "attachment"} <= shown:
         return []

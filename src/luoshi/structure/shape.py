@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from luoshi.structure.labels import read_label
 from luoshi.structure.lines import Line, bare, ends_sentence
+from luoshi.structure.when import WIDE
 from luoshi.text.lexicon import mapping, table, words
 
 _PACKAGE = "luoshi.structure"
@@ -14,7 +15,7 @@ _DATE = (
     r"(?:(?:19|20)\d{2}[\s　]*年[\s　]*\d{1,2}[\s　]*月[\s　]*\d{1,2}[\s　]*"
     r"(?:日?\s*(?:至|到|—|-)\s*(?:\d{1,2}\s*月\s*)?\d{1,2}\s*)?日"
     r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|[一二][零〇○ＯO九０]{1}[零〇○ＯO一二三四五六七八九０]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"|[一二][零〇○ＯO九0]{1}[零〇○ＯO一二三四五六七八九0]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
 _HAN = r"[\u4e00-\u9fff]"
@@ -86,6 +87,7 @@ def role(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _role(text: str) -> str:
+    text = text.translate(WIDE)
     for name, pattern in _patterns():
         if pattern.fullmatch(text):
             return name

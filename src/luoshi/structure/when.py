@@ -10,14 +10,16 @@ import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+"""Full-width digits to plain ones, one for one."""
 _CN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "○": "0",
     "Ｏ": "0",
     "O": "0",
-    "０": "0",
+    "0": "0",
 }
-_Y4 = r"(?P<y>(?:19|20)\d{2}|[一二][零〇○ＯO九０]{1}[零〇○ＯO一二三四五六七八九０]{2})"
+_Y4 = r"(?P<y>(?:19|20)\d{2}|[一二][零〇○ＯO九0]{1}[零〇○ＯO一二三四五六七八九0]{2})"
 _M = r"(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _D = r"(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO = r"(?:日?\s*(?:至|到|—|－|-|–|~|～)\s*(?:(?P<m2>\d{1,2})\s*月\s*)?(?P<d2>\d{1,2}))?"
@@ -78,7 +80,7 @@ class Found:
 def _number(text: str | None) -> int | None:
     if not text:
         return None
-    if text.isdigit() and text.isascii():
+    if text.isdecimal():
         return int(text)
     if "十" in text:
         tens, _, ones = text.partition("十")
@@ -98,6 +100,7 @@ def _last(m: re.Match[str]) -> tuple[int | None, int | None]:
 def find(text: str) -> list[Found]:
     """Dates in a text, in order: full ones, then those without a year or a month that no full one covers."""
     out: list[Found] = []
+    text = text.translate(WIDE)
 
     def add(m: re.Match[str], year: int | None, month: int | None, day: int | None) -> None:
         if any(f.start < m.end() and m.start() < f.end for f in out):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from made_readings import documents
 
+from luoshi.extract import extract
+
 LETTER = """000036
 机密★10年
 特急
@@ -187,3 +189,23 @@ def test_a_title_that_has_lost_its_first_character() -> None:
     assert document.row.title == "云川省水利厅关于修建水窖的通知"
     assert document.row.issuers == ("云川省水利厅",)
     assert [p.code for p in document.problems] == ["title-cut"]
+
+
+def test_no_commitments_in_notes() -> None:
+    text = LETTER.replace("2.资金测算表", "2.加快修建山地水窖的任务清单\n3.严格落实责任考核办法")
+    (document,) = documents(text)
+    found = [c.evidence.quote for c in extract(document).commitments]
+    assert found == ["拟修建一批山地水窖", "支持修建山地水窖"]
+
+
+def test_full_width_digits_in_dates() -> None:
+    (document,) = documents("关于修建水窖的通知\n各市水利局：\n加快修建。\n云川省水利厅\n１９９６年３月１日")
+    assert document.row.date == "1996-03-01"
+
+
+def test_zeros_of_every_kind_in_a_year() -> None:
+    for year in ("二〇〇四", "二００四", "二○○四", "二零零四", "二OO四"):
+        (document,) = documents(
+            f"关于修建水窖的通知\n各市水利局：\n加快修建。\n云川省水利厅\n{year}年三月一日"
+        )
+        assert document.row.date == "2004-03-01", year
