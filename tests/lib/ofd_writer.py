@@ -48,6 +48,8 @@ class Doc:
     templates: dict[str, PageSpec] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
     seals: list[str] = field(default_factory=list)
+    picture: bytes = b""
+    """What all pictures of the document show."""
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def content(page: PageSpec) -> str:
 
 def package(docs: Sequence[Doc]) -> bytes:
     """The bytes of an OFD file."""
-    parts: dict[str, str] = {}
+    parts: dict[str, str | bytes] = {}
     bodies = ""
     for d, doc in enumerate(docs):
         folder = f"Doc_{d}"
@@ -134,9 +136,9 @@ def package(docs: Sequence[Doc]) -> bytes:
     return out.getvalue()
 
 
-def _document(folder: str, doc: Doc) -> dict[str, str]:
+def _document(folder: str, doc: Doc) -> dict[str, str | bytes]:
     head = '<?xml version="1.0" encoding="UTF-8"?>'
-    parts: dict[str, str] = {}
+    parts: dict[str, str | bytes] = {}
     templates = pages = ""
     for n, (key, spec) in enumerate(doc.templates.items()):
         parts[f"{folder}/Tpls/Tpl_{n}/Content.xml"] = content(spec)
@@ -170,8 +172,12 @@ def _document(folder: str, doc: Doc) -> dict[str, str]:
             )
     parts[f"{folder}/PublicRes.xml"] = (
         f'{head}<ofd:Res xmlns:ofd="{NAMESPACE}" BaseLoc="Res"><ofd:Fonts>'
-        f'<ofd:Font ID="1" FontName="仿宋"/></ofd:Fonts></ofd:Res>'
+        f'<ofd:Font ID="1" FontName="仿宋"/></ofd:Fonts><ofd:MultiMedias>'
+        f'<ofd:MultiMedia ID="77" Type="Image"><ofd:MediaFile>page.png</ofd:MediaFile>'
+        f"</ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
     )
+    if doc.picture:
+        parts[f"{folder}/Res/page.png"] = doc.picture
     parts[f"{folder}/Document.xml"] = (
         f'{head}<ofd:Document xmlns:ofd="{NAMESPACE}"><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID>'
         f"<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"

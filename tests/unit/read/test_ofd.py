@@ -13,8 +13,9 @@ import pytest
 
 from luoshi.errors import Damaged, EmptyFile, InputError, TooLarge
 from luoshi.model import Reading
-from luoshi.read import Limits, read
+from luoshi.read import Limits, ocr, read
 from luoshi.read.formats.ofd.content import deltas
+from luoshi.read.pages import picture
 
 BODY = (
     "各县（区）人民政府要在2025年9月底前完成地质灾害隐患点排查，建立台账，"
@@ -89,6 +90,7 @@ def test_several_documents_in_one_package_are_several_readings(tmp_path: Path) -
     assert "第1份" in first.blocks[0].text
     assert "第2份" in second.blocks[0].text
     assert second.metadata["title"] == "题名2"
+    assert second.blocks[0].page == 2
 
 
 def test_a_template_belongs_to_its_first_page(tmp_path: Path) -> None:
@@ -139,13 +141,34 @@ def test_what_is_no_text_is_dropped(tmp_path: Path, extra: str, reason: str) -> 
     assert [d.reason for d in reading.dropped if "严禁外传" in d.quote] == [reason]
 
 
-def test_a_page_with_a_picture_only_is_said(tmp_path: Path) -> None:
+def test_a_page_that_is_a_picture_without_recognition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "installed", lambda: False)
     pages = [*w.typeset(LONG[:3]), w.PageSpec(pictures=1)]
     (reading,) = opened(tmp_path, w.package([w.Doc(pages)]))
-    (problem,) = [p for p in reading.problems if p.code == "no-text"]
-    assert problem.page == 2
-    with pytest.raises(EmptyFile, match="only pictures on 2 pages"):
+    (problem,) = [p for p in reading.problems if p.severity == "error"]
+    assert (problem.code, problem.page) == ("missing-extra", 2)
+    assert "luoshi[ocr]" in problem.hint
+    with pytest.raises(EmptyFile, match="pictures only"):
         opened(tmp_path, w.package([w.Doc([w.PageSpec(pictures=1)] * 2)]))
+
+
+@pytest.mark.slow
+def test_a_scanned_page_is_recognised_where_its_picture_stands(tmp_path: Path) -> None:
+    if not ocr.installed():
+        pytest.skip("needs luoshi[ocr]")
+    text = "县级人民政府应当建立台账"
+    (tmp_path / "one.ofd").write_bytes(w.package([w.Doc([w.PageSpec([w.Piece(text, 40, 60, 8)])])]))
+    shown = picture(tmp_path / "one.ofd", 1, dpi=150)
+    scanned = w.package([w.Doc([*w.typeset(LONG[:3]), w.PageSpec(pictures=1)], picture=shown)])
+    (reading,) = opened(tmp_path, scanned)
+    found = next(b for b in reading.blocks if b.page == 2)
+    assert bare(found.text) == text
+    (box,) = found.body.boxes() or ()
+    # the picture of the page stands 20 mm from the left and is 170 mm wide
+    assert abs(box[1] - (20 + 40 * 170 / 210) * 72 / 25.4) < 12
+    assert "recognised" in {p.code for p in reading.problems}
 
 
 def test_signs_without_a_meaning_are_said(tmp_path: Path) -> None:

@@ -57,6 +57,10 @@ class OfdPackage:
         """The root of a part, ``None`` where there is none."""
         return self._package.xml(part) if part else None
 
+    def raw(self, part: str) -> bytes | None:
+        """The bytes of a part (a picture), ``None`` where there is none."""
+        return self._package.raw(part) if part else None
+
     def locate(self, target: str, beside: str) -> str:
         """The part that a file at ``beside`` means: relative to it, or to the root; empty if none."""
         target = target.strip().replace("\\", "/")

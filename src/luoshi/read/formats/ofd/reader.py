@@ -10,20 +10,21 @@ from lxml import etree
 from luoshi.errors import Damaged, EmptyFile, TooLarge
 from luoshi.model import Box, Drop, Mapped, Problem, Reading, Source
 from luoshi.model.reading import Severity
+from luoshi.read import ocr, paged
 from luoshi.read.formats import container
 from luoshi.read.formats.docx.package import Package
 from luoshi.read.formats.ofd.content import HIDDEN, Collected, collect
 from luoshi.read.formats.ofd.package import OfdDocument, OfdPackage, PageRef, page_box
+from luoshi.read.formats.ofd.scans import main_picture, recognise
 from luoshi.read.formats.ofd.xml import local
-from luoshi.read.layout.compose import compose
-from luoshi.read.layout.page import UNMAPPED, Page
+from luoshi.read.formats.pdf import usable
+from luoshi.read.layout.compose import Laid, compose, lay
+from luoshi.read.layout.page import Page
 from luoshi.read.protocol import Limits
 
 MEDIA = "application/ofd"
-TEMPLATE, ANNOTATION = "running head", "annotation"
+TEMPLATE, ANNOTATION, REPLACED = "running head", "annotation", "recognised anew"
 METADATA = {"Title": "title", "Author": "author", "Subject": "subject"}
-UNREADABLE = 0.2
-"""Share of a page's characters without a meaning from which on the page cannot be read."""
 
 
 class OfdReader:
@@ -49,60 +50,62 @@ class OfdReader:
         package = OfdPackage(Package(data, source.path, limits), source.path)
         out: list[Reading] = []
         problems: list[Problem] = []
-        pages = pictures = 0
-        for document in package.documents():
-            pages += len(document.pages)
-            if pages > limits.pages:
-                raise TooLarge(
-                    f"{source.path} has {pages} pages, the limit is {limits.pages}.",
-                    hint="Split it, or raise the limit.",
-                )
-            walk = _Walk(package, document, source)
+        pages = 0
+        for walk in _walks(package, source, limits):
+            pages += len(walk.document.pages)
             reading = walk.reading()
-            pictures += walk.pictures
             if reading is None:
                 problems += walk.problems
             else:
                 out.append(reading)
         if not out:
-            raise _empty(source, pages, pictures, problems)
+            raise _empty(source, pages, problems)
         out[0] = replace(out[0], problems=(*out[0].problems, *problems))
         return tuple(out)
-
 
     def pages(self, data: bytes, source: Source, limits: Limits) -> Iterator[Page]:
         """The glyphs of its pages, one document after another, for a picture of them."""
         package = OfdPackage(Package(data, source.path, limits), source.path)
-        for document in package.documents():
-            yield from _Walk(package, document, source).pages()
+        for walk in _walks(package, source, limits):
+            yield from (page for page, _ in walk.pages())
 
 
-def _empty(source: Source, pages: int, pictures: int, problems: list[Problem]) -> EmptyFile:
-    if pictures:
-        return EmptyFile(
-            f"{source.path} holds no text, only pictures on {pages} pages.",
-            hint="It is a scan: save it as PDF, its pages are then recognised.",
-        )
-    lost = next((p.message for p in problems if p.code.startswith("page-")), "")
-    return EmptyFile(
-        f"{source.path} holds no text on its {pages} pages. {lost}".strip(), hint="Fetch the document again."
-    )
+def _walks(package: OfdPackage, source: Source, limits: Limits) -> Iterator[_Walk]:
+    """The documents of a package; their pages are counted through the file."""
+    pages = 0
+    for document in package.documents():
+        before, pages = pages, pages + len(document.pages)
+        if pages > limits.pages:
+            raise TooLarge(
+                f"{source.path} has {pages} pages, the limit is {limits.pages}.",
+                hint="Split it, or raise the limit.",
+            )
+        yield _Walk(package, document, source, before)
+
+
+def _empty(source: Source, pages: int, problems: list[Problem]) -> EmptyFile | Damaged:
+    worst = next((p for p in problems if p.severity == "error"), None)
+    if worst is None:
+        return EmptyFile(f"{source.path} holds no text on its {pages} pages.", hint="Fetch it again.")
+    if worst.code == "missing-extra":
+        return EmptyFile(f"{source.path} holds pictures only. {worst.message}", hint=worst.hint)
+    return Damaged(f"{source.path}: {worst.message}", hint=worst.hint)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The walk over the pages of one document."""
+    """The walk over the pages of one document; ``before`` are the pages of those before it."""
 
     package: OfdPackage
     document: OfdDocument
     source: Source
+    before: int = 0
     left_out: list[tuple[int, str, str, tuple[Box, ...] | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    pictures: int = 0
 
     def reading(self) -> Reading | None:
         """The document, ``None`` where no page holds text."""
-        composed = compose(self.pages())
+        composed = compose(self._laid())
         if not composed.blocks:
             return None
         first: dict[int, int] = {}
@@ -123,10 +126,45 @@ class _Walk:
             problems=tuple(self.problems),
         )
 
-    def pages(self) -> Iterator[Page]:
-        """The glyphs of each page; what is left out of them is noted."""
+    def _laid(self) -> list[Laid]:
+        """The pages laid out; those without usable text are recognised where that can be."""
+        out: dict[int, Laid] = {}
+        wanted: dict[int, tuple[Page, Collected]] = {}
+        for page, found in self.pages():
+            kind = usable.verdict(page)
+            if kind == usable.GARBLED:
+                self._problem(
+                    "warning", "unreadable-font",
+                    f"Page {page.number} has text in a font that does not say which characters it shows.",
+                    page.number, "Print it to PDF; its pages are then recognised.",
+                )  # fmt: skip
+            if kind in (usable.PICTURE, usable.GARBLED) and main_picture(page, found) is not None:
+                wanted[page.number] = (page, found)
+            else:
+                out[page.number] = lay(page)
+        if wanted and not ocr.installed():
+            self.problems.append(paged.unread(self.source.path, list(wanted), "extra"))
+        elif wanted:
+            self._recognise(wanted, out)
+        for number, (page, _) in wanted.items():
+            if number not in out:
+                out[number] = lay(page)
+        return [out[k] for k in sorted(out)]
+
+    def _recognise(self, wanted: dict[int, tuple[Page, Collected]], out: dict[int, Laid]) -> None:
+        pages: list[Page] = []
+        for found in recognise(self.package, self.document, wanted):
+            if isinstance(found, ocr.Lost):
+                self.problems.append(paged.unread(self.source.path, [found.number], found.why))
+                continue
+            pages.append(found)
+            out[found.number] = lay(found, besides=wanted[found.number][0], reason=REPLACED)
+        self.problems += paged.doubts(self.source.path, sorted(pages, key=lambda p: p.number))
+
+    def pages(self) -> Iterator[tuple[Page, Collected]]:
+        """The glyphs of each page, and what else is on it; what is left out of them is noted."""
         seen: set[str] = set()
-        for number, ref in enumerate(self.document.pages, start=1):
+        for number, ref in enumerate(self.document.pages, start=self.before + 1):
             root = self._part(ref.part, number)
             if root is None:
                 continue
@@ -137,10 +175,7 @@ class _Walk:
             self._annotations(ref, number)
             for text in found.left_out:
                 self.left_out.append((number, HIDDEN, text, None))
-            page = found.page(number, box)
-            self.pictures += len(found.pictures)
-            self._judge(page, found)
-            yield page
+            yield found.page(number, box), found
 
     def _part(self, part: str, number: int) -> etree._Element | None:
         try:
@@ -151,22 +186,6 @@ class _Walk:
         if root is None:
             self._problem("warning", "page-missing", f"Page {number} is not in the file.", number)
         return root
-
-    def _judge(self, page: Page, found: Collected) -> None:
-        """Says where a page shows more than it says."""
-        odd = int((page.bits & UNMAPPED > 0).sum())
-        letters = sum(map(str.isalnum, page.text)) + odd
-        if not page.text and found.pictures:
-            self._problem(
-                "warning", "no-text", f"Page {page.number} holds a picture and no text.", page.number,
-                "If it is a scan, save the file as PDF; its pages are then recognised.",
-            )  # fmt: skip
-        elif odd > UNREADABLE * letters:
-            self._problem(
-                "warning", "unreadable-font",
-                f"Page {page.number}: of {odd} signs the file does not say which characters they are.",
-                page.number, "Print it to PDF; its pages are then recognised.",
-            )  # fmt: skip
 
     def _templates(
         self,
