@@ -1,94 +1,125 @@
-"""What a change of wording amounts to: a target, the strength, what the wording covers.
+"""What a change of wording amounts to: a target, the strength, a deadline, what the wording covers.
 
-The result is a pointer for judgement (表述差异，待研判), never a verdict.
+The result is a pointer for judgement (表述差异，待研判), never a verdict, and stays away where nothing can be
+said: a false alarm costs the reader's trust.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from luoshi.align.words import is_local
-from luoshi.model import Edit
+from luoshi.align.force import PLAIN, Stand, alike, clauses, grams, members, stand
+from luoshi.align.quantities import compare, deadlines, quantities
 from luoshi.model.records import Change
-from luoshi.text import lexicon, tokens
 
-QUANTITY = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千)?"
-    r"(?P<unit>%|％|个百分点|[元家个项人亩吨户所座条件名天年月公里千瓦时平方米立方]*)"
-)
-SCALE = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3}
-TIME_UNITS = frozenset({"年", "月", "天"})
-SEPARATORS = re.compile(r"[、和及与]")
+STEP = 1.0
+"""Difference of strength that is told."""
+LOST = 0.34
+"""Part of a member's bigrams that the other wording may hold where the member is not there."""
+NEW = 0.34
+"""Part of a narrower wording's bigrams that may be its own."""
+LONG = 4
+"""Characters from which on a member is looked for in the whole document, not only in its block."""
 
 
-def change_of(upper: str, lower: str, edits: Sequence[Edit]) -> Change | None:
-    """The most telling change, in this order: a number, the strength of the wording, the extent.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around a wording: ``before`` it in its sentence, its ``block``, its whole ``document``.
 
-    Numbers are compared where both have one of the same unit; strength where an edit puts one word of
-    ``data/strength.tsv`` for another; extent where a list loses or gains members.
+    ``row``: the wording is a cell of a table, one item of a list that others continue.
     """
-    return _target(upper, lower) or _strength(edits) or _extent(upper, lower, edits)
+
+    before: str = ""
+    block: str = ""
+    document: str = ""
+    row: bool = False
+
+    def holds(self, member: str) -> bool:
+        """Whether the words of a lost member stand elsewhere around."""
+        return member in self.block or (len(member) >= LONG and member in self.document)
 
 
-def _numbers(text: str) -> dict[str, float]:
-    out: dict[str, float] = {}
-    for m in QUANTITY.finditer(text):
-        unit = m["unit"]
-        if unit and unit not in TIME_UNITS:
-            out[unit] = float(m["number"]) * SCALE.get(m["scale"] or "", 1.0)
-    return out
+NOTHING = Setting()
 
 
-def _target(upper: str, lower: str) -> Change | None:
-    old, new = _numbers(upper), _numbers(lower)
-    for unit in sorted(old.keys() & new.keys()):
-        if new[unit] < old[unit]:
-            return "lower-target"
-        if new[unit] > old[unit]:
-            return "higher-target"
-    return None
+def change_of(
+    upper: str, lower: str, *, amounts: bool = True, above: Setting = NOTHING, below: Setting = NOTHING
+) -> Change | None:
+    """The most telling change, in this order: a target, the strength, a deadline, the extent.
+
+    :param upper: the upper wording; ``lower`` the lower one, which carries it on.
+    :param amounts: whether amounts are comparable, see :func:`luoshi.align.quantities.compare`.
+    :param above: what stands around the upper wording; ``below`` around the lower one.
+
+    Strength: both clauses are about the same and their words are of different strength in
+    ``data/strength.tsv``. A later deadline is softer, an earlier one firmer. Extent: a list lost or gained
+    members that do not stand elsewhere around.
+    """
+    target, met = compare(quantities(upper, above.before), quantities(lower, below.before), amounts=amounts)
+    if target:
+        return target
+    pairs = list(_pairs(upper, lower))
+    by_strength = next((c for old, new in pairs if (c := _strength(old, new))), None)
+    if by_strength:
+        return by_strength
+    if pairs and not met and (by_day := _deadline(above.before + upper, below.before + lower)):
+        return by_day
+    return next((c for old, new in pairs if (c := _extent(old.core, new.core, amounts, above, below))), None)
 
 
-@cache
-def _strengths() -> dict[str, int]:
-    return {row[0]: int(row[1]) for row in lexicon.table("luoshi.align", "strength.tsv")}
+def _pairs(upper: str, lower: str) -> Iterator[tuple[Stand, Stand]]:
+    """Clauses about the same, each lower one with the upper one that it shares most with."""
+    old = [stand(c) for c in clauses(upper)]
+    for clause in clauses(lower):
+        new = stand(clause)
+        mine = grams(new.core)
+        best = max(old, key=lambda s: len(grams(s.core) & mine), default=None)
+        # a prohibition says the reverse, a condition (……的) nothing at all
+        same_way = best and best.forbids == new.forbids and best.core[-1:] != "的" != new.core[-1:]
+        if best and same_way and alike(best.core, new.core):
+            yield best, new
 
 
-def _force(text: str) -> int:
-    """Strength of the strongest word, 0 where there is none."""
-    table = _strengths()
-    return max((table.get(w, 0) for w in tokens.cut(text)), default=0)
-
-
-def _strength(edits: Sequence[Edit]) -> Change | None:
-    for edit in edits:
-        old, new = _force(edit.upper), _force(edit.lower)
-        if edit.op == "replace" and old and new and old != new:
-            return "softer" if new < old else "firmer"
-        if edit.op == "delete" and old >= 4:
-            return "softer"
-        if edit.op == "insert" and new >= 4:
-            return "firmer"
-    return None
-
-
-def _extent(upper: str, lower: str, edits: Sequence[Edit]) -> Change | None:
-    """A list that lost or gained members, where the rest of it is there still."""
-    old = [p for p in SEPARATORS.split(upper) if p]
-    new = [p for p in SEPARATORS.split(lower) if p]
-    if len(old) < 2 and len(new) < 2:
+def _strength(old: Stand, new: Stand) -> Change | None:
+    if old.forbids or old.delegated or new.delegated or not (old.level and new.level):
         return None
-    lost = any(e.op == "delete" and _weighty(e.upper) for e in edits)
-    gained = any(e.op == "insert" and _weighty(e.lower) for e in edits)
-    if lost and not gained and len(new) < len(old):
-        return "narrowed"
-    if gained and not lost and len(new) > len(old):
+    if old.verbs & new.verbs and max(old.level, new.level) <= PLAIN:
+        return None
+    if abs(new.level - old.level) < STEP:
+        return None
+    return "softer" if new.level < old.level else "firmer"
+
+
+def _deadline(upper: str, lower: str) -> Change | None:
+    old, new = set(deadlines(upper)), set(deadlines(lower))
+    if len(old) != 1 or len(new) != 1 or old == new:
+        return None
+    return "softer" if max(new) > max(old) else "firmer"
+
+
+def _extent(upper: str, lower: str, amounts: bool, above: Setting, below: Setting) -> Change | None:
+    old, new = members(upper), members(lower)
+    if len(old) > len(new) and not below.row and _within(new, upper):
+        lost = [m for m in old if _absent(m, lower) and not below.holds(m)]
+        # a project that another place got is no narrowing
+        if lost and (amounts or not any(c.isdigit() for m in lost for c in m)):
+            return "narrowed"
+    gained = len(new) > len(old) and not above.row and _within(old, lower)
+    if gained and any(_absent(m, upper) and not above.holds(m) for m in new):
         return "widened"
     return None
 
 
-def _weighty(text: str) -> bool:
-    """Something that could be a member of a list: more than one word-like character and no place."""
-    return len(text) >= 2 and not is_local(text)
+def _within(narrow: list[str], wide: str) -> bool:
+    """Whether a wording, by its members, says nothing that the other does not say."""
+    mine = grams("".join(narrow))
+    own = mine - grams("".join(members(wide))) - grams(wide)
+    return len(own) <= NEW * len(mine) and not any(_absent(m, wide) for m in narrow)
+
+
+def _absent(member: str, text: str) -> bool:
+    """Whether another wording lacks a member, its last word too."""
+    mine, there = grams(member), grams(text)
+    tail = grams(member[-2:])
+    return len(member) >= 2 and len(mine & there) <= LOST * len(mine) and not tail & there

@@ -9,13 +9,14 @@ import numpy as np
 
 from luoshi.align import judge, spans
 from luoshi.align.background import Background
-from luoshi.align.change import change_of
+from luoshi.align.change import Setting, change_of
 from luoshi.align.edits import edits_between
 from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
 from luoshi.align.signals import Matrix, Signals, signals
 from luoshi.align.spans import Passage, Span
-from luoshi.model import Document, LinkRow, row_id
+from luoshi.model import Document, Evidence, LinkRow, row_id
+from luoshi.model.records import Change
 
 CELLS = 4_000_000
 """Pairs of clauses looked at in one go: bounds the memory to about 100 MB."""
@@ -159,7 +160,7 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
     b = up.document.evidence(*passage.upper)
     edits = edits_between(b.quote, a.quote) if passage.relation == "adapted" else ()
     # a heading is a label: that it leaves words out means nothing
-    compare = passage.relation != "verbatim" and not low.is_heading(a.start)
+    compare = passage.relation == "adapted" and not low.is_heading(a.start)
     part = slice(*np.searchsorted(low.place, passage.lower).tolist())
     stock = float(low.stock[part].mean()) if part.stop > part.start else 0.0
     return LinkRow(
@@ -169,11 +170,32 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
         relation=passage.relation,
         score=round(score, 4),
         edits=edits,
-        change=change_of(b.quote, a.quote, edits) if compare else None,
+        change=_change(low, up, a, b) if compare else None,
         stock=round(stock, 4),
         direction=pair.direction,
         direction_basis=pair.basis,
     )
+
+
+def _change(low: Features, up: Features, a: Evidence, b: Evidence) -> Change | None:
+    lower, upper = low.document.row, up.document.row
+    same_place = lower.level == upper.level and lower.region == upper.region
+    return change_of(
+        b.quote,
+        a.quote,
+        amounts=same_place or lower.work == upper.work,
+        above=_setting(up, b.start),
+        below=_setting(low, a.start),
+    )
+
+
+def _setting(features: Features, at: int) -> Setting:
+    """What stands around a place; beside a cell of a table the day that another cell of its row names."""
+    n = features.sentence_at(at)
+    start, end = features.spans[n]
+    row = features.row_of(n)
+    beside = f"{features.text[end : row[1]]}，" if row else ""
+    return Setting(beside + features.text[start:at], features.block_text(n), features.text, row is not None)
 
 
 def _ordered(rows: list[LinkRow]) -> tuple[LinkRow, ...]:

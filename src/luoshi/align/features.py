@@ -170,10 +170,25 @@ class Features:
         said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
         return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
 
+    def sentence_at(self, at: int) -> int:
+        """Ordinal of the sentence that holds a place of the clean text."""
+        return max(0, bisect_right(self.spans, at, key=lambda s: s[0]) - 1)
+
     def is_heading(self, at: int) -> bool:
         """Whether a place of the clean text is in a heading."""
-        n = bisect_right(self.spans, at, key=lambda s: s[0]) - 1
-        return n >= 0 and self.document.sentences[n].kind == "heading"
+        return self.document.sentences[self.sentence_at(at)].kind == "heading"
+
+    def block_text(self, sentence: int) -> str:
+        """The text of the block (article, item, paragraph) that a sentence stands in."""
+        some = np.flatnonzero(self.block == self.block[sentence])
+        return self.text[self.spans[some[0]][0] : self.spans[some[-1]][1]]
+
+    def row_of(self, sentence: int) -> tuple[int, int] | None:
+        """Span of the table's row that a sentence stands in, ``None`` elsewhere."""
+        starts = [p.start for p in self.document.paragraphs]
+        at = bisect_right(starts, self.spans[sentence][0]) - 1
+        found = self.document.paragraphs[at] if at >= 0 else None
+        return (found.start, found.end) if found and found.kind == "table-row" else None
 
     @cached_property
     def kept(self) -> Index:
