@@ -134,13 +134,14 @@ def _frame(clause: Clause, parsed: Parsed) -> str:
 
 
 def read(
-    text: str, offset: int = 0, *, past: bool = False, ahead: bool = False
+    text: str, offset: int = 0, *, past: bool = False, ahead: bool = False, due: bool = False
 ) -> tuple[tuple[Action, ...], SentenceKind]:
     """The commitments of a sentence, and what kind of sentence it is.
 
     :param text: the sentence as it stands in the clean text.
     :param offset: where it begins there.
     :param ahead: it stands in a part about aims, so its numbers are to be reached.
+    :param due: a deadline that stands before it or in its row holds for it.
     :param past: it stands in a part that looks back; then it has none.
     """
     if _NEVER.search(text):
@@ -166,7 +167,7 @@ def read(
         if value > 0:
             out.extend(_actions(text, offset, seen, n, said, value))
         else:
-            goal = _goal(text, offset, seen, n, ahead)
+            goal = _goal(text, offset, seen, n, ahead, due)
             if goal:
                 out.append(goal)
     return tuple(out), _kind(text, seen, out)
@@ -174,7 +175,7 @@ def read(
 
 @dataclass(slots=True)
 class _Said:
-    """What an earlier clause of the sentence says for those behind it: who must act, and that it is a duty."""
+    """What an earlier clause of the sentence says for those behind it: who acts, and that it is a duty."""
 
     actor: tuple[str, Span] | None = None
     duty: str = ""
@@ -222,7 +223,7 @@ def _is_lead(view: View) -> bool:
     return thing[0] in "了过" or (not parsed.modal and _STATED.search(thing) is not None)
 
 
-def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool) -> Action | None:
+def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool, due: bool) -> Action | None:
     """A number to be reached, or the whole of something by a day, as a commitment of its own."""
     clause = seen[n].clause
     if not ahead and not _FUTURE.search(text):
@@ -230,8 +231,10 @@ def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool) -> 
     if _DONE.search(clause.text):
         return None
     if not targets.find(clause.text):
-        dated = _BY.search(clause.text) or any(
-            v.frame == "time" and _BY.search(v.clause.text) for v in seen[:n]
+        dated = (
+            due
+            or _BY.search(clause.text)
+            or any(v.frame == "time" and _BY.search(v.clause.text) for v in seen[:n])
         )
         if not (dated and _WHOLLY.search(clause.text)):
             return None

@@ -82,7 +82,7 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
 
 
 def compound(reader: Reader, at: int) -> int:
-    """End of a body's name whose first word is a verb (牵头单位, 督查室, 试点城市政府); ``at`` where there is none."""
+    """End of a name that begins with a verb (牵头单位, 督查室); ``at`` where there is none."""
     word = reader.listed(at)
     if not word:
         return at

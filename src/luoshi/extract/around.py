@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _REVIEW = pattern("around-review")
 _AIM = pattern("around-aim")
 _OPENS_BACK = pattern("around-opens-back")
 _OPENS_AHEAD = pattern("around-opens-ahead")
+_YEARS = re.compile(r"(20\d\d)年")
 
 
 # lists of cases and things (有下列情形之一的：) hold no commitments, lists of duties and measures do
@@ -60,6 +62,7 @@ class Around:
         self._paragraph_starts = [p.start for p in document.paragraphs]
         self._titles: dict[str | None, tuple[str, ...]] = {None: ()}
         self._settings: dict[str | None, Setting] = {None: Setting()}
+        self._year = int((document.row.date or document.row.published or "0")[:4] or 0)
 
     def titles(self, provision: str | None) -> tuple[str, ...]:
         """Titles above a place, the innermost first."""
@@ -116,6 +119,15 @@ class Around:
         closed = sentence.evidence.quote.rstrip()[-1:] in tuple("。；;")
         return closed and p.evidence.end <= sentence.evidence.end + 2
 
+    def _back(self, title: str) -> bool:
+        """Whether a title looks back; one that names the document's own year or a later one does not."""
+        if _REVIEW.search(title):
+            return True
+        years = [int(y) for y in _YEARS.findall(title)]
+        if years and self._year and max(years) >= self._year:
+            return False
+        return _BACK.search(title) is not None
+
     def _by_titles(self, provision: str | None) -> Setting:
         if provision not in self._settings:
             setting = Setting()
@@ -124,11 +136,11 @@ class Around:
                 self._settings[provision] = Setting(past=True)
                 return self._settings[provision]
             for title in titles:
-                if _PRINCIPLE.search(title):
+                if _PRINCIPLE.search(title) and not _AIM.search(title):
                     setting = Setting(principle=True)
                 elif _AIM.search(title):
                     setting = Setting(ahead=True)
-                elif _BACK.search(title) and not _AHEAD.search(title):
+                elif self._back(title) and not _AHEAD.search(title):
                     setting = Setting(past=True)
                 elif not _AHEAD.search(title):
                     continue

@@ -23,6 +23,7 @@ from luoshi.model import (
 from luoshi.model.records import SentenceKind
 
 _ONGOING = pattern("commitment-ongoing")
+_RECURRING = pattern("commitment-recurring")
 
 
 def make(
@@ -62,10 +63,12 @@ def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tupl
     tasks = around.tasks(sentence)
     if tasks is not None:
         return _of_cells(tasks, around)
-    ahead = setting.ahead or around.ahead(sentence)
-    found, kind = actions.read(text, at, past=setting.past, ahead=ahead)
-    if setting.principle and not any(targets.find(a.object) for a in found):
-        return (), "principle" if kind == "action" else kind
+    due = around.ahead(sentence)
+    found, kind = actions.read(text, at, past=setting.past, ahead=setting.ahead or due, due=due)
+    if setting.principle:
+        found = tuple(a for a in found if a.type == "goal" or targets.find(text[a.start - at : a.end - at]))
+        if not found:
+            return (), "principle" if kind == "action" else kind
     return found, kind
 
 
@@ -73,7 +76,7 @@ def _of_cells(tasks: Sequence[tuple[int, int]], around: Around) -> tuple[tuple[A
     """What the cells of a ledger's row say that are to be done; its report of progress is none."""
     found: list[Action] = []
     for start, end in tasks:
-        found += actions.read(around.document.text[start:end], start, past=False, ahead=True)[0]
+        found += actions.read(around.document.text[start:end], start, ahead=True, due=True)[0]
     return tuple(found), "action" if found else "context"
 
 
@@ -110,4 +113,5 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
 def _is_ongoing(action: Action, quote: str) -> bool:
     if any(wording.modifier_class(m) == "ongoing" for m in action.modifiers):
         return True
-    return bool(_ONGOING.match(quote))
+    verb = quote.find(action.verb) if action.verb else -1
+    return bool(_ONGOING.match(quote)) or (verb > 0 and _RECURRING.search(quote, 0, verb) is not None)

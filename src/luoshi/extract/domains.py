@@ -7,8 +7,11 @@ from functools import cache
 
 from luoshi.text.lexicon import table
 
-_HEADING = 0.5
-_LEAST = 1.0
+_HEADINGS = (0.6, 0.4, 0.2)
+"""What a word in a title counts, the innermost title first."""
+_LEAST = 0.8
+_CLEAR = 0.85
+"""The second field's share of the best one's weight above which titles alone do not tell."""
 
 
 @cache
@@ -34,11 +37,14 @@ def _weights(text: str) -> tuple[tuple[str, float], ...]:
 
 def domain(text: str, headings: tuple[str, ...] = ()) -> str | None:
     """The field of a commitment's words, helped by the titles above it; ``None`` where nothing tells."""
-    total = dict(_weights(text))
-    for title in headings:
+    own = dict(_weights(text))
+    total = dict(own)
+    for title, share in zip(headings, _HEADINGS, strict=False):
         for field, weight in _weights(title):
-            total[field] = total.get(field, 0.0) + weight * _HEADING
+            total[field] = total.get(field, 0.0) + weight * share
     if not total:
         return None
-    best = max(sorted(total), key=lambda k: total[k])
-    return best if total[best] >= _LEAST else None
+    best, *others = sorted(total, key=lambda k: (-total[k], k))
+    if total[best] < _LEAST or (best not in own and others and total[others[0]] > _CLEAR * total[best]):
+        return None
+    return best

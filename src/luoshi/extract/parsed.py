@@ -14,8 +14,8 @@ class Parsed:
     ``start``: where its own words begin, behind a conjunction; ``body``: behind actor and modal too.
     ``preposition``: what fronts the verb. ``how``: ``list`` where the verb is on the list, ``tag`` where only
     the cutter says so, ``none`` where there is none. ``shape``: ``plain``, ``ba`` (把 A 建成 B), ``toward``
-    (A 向 B 倾斜), ``subject`` (something is said about it), ``purpose`` (为 + verb), ``topic`` (a thing stands
-    first and then what shall be done with it); ``topic`` is that thing.
+    (A 向 B 倾斜), ``subject`` (something is said about it), ``purpose`` (为 + verb), ``topic`` (a thing
+    stands first and then what shall be done with it); ``topic`` is that thing.
     """
 
     start: int = 0

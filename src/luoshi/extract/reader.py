@@ -290,7 +290,7 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
 
 
 def _manner(reader: Reader, at: int) -> int:
-    """End of a manner that no list holds (因矿制宜, 分类别, 按职责) before a verb; ``at`` where there is none."""
+    """End of a manner that no list holds (因矿制宜, 分类别) before a verb, else ``at``."""
     m = _MANNER.match(reader.text, at)
     if m is None:
         return at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from luoshi.extract import wording
 from luoshi.model import Target
 from luoshi.text import numerals
 from luoshi.text.lexicon import table
@@ -28,10 +29,26 @@ _AMOUNT = re.compile(
 _DOUBLE = re.compile(r"翻(?P<n>一|两|1|2)?番")
 _CUT = re.compile(r"[，；：。]")
 _LEAD = re.compile(
-    r"^(?:[到至]?\s*\d{4}\s*年(?:底|末|前)?(?:之?前)?|力争|争取|确保|实现|努力|推动|促进|使|将|把|全年|其中|新增|新建|新引进|建成|建设|培育|本市|全省|全市|年均)+"
+    r"^(?:[到至于在]?\s*\d{4}\s*年(?:底|末|前)?(?:之?前)?|[到至于在]?\s*\d{1,2}月(?:\d{1,2}日)?(?:底|末|初|[上中下]旬)?(?:之?前|以前|起)?|"
+    r"[到至]?“[一二三四五六十]+”(?:时期|期间|末)?|用[一二两三四五六七八九十\d]+年(?:左右)?(?:的?时间)?|年底前?|年内|每年|今年|当年|"
+    r"提出|预期|预计|目标[是为]|力争|争取|确保|实现|努力|推动|促进|使|将|把|全年|其中|新增|新建|新引进|建成|建设|培育|本市|全省|全市|"
+    r"年均|和|及|以及|并|同时|原则上|可以|可|应当|应|须)+"
 )
 _TRAIL = re.compile(
-    r"(?:年均|力争|累计|总数|总量|要|应|保持|稳定|基本|预计|将|争取|再|平均|已|由[\d.]+\S{1,3})+$"
+    r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
+    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|均|达|最高|最低|至少|最多|不|由[^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
+)
+_FRONTED = re.compile(r"(?:对|按|按照|根据|依据|向|为|给|在|以|通过|从)")
+_CHAINED = re.compile(
+    r"(?:[、和及与]|(?:且|最高|最低|累计|总额|不超过|不低于|原则上)+|[\d.%％]+|[万亿千百]*元|/[^、，]{1,3}|的)+"
+)
+_OTHER = re.compile(r"[\d百千万亿][亿万]?元|的|、")
+_SPAN = re.compile(r"由[^，]{0,8}$")
+_RISES = re.compile(r"(?:提高|提升|增加|降低|下降|压缩|缩短|调整|上调|下调|减少|扩大)[到至为]")
+_BOUNDS_FIRST = re.compile(r"^(?:至少|不少于|不低于|超过|超|不超过|不高于|不多于|最高|最低|最多|至多|逾|约)+")
+_ASPECTS = ("方面", "环节", "维度", "层面", "层次", "阶段", "要点", "字")
+_CONDITION = re.compile(
+    r"的(?!基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度)"
 )
 _AFTER = re.compile(r"(?:左右|以上)?的?([^，；。、（()\d]{2,24})")
 _TIMES = frozenset(
@@ -54,7 +71,24 @@ _TIMES = frozenset(
     ]
 )
 _LIMITS = re.compile(r"压缩|缩短|控制|降|减|不超过|提速|延长|达到")
-_NOT_TARGET = re.compile(r"第$|十四五|十五五|“$|《[^》]*$|（[^）]*$|[由从]$|每$|《$")
+_NOT_TARGET = re.compile(
+    r"第$|十[一-六]五$|“$|《[^》]*$|（[^）]*$|[由从]$|每(?:增加|新增|满|招用|减少|提高|超过)?$|《$"
+)
+
+
+_NO_REACHING = frozenset("增速 增幅 占比 左右 约 为 至 到 上限 最高 最低 最多 至多 至少".split())
+_DONE_WITH = frozenset(["完成", "实现"])
+_LIMIT_WORDS = frozenset(
+    "至少 不少于 不低于 超过 超 不超过 不高于 不多于 最高 最低 最多 至多 逾 约 高于 突破 达到 达".split()
+)
+_BOUNDS = re.compile(
+    r"(?:至少|不少于|不低于|超过|超|不超过|不高于|不多于|最高|最低|最多|至多|逾|约|达到|达|各)+$"
+)
+
+
+@cache
+def _makes() -> re.Pattern[str]:
+    return re.compile("|".join(v for v, comparison, _ in _verbs() if comparison in ("n", "+n")))
 
 
 @cache
@@ -71,7 +105,7 @@ def find(text: str) -> tuple[Target, ...]:
     out: list[Target] = []
     floor = 0
     for m in _AMOUNT.finditer(text):
-        target = _target(text, m, floor)
+        target = _target(text, m, floor) or _next_of_list(text, m, floor, out)
         if target is not None:
             out.append(target)
             floor = m.end()
@@ -81,12 +115,40 @@ def find(text: str) -> tuple[Target, ...]:
     return tuple(out)
 
 
+def _next_of_list(text: str, m: re.Match[str], floor: int, found: list[Target]) -> Target | None:
+    """What is counted beside the last thing made (建设园区3个、泊位20个)."""
+    between = text[floor : m.start()]
+    if (
+        not found
+        or between[:1] not in ("、", "和", "及")
+        or m["u"] in _TIMES
+        or _NOT_TARGET.search(text[: m.start()])
+    ):
+        return None
+    last, what = found[-1], between.strip("、和及")
+    if (
+        last.comparison not in ("=", "+", ">", ">=", "about")
+        or not _makes().match(last.quote)
+        or len(what) < 2
+    ):
+        return None
+    value = _value(m["n"], m["scale"] or "")
+    sign = _comparison("+n" if last.comparison == "+" else "n", m["bound"] or "", m["about"] or "")
+    return Target(text[floor + 1 : m.end()], what, sign, value, m["u"].replace("％", "%"))
+
+
 def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     number, unit, bound = m["n"], m["u"], m["bound"] or ""
     if number == "一" or _NOT_TARGET.search(text[: m.start()]) or (unit == "年" and len(number) == 4):
         return None
+    if text.startswith(_ASPECTS, m.end()) or (
+        _SPAN.search(text[: m.start()]) and _RISES.match(text, m.end())
+    ):
+        return None
     before = text[floor : m.start()]
-    verb, comparison, at = _verb_before(before)
+    if bound not in ("左右", "上下") and _CONDITION.match(text, m.end()) and not before.endswith("规模"):
+        return None  # 产值超百亿元的县: says which, not how many
+    verb, comparison, at, bounded = _verb_before(before)
     if not verb and (not bound or not re.search(r"[\u4e00-\u9fff]{2}", before)):
         return None
     if unit in _TIMES and not (verb and _LIMITS.search(verb)):
@@ -94,11 +156,11 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     if not number[0].isdigit() and verb and len(before) - at - len(verb) > 2:
         return None  # 实施新一轮千亿斤粮食产能提升行动
     value = _value((m["low"] or number).rstrip("-—–~～至到 %％"), m["scale"] or "")
-    sign = ">=" if m["low"] and not bound else _comparison(comparison, bound, m["about"] or "")
+    sign = ">=" if m["low"] and not bound else _comparison(bounded or comparison, bound, m["about"] or "")
     start = floor + at if verb else m.start()
     made = comparison in ("n", "+n")
     what = (
-        _made(text, start + len(verb), m.start(), m.end())
+        _made(text, floor, start + len(verb), m.start(), m.end())
         if made
         else _indicator(text, floor, start, m.end())
     )
@@ -109,13 +171,29 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     return Target(text[start : m.end()], what, sign, value, unit.replace("％", "%"))
 
 
-def _made(text: str, start: int, number: int, end: int) -> str:
+def _made(text: str, floor: int, start: int, number: int, end: int) -> str:
     """What is made or added: behind the number (建设3个园区), else before it (建设园区3个)."""
-    after = _AFTER.match(text, end)
-    between = text[start:number].strip("了共约超近达 ")
-    if len(between) >= 2 and not (after and len(between) <= 3):
+    after = _behind(text, end)
+    between = _TRAIL.sub(
+        "", _BOUNDS.sub("", _BOUNDS_FIRST.sub("", text[start:number].strip("了共约超近达 ")))
+    )
+    if between == "就业":
+        return _LEAD.sub("", text[floor : start - 2]) + text[start - 2 : start] + between  # 城镇新增就业
+    if between.endswith(("等", "的")) or (after and "、" in between) or (after and len(between) <= 3):
+        return after or between
+    if len(between) >= 2 and len(text[floor:start]) - 2 < 4:
         return between
-    return after.group(1).strip("的") if after else between
+    if len(between) < 2 or (len(between) <= 3 and not after):
+        before = _indicator(text, floor, start, end)
+        return (before if before.endswith(text[start - 2 : start]) else "") + between or after or before
+    return between
+
+
+def _behind(text: str, end: int) -> str:
+    """The noun behind a number, or behind the numbers that are strung to it (30%、最高50万元的补助)."""
+    chained = _CHAINED.match(text, end)
+    after = _AFTER.match(text, chained.end() if chained else end)
+    return after.group(1).strip("的") if after else ""
 
 
 def _value(number: str, scale: str) -> float | None:
@@ -125,23 +203,32 @@ def _value(number: str, scale: str) -> float | None:
     return plain
 
 
-def _verb_before(before: str) -> tuple[str, str, int]:
-    """The last verb of reaching before a number: (verb, comparison, where it begins)."""
+def _verb_before(before: str) -> tuple[str, str, int, str]:
+    """The last verb of reaching before a number: (verb, comparison, where it begins, bound between both)."""
     best: tuple[int, int, str, str] | None = None
     made: tuple[int, str, str] | None = None
     for verb, comparison, pattern in _verbs():
         for m in pattern.finditer(before):
+            if before[: m.start()].endswith("每"):
+                continue  # 每增加1人
             if comparison in ("n", "+n"):
                 if made is None or (m.start(), -len(verb)) < (made[0], -len(made[1])):
                     made = (m.start(), verb, comparison)
+            elif verb in _DONE_WITH and len(before) - m.end() > 1:
+                continue
             elif best is None or (m.end(), len(verb)) > (best[0], best[1]):
                 best = (m.end(), len(verb), verb, comparison)
+    near = made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44
     # a verb of reaching stands right before its number; of making and adding, before what is counted
-    if best is not None and len(before) - best[0] <= 6:
-        return best[2], best[3], best[0] - best[1]
-    if made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44:
-        return made[1], made[2], made[0]
-    return "", "", 0
+    if best is not None and len(before) - best[0] <= 6 and not _OTHER.search(before, best[0]):
+        if made is not None and near and best[2] in _LIMIT_WORDS:
+            begin, end = best[0] - best[1], made[0] + len(made[1])
+            if end <= begin or (best[0] <= made[0] and len(before) - end <= 1):
+                return made[1], made[2], made[0], best[3]  # 新建泊位超12个, 至少建成1个
+        return best[2], best[3], best[0] - best[1], ""
+    if made is not None and near:
+        return made[1], made[2], made[0], ""
+    return "", "", 0, ""
 
 
 def _comparison(comparison: str, bound: str, about: str) -> str:
@@ -159,16 +246,22 @@ def _comparison(comparison: str, bound: str, about: str) -> str:
 def _indicator(text: str, floor: int, start: int, end: int) -> str:
     """What reaches the number: the subject before the verb, else the noun behind the number."""
     before = _TRAIL.sub("", _LEAD.sub("", _CUT.split(text[floor:start])[-1]))
+    after = _behind(text, end)
+    if after and (
+        _FRONTED.match(before) or wording.by_start(wording.VERBS).get(before[-2:], ("",))[-1] == before[-2:]
+    ):
+        return after  # 对返乡人员给予最高2万元补贴
     if len(before) >= 2:
         return before.strip("的以及和与、 ")
-    after = _AFTER.match(text, end)
-    return after.group(1).strip("的") if after else before.strip("的")
+    return after or before.strip("的")
 
 
 def reaching(text: str) -> tuple[int, int] | None:
     """Span of the verb of reaching in a goal (…达到 70%), ``None`` where there is none."""
     best: tuple[int, int] | None = None
-    for _, _, pattern in _verbs():
+    for verb, _, pattern in _verbs():
+        if verb in _NO_REACHING:
+            continue
         for m in pattern.finditer(text):
             if best is None or m.start() < best[0] or (m.start() == best[0] and m.end() > best[1]):
                 best = m.span()
