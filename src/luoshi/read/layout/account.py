@@ -15,9 +15,9 @@ _Place = tuple[str, int, int, int, int]
 def page_gaps(reading: Reading, pages: Iterable[Page]) -> list[tuple[int, str]]:
     """The glyphs that a reading does not account for, as ``(page, character)``; none, if all is well.
 
-    A glyph is accounted for by a character of a block with its very box, or by a character of a drop one of
-    whose boxes holds its middle. What a block or drop holds beyond the pages' glyphs counts as a gap too.
-    Characters that show nothing, and white space, are not counted.
+    A glyph is accounted for by a character of a block with its very box, or by a character of a drop on its
+    page, of one whose boxes hold its middle before others. What a block or drop holds beyond the pages'
+    glyphs counts as a gap too. Characters that show nothing, and white space, are not counted.
     """
     kept: dict[int, Counter[_Place]] = defaultdict(Counter)
     for block in reading.blocks:
@@ -58,10 +58,11 @@ def _drops(reading: Reading) -> dict[int, list[tuple[Counter[str], tuple[Box, ..
 
 def _take(drops: list[tuple[Counter[str], tuple[Box, ...]]], character: str, box: list[float]) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for quote, boxes in drops:
-        if quote[character] > 0 and any(
-            b[1] - 0.1 <= x <= b[3] + 0.1 and b[2] - 0.1 <= y <= b[4] + 0.1 for b in boxes
-        ):
+    some = [(quote, boxes) for quote, boxes in drops if quote[character] > 0]
+    for quote, boxes in some:
+        if any(b[1] - 0.1 <= x <= b[3] + 0.1 and b[2] - 0.1 <= y <= b[4] + 0.1 for b in boxes):
             quote[character] -= 1
             return True
-    return False
+    if some:
+        some[0][0][character] -= 1  # text set over itself: which of the drops holds it cannot be told
+    return bool(some)
