@@ -42,6 +42,7 @@ _WITH_OCCASION = re.compile(
 _TAG = re.compile(r"^(?:【[^【】]{1,6}】|[（(](?:转载|转发|转)[）)])\s*(?=\S{4})")
 _SITE = re.compile(r"(?<=\S{4})\s*[-_—|]+\s*[^-_—|]{2,30}(?:网站|门户网|政府网|专栏|频道)$")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png)\b[^。]{0,12}$", re.IGNORECASE)
+_TITLE_GOES_ON = re.compile(r"\s*(?:关于|印发|转发|批转)")
 _CONTINUES = re.compile(r"[的和与及、》”）等作暨]")
 
 
@@ -159,14 +160,16 @@ def _scan(lines: list[Line], head: Head) -> list[_Run]:
 def _in_letterhead(lines: Sequence[Line], i: int, titled: bool) -> bool:
     """Whether a line of bodies is part of the issuing mark: beside the word 文件, or above the number where
     it stands alone at the top, as on letters."""
+    below = i + 1
+    if below < len(lines) and _TITLE_GOES_ON.match(lines[below].text):
+        return False  # the bodies of a title set on two lines
+    while below < len(lines) and is_org(lines[below].text):
+        below += 1
     above = i - 1
     while above >= 0 and lines[above].kind == "note" and is_org(lines[above].text):
         above -= 1
     if above >= 0 and role(lines[above].text) == "letterhead":
         return True
-    below = i + 1
-    while below < len(lines) and is_org(lines[below].text):
-        below += 1
     name = role(lines[below].text) if below < len(lines) else ""
     return name == "letterhead" or (name in ("number", "number-signer") and not titled)
 

@@ -131,7 +131,8 @@ def _front(lines: Sequence[Line], begin: int, number: str | None) -> Iterator[Fo
         if name == "letterhead" or (name == "order-head" and "年" not in text):
             m = _MARK.match(text)
             value = "".join(f"{m.group('org')} {m.group('rest')}".split()) if m else plain(text)
-            yield _whole(lines, i, "mark", value or "文件")
+            if value:
+                yield _whole(lines, i, "mark", value)
         elif not name and is_org(text) and _above_number(lines, i, begin):
             yield _whole(lines, i, "mark", "".join(text.split()))
 
