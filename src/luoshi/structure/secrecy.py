@@ -22,11 +22,13 @@ LEVELS = ("秘密", "机密", "绝密")
 _LEVEL = r"(?P<level>绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)(?:级|件)?"
 _SPAN = r"(?:长\s*期|(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:年|个\s*月|月|天|日))"
 _STAR = r"[★☆＊*✩✭⭐]"
+_MISREAD = r"[女大太本末×·•.．—-]"
+"""What recognition makes of a star."""
 _LABEL = r"密\s*级\s*(?:和保密期限)?\s*[：:\s]\s*"
 _MARK = re.compile(
     rf"(?:{_LABEL})?{_LEVEL}"
     rf"(?:\s*{_STAR}\s*(?P<term>{_SPAN}|[\u4e00-\u9fff\d]{{1,12}}(?:前|后解密))?"
-    rf"|\s*[（(]?\s*(?P<after>{_SPAN})\s*[）)]?)"
+    rf"|\s*[（(]?\s*{_MISREAD}?\s*(?P<after>{_SPAN})\s*[）)]?)"
 )
 _LABELLED = re.compile(rf"{_LABEL}{_LEVEL}")
 _BARE = re.compile(rf"[【\[（(]?\s*{_LEVEL}\s*[】\]）)]?")
