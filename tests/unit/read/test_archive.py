@@ -14,7 +14,7 @@ import pytest
 
 from luoshi.errors import Damaged, EmptyFile, InputError, TooLarge
 from luoshi.read import Limits, read
-from luoshi.read.formats import container
+from luoshi.read.formats import container, soffice
 
 TEXT = "第一条 县级人民政府应当建立工作台账。\n第二条 台账于2025年3月底前报送。\n".encode()
 OTHER = "第三条 报送的材料应当真实完整，由专人负责。\n".encode()
@@ -86,6 +86,20 @@ def test_archives_in_archives_and_the_same_file_twice(tmp_path: Path) -> None:
     file.write_bytes(packed(("b.zip", packed(("c.txt", OTHER))), ("d.txt", TEXT), ("e.txt", TEXT)))
     assert paths(file) == ["!/b.zip!/c.txt", "!/d.txt"]
     assert [p.code for r in read(file) for p in r.problems] == ["duplicate-file"]
+
+
+@pytest.mark.slow
+def test_old_word_files_start_libreoffice_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if soffice.program() is None:
+        pytest.skip("needs LibreOffice (scripts/system.sh installs it)")
+    runs = []
+    convert = soffice.convert
+    monkeypatch.setattr(soffice, "convert", lambda files: runs.append(len(files)) or convert(files))
+    parts = made.demo()
+    file = tmp_path / "a.zip"
+    file.write_bytes(packed(*((f"{n}.doc", made.rtf(parts[: 4 + n])) for n in range(3))))
+    assert [len(r.blocks) for r in read(file)] == [4, 5, 6]
+    assert runs == [3]
 
 
 def test_nesting_ends(tmp_path: Path) -> None:

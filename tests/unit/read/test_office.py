@@ -71,6 +71,7 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path.write_bytes(made.rtf(PARTS))
     with pytest.raises(InputError) as caught:
         read(path)
+    assert caught.value.code == "missing-program"
     assert "LibreOffice" in caught.value.message and "apt-get install" in caught.value.hint
 
 

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -19,6 +19,7 @@ from luoshi.model.reading import Severity
 from luoshi.read import opening
 from luoshi.read.formats import container
 from luoshi.read.protocol import MIB, Limits
+from luoshi.read.registry import readers
 
 INSIDE = "!/"
 """Between the name of an archive and that of a member."""
@@ -27,6 +28,8 @@ DEEPEST = 5
 RATIO = 1000
 """No document is packed to a thousandth of its size."""
 SMALL = 8 * MIB
+TOGETHER = 128 * MIB
+"""Archives up to this size are unpacked as a whole, so that what is slow to start is started once."""
 _NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)|/$", re.I)
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
@@ -126,16 +129,36 @@ class ZipReader:
         found = Gathered()
         with _budget(limits) as budget:
             _check(infos, source.path, budget)
-            for name, info in _members(infos):
-                path = f"{source.path}{INSIDE}{name}"
-                try:
-                    member = _unpack(archive, info, path, limits, budget)
-                except InputError as error:
-                    found.fail(path, error)
-                    continue
-                if member:
-                    found.add(member, path, limits)
+            members: Iterable[tuple[str, bytes]] = _unpacked(archive, source, limits, found)
+            if sum(i.file_size for i in infos) <= TOGETHER:
+                members = list(members)
+                _prepare(members)
+            for path, member in members:
+                found.add(member, path, limits)
         return found.finish(source, "an archive")
+
+
+def _unpacked(
+    archive: zipfile.ZipFile, source: Source, limits: Limits, found: Gathered
+) -> Iterator[tuple[str, bytes]]:
+    """The members that are not empty; those that cannot be unpacked are noted."""
+    for name, info in _members(archive.infolist()):
+        path = f"{source.path}{INSIDE}{name}"
+        try:
+            member = _unpack(archive, info, path, limits)
+        except InputError as error:
+            found.fail(path, error)
+            continue
+        if member:
+            yield path, member
+
+
+def _prepare(members: Sequence[tuple[str, bytes]]) -> None:
+    """Lets readers that are slow to start do so once for all of their files."""
+    for info in readers():
+        prepare = getattr(info.reader, "prepare", None)
+        if prepare is not None and len(members) > 1:
+            prepare(members)
 
 
 @contextmanager
@@ -204,9 +227,7 @@ def inside(name: str) -> str:
     return "/".join(parts).replace(INSIDE, "!_") or "unnamed"
 
 
-def _unpack(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits, budget: Budget
-) -> bytes:
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, limits: Limits) -> bytes:
     """A member's bytes; no more than its entry says, which the checks went by."""
     if info.flag_bits & _ENCRYPTED:
         raise Damaged(f"{path} is encrypted with a password.", hint="Unpack it with the password first.")

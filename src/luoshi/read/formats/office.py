@@ -63,7 +63,7 @@ class OfficeReader:
             try:
                 made = soffice.convert([(kind, data)])[0]
             except InputError as error:
-                raise InputError(f"{source.path}: {error.message}", hint=error.hint) from error
+                raise type(error)(f"{source.path}: {error.message}", hint=error.hint) from error
         if made is None:
             raise Damaged(
                 f"{source.path}: LibreOffice cannot open it; it is damaged, encrypted or no document.",
@@ -88,6 +88,8 @@ class OfficeReader:
         :param files: name and bytes of each.
         """
         wanted = [(name, data) for name, data in files if self.score(data[: 1 << 16], name) > 0.9]
+        if len(wanted) < 2:
+            return
         for at in range(0, len(wanted), KEPT // 2):
             batch = []
             for name, data in wanted[at : at + KEPT // 2]:

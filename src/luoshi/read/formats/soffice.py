@@ -49,6 +49,12 @@ _LOCK = threading.Lock()
 _HOMES: dict[int, Path] = {}
 
 
+class NeedsProgram(InputError):
+    """LibreOffice is not installed."""
+
+    code = "missing-program"
+
+
 def program() -> str | None:
     """Where LibreOffice is, ``None`` where it is not installed."""
     named = os.environ.get(VARIABLE, "")
@@ -63,11 +69,12 @@ def convert(files: Sequence[tuple[str, bytes]], *, seconds: float = SECONDS) -> 
 
     :param files: ending (``doc``, ``rtf`` …) and bytes of each.
     :param seconds: how long the run may take for the first file.
-    :raises InputError: when LibreOffice is not installed, does not start or takes too long.
+    :raises NeedsProgram: when LibreOffice is not installed.
+    :raises InputError: when it does not start or takes too long.
     """
     soffice = program()
     if soffice is None:
-        raise InputError(
+        raise NeedsProgram(
             "LibreOffice, which opens files of this format, is not installed.",
             hint="Install it (Debian, Ubuntu: apt-get install libreoffice-writer; others: libreoffice.org), "
             f"or set {VARIABLE} to its program soffice; or save the document as DOCX.",

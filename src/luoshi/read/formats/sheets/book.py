@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 HIDDEN = "hidden sheet"
+
+
+class NeedsOffice(InputError):
+    """The file is a workbook, and the extra that reads workbooks is not installed."""
+
+    code = "missing-extra"
+
+
 _PLAIN = SheetStyle()
 
 
@@ -44,7 +52,7 @@ def workbook(data: bytes, name: str) -> CalamineWorkbook:
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError:
-        raise InputError(
+        raise NeedsOffice(
             f"{name} is a workbook, and what reads workbooks is not installed.",
             hint="Install it: pip install 'luoshi[office]'. Or save the sheet as CSV.",
         ) from None
