@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.cover.measure import Lower, Matched
-from luoshi.cover.phrases import Parsed, Phrase, weight_of
+from luoshi.cover.phrases import QUALITY, Parsed, Phrase, weight_of
 
 Values = NDArray[np.float32]
 
@@ -29,9 +29,12 @@ HEADLESS = np.float32(0.4)
 """What an object is worth at most whose head is lost (渡船船员 of 渡船船员培训机制)."""
 CHANCE = np.float32(0.1)
 """What a single word of several is worth where it only modifies another thing or stands alone."""
-LOOSE = np.float32(0.8)
-"""What the only word that names an object is worth where it modifies another thing."""
-ALONE, PART, MOST = 1.5, 0.4, 0.58
+BARE = 0.3
+"""What a word that is the whole object is worth where it modifies another thing."""
+LOOSE, STEP = 0.55, 0.05
+"""What the only word that names an object is worth where it modifies another thing, and what is added for
+each unit of its weight."""
+ALONE, PART, MOST = 2.0, 0.4, 0.65
 """Weight that a word must have to answer for an object alone, where it is the object's head or its
 thing; share of the object that must then stand there; share of its weight from which any word may."""
 TERM = 4
@@ -132,8 +135,7 @@ def _values(lower: Lower, parsed: Parsed, phrase: Phrase, matched: Matched) -> V
     rows = np.maximum(matched.clauses, matched.windows * APART)
     keys = [i for i in phrase.words if parsed.words[i].names]
     if len(keys) < 2:
-        bare = matched.heads[keys].max(axis=0, initial=0) >= KEPT
-        return np.where(bare, out, out * LOOSE) if keys else out
+        return _alone(parsed, phrase, keys[0], matched, out) if keys else out
     kept = rows[keys] >= KEPT
     count = kept.sum(axis=0)
     head = rows[list(phrase.head)].mean(axis=0) >= KEPT
@@ -149,9 +151,23 @@ def _values(lower: Lower, parsed: Parsed, phrase: Phrase, matched: Matched) -> V
     return result
 
 
+def _alone(parsed: Parsed, phrase: Phrase, key: int, matched: Matched, out: Values) -> Values:
+    """An object that a single word names: less where the word modifies another thing or where the subject of
+    the document that belongs to it is missing, and the less the commoner the word is."""
+    worth = np.float32(BARE if len(phrase.words) == 1 else min(1.0, LOOSE + STEP * parsed.words[key].weight))
+    whole = (matched.heads[key] >= KEPT) | (matched.windows[key] < KEPT)
+    for i in phrase.words:
+        if parsed.words[i].subject:
+            whole = whole & (matched.windows[i] >= KEPT)
+    result: Values = np.where(whole, out, out * worth).astype(np.float32)
+    return result
+
+
 def _may_stand_alone(parsed: Parsed, phrase: Phrase, word: int, whole: float) -> bool:
     """Whether a word may answer for its object alone: it is what the object is, or most of what it says."""
     weight = parsed.words[word].weight
+    if parsed.words[word].text[-1] in QUALITY:
+        return False
     return weight >= ALONE and (word in phrase.head or word == phrase.thing or weight >= MOST * whole)
 
 
@@ -168,6 +184,8 @@ def _together(lower: Lower, parsed: Parsed, phrase: Phrase, clause: int) -> bool
     text = lower.text_of(clause)
     some = [parsed.words[i] for i in phrase.words]
     for a, b in pairwise(some):
+        if a.light or b.light:
+            continue
         if a.text + b.text in text and len(a.text + b.text) >= TERM and (a.names or b.names):
             return True
     return False

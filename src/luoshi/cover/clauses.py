@@ -216,6 +216,11 @@ def is_judgement(text: str) -> bool:
     return bool(_patterns("judgement").match(text))
 
 
+def is_exception(text: str) -> bool:
+    """Whether a clause only makes the usual reservation (除法律另有规定外)."""
+    return bool(_patterns("exception").match(text))
+
+
 def is_to_come(sentence: str) -> bool:
     """Whether a sentence speaks of a time to come (到2030年，…)."""
     return bool(_patterns("to-come").match(sentence))

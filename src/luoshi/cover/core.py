@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from luoshi.cover.answers import Answer, answer, at, nothing, touches
 from luoshi.cover.lost import lost_phrases
 from luoshi.cover.measure import Lower, Matched
 from luoshi.cover.near import answer_by_words, near_misses
-from luoshi.cover.phrases import KEY, Parsed, Phrase, taken_apart, weight_of
+from luoshi.cover.phrases import KEY, Parsed, Phrase, taken_apart, weight, weight_of
 from luoshi.cover.requirements import ORDERING, Requirement, requirements
 from luoshi.cover.words import Background, content
 from luoshi.model import CoverageRow, Document, DocumentRow, IdMaker, LinkRow, Near
@@ -32,6 +33,10 @@ SPREAD = 0.75
 """What objects are worth that a close document answers in several articles."""
 HALF, MUCH, WHOLE = 0.41, 0.34, 0.75
 """Share of a requirement from which on it is not carried while one object of that size is lost."""
+OFTEN, COMMON = 8, 0.1
+"""Requirements, and share of them, beyond which a word that stands in so many tells little in any."""
+SAYS = 2.0
+"""Weight that a requirement must have for its words alone to carry it."""
 TAKEN_UP = 0.04
 """Share of the upper document's wording that a lower one must take up to be asked for all of it."""
 CLOSELY, RELATED = 0.8, 0.4
@@ -167,9 +172,10 @@ def _judge(
     status = _status(parsed, best, by, closeness, lent)
     if status == "partly" and not by and not touches(place, parsed, best.clause):
         status = "absent"
-    if status == "absent" and (frame := place.same_frame(text)) >= 0:
+    frame, likeness = place.same_frame(text) if status == "absent" else (-1, 0.0)
+    if frame >= 0:
         framed = at(place, parsed, matched, frame)
-        return _Judged("partly", tuple(by), framed)
+        return _Judged("carried" if likeness >= CLOSELY else "partly", tuple(by), framed)
     if status == "absent":
         return _Judged(status, (), nothing(parsed))
     return _Judged(status, tuple(by), best)
@@ -187,11 +193,22 @@ def _near(place: Lower, parsed: Parsed, matched: Matched, judged: _Judged) -> tu
 
 @lru_cache(maxsize=128)
 def _required(upper: Document, background: Background | None) -> tuple[tuple[Requirement, Parsed], ...]:
-    subject = frozenset(t.word for t in content(upper.row.title))
-    return tuple(
-        (r, taken_apart(upper.text[r.start : r.end], r.start, background, subject))
-        for r in requirements(upper)
-    )
+    found = requirements(upper)
+    subject = _subject(upper, found)
+    out = []
+    for r in found:
+        parsed = taken_apart(upper.text[r.start : r.end], r.start, background, subject)
+        if weight(parsed) < SAYS:  # it asks for nothing but what the document is about
+            parsed = taken_apart(upper.text[r.start : r.end], r.start, background)
+        out.append((r, parsed))
+    return tuple(out)
+
+
+def _subject(upper: Document, found: Sequence[Requirement]) -> frozenset[str]:
+    """What the whole document is about: words of its title, words that many of its requirements share."""
+    counts = Counter(word for r in found for word in {t.word for t in content(upper.text[r.start : r.end])})
+    often = max(OFTEN, COMMON * len(found))
+    return frozenset(t.word for t in content(upper.row.title)) | {w for w, n in counts.items() if n > often}
 
 
 @lru_cache(maxsize=128)
@@ -233,9 +250,10 @@ def _status(parsed: Parsed, best: Answer, links: Sequence[LinkRow], closeness: f
     """Carried, partly or absent: by the share of its objects that one article answers, and by its links."""
     share = max(best.share, SPREAD * closeness * best.spread) + lent
     enough = CARRIED + (1 - closeness) * ((STRANGER if links else ALONE) - CARRIED)
-    mass = (
-        0.0 if links else (1 - closeness) * MASS / max(sum(weight_of(parsed, p) for p in parsed.phrases), KEY)
-    )
+    whole = max(weight(parsed), KEY)
+    if not links and whole < SAYS:
+        return "absent"
+    mass = 0.0 if links else (1 - closeness) * MASS / whole
     if share >= max(enough, mass) and (share >= WHOLE or not _loses_much(parsed, best)):
         return "carried"
     own = [

@@ -66,7 +66,9 @@ def _trimmed(text: str) -> str:
     for i, t in enumerate(found):
         more = i + 1 < len(found)
         verb = roles.get(t.word) in ("verb", "adverb") or classes.get(t.word) == "verb"
-        little = t.tag[0] in "mqpudcx" or classes.get(t.word) == "addressee"
+        little = (
+            t.tag[0] in "mqpudcx" or (t.tag == "f" and len(t.word) == 1) or classes.get(t.word) == "addressee"
+        )
         if not more or not (little or (verb and found[i + 1].tag[0] in "nbsj")):
             break
         first = t.end

@@ -38,7 +38,9 @@ EITHER = np.float32(0.6)
 """What one of two words of action that a compound joins is worth (开发利用)."""
 CELL = 6
 """Characters up to which a cell of a table is a heading of its column."""
-PAPER = 0.8
+LONG = 8
+"""Characters beyond which a word is the title of a document, which holds no answer to the words in it."""
+PAPER = 0.9
 """What one kind of paper is worth for another (实施方案, 任务清单)."""
 
 
@@ -115,10 +117,11 @@ class Lower:
         """Ordinal of the sentence that holds a place of the clean text."""
         return max(0, bisect_right(self.starts, start) - 1)
 
-    def same_frame(self, text: str) -> int:
-        """Ordinal of the clause that says the same but for a part put in another's place; -1 where none."""
+    def same_frame(self, text: str) -> tuple[int, float]:
+        """Ordinal of the clause that says the same but for a part put in another's place, and how like they
+        are; -1 where there is none."""
         found = process.extractOne(text, self._texts, scorer=LCSseq.normalized_similarity, score_cutoff=FRAME)
-        return -1 if found is None or len(text) < LEAST else int(found[2])
+        return (-1, 0.0) if found is None or len(text) < LEAST else (int(found[2]), float(found[1]))
 
     def clauses_in(self, place: Evidence) -> range:
         """Ordinals of the clauses that a place touches."""
@@ -167,7 +170,8 @@ class Lower:
             at = text.find(word) if len(word) > 2 else -1
             while at >= 0:
                 clause = bisect_right(begins, at) - 1
-                if clause >= 0 and at + len(word) <= self.clauses[clause][1]:
+                inside = text.rfind("《", self.clauses[max(clause, 0)][0], at) > text.rfind("》", 0, at)
+                if clause >= 0 and at + len(word) <= self.clauses[clause][1] and not inside:
                     for some in found:
                         some[i, clause] = 1
                 at = text.find(word, at + 1)
@@ -214,7 +218,11 @@ class Lower:
         """Words that hold the given one or are held by it."""
         found = {j for i in range(len(word) - 1) for j in self._pairs.get(word[i : i + 2], ())}
         return {
-            j for j in found if word != self.words[j] and (word in self.words[j] or self.words[j] in word)
+            j
+            for j in found
+            if word != self.words[j]
+            and len(self.words[j]) <= LONG
+            and (word in self.words[j] or self.words[j] in word)
         }
 
     @cached_property

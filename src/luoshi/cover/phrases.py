@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from luoshi.cover.clauses import PACKAGE, figure_of, is_judgement, pieces
+from luoshi.cover.clauses import PACKAGE, figure_of, is_exception, is_judgement, pieces
 from luoshi.cover.words import Background, cut, means_something, rarity
 from luoshi.text import tokens
 from luoshi.text.lexicon import mapping, words
@@ -19,7 +19,7 @@ LIGHT, PLACE, LEADING, FIGURE = 0.3, 0.15, 0.35, 0.1
 """Factors for abstract words and addressees, for places (a lower document names its own), for the verb that
 leads the clause (推动 for 促进 loses nothing), for numbers, times and what an indicator is compared with."""
 SUBJECT = 0.35
-"""Factor for words of the document's own title."""
+"""Factor, and greatest weight, for words that stand all over the document."""
 EXAMPLE, MODIFIER = 0.4, 0.7
 """Factors for what a list names as examples, where the class that they stand for is named too, and for what
 stands before 的."""
@@ -28,10 +28,30 @@ KEY = 1.0
 HEAD = 1.2
 """Weight that the head of a phrase must have; a lighter one takes the word before it along."""
 
+QUALITY = "化性度率"
+"""Last characters of words that say how something should be."""
 TOWARDS = frozenset({"面向", "针对", "围绕", "关于", "涉及", "有关", "按照", "根据"})
 """Verbs that the segmenter does not take for the prepositions that they are."""
-BODIES = frozenset("局厅委部办院")
-"""Last characters of the names of bodies."""
+BODIES = (
+    "局",
+    "厅",
+    "委",
+    "部",
+    "办",
+    "院",
+    "府",
+    "者",
+    "人",
+    "机构",
+    "单位",
+    "企业",
+    "主体",
+    "组织",
+    "人员",
+    "部门",
+    "商会",
+)
+"""Endings of the names of those who are to act."""
 GOVERN = frozenset({"支持", "鼓励", "引导", "推动", "组织", "允许", "帮助", "促进"})
 """Verbs behind which somebody else's verb may follow (支持产地建设…设施)."""
 
@@ -45,6 +65,7 @@ class Word:
 
     ``leading``: it belongs to the verb at the clause's head; ``addressee``: it says who is to act;
     ``figure``: a number, a time, or what an indicator is compared with; ``light``: said of anything (水平);
+    ``subject``: what the whole document is about;
     ``phrase``: ordinal of the object phrase, -1 outside of one.
     """
 
@@ -57,6 +78,7 @@ class Word:
     addressee: bool = False
     figure: bool = False
     light: bool = False
+    subject: bool = False
     phrase: int = -1
 
     @property
@@ -97,7 +119,7 @@ def taken_apart(
 ) -> Parsed:
     """The words and objects of a requirement, spans moved by ``offset``.
 
-    :param subject: words of the document's title: they stand all over it and tell little.
+    :param subject: words that stand all over the document, so that they tell little.
     """
     builder = _Builder(background, subject)
     for a, b in pieces(text):
@@ -118,16 +140,18 @@ class _Builder:
         self._open: list[tokens.Token] = []
         self._list = 0
         self._governs = False
+        self._scope = -1
         self._building = words(PACKAGE, "building.tsv")
 
     def piece(self, text: str, offset: int) -> None:
         """Takes one comma clause in."""
         found = cut(text)
-        limit = 0 if is_judgement(text) else figure_of(text)
+        limit = 0 if is_judgement(text) or is_exception(text) else figure_of(text)
         at = self._subject(found, offset)
         first = at
         at = self._lead(found, at, offset)
         self._governs = any(t.word in GOVERN for t in found[first:at])
+        self._scope = _scope(found[at:]) if limit else -1
         self._list = len(self._spans)
         for i in range(at, len(found)):
             t = found[i]
@@ -155,7 +179,7 @@ class _Builder:
 
     def _lighten(self, offset: int) -> None:
         """推动产业链延伸: the verb at the end is that of the clause."""
-        if len(self._open) > 1 and self._open[-1].tag == "v":
+        if len(self._open) > 1 and (self._open[-1].tag == "v" or self._opens(self._open[-1].word)):
             t = self._open.pop()
             self._close(offset)
             self._add(t, offset, leading=True)
@@ -168,15 +192,23 @@ class _Builder:
             return 0
         end = modal
         if modal < 0:  # 市教育局负责编制…
-            verb = next((i for i, role in enumerate(roles) if role in ("verb", "adverb") and i), -1)
+            verb = next((i for i, role in enumerate(roles) if role in ("verb", "adverb")), -1)
             if verb > 0 and self._is_body(found[verb - 1].word):
                 end = verb
+        elif modal and not self._is_body(found[modal - 1].word):
+            for t in found[:modal]:  # 招标投标应当公开透明: the matter stands first
+                self._open.append(t)
+                if t.tag[0] in _BREAKS:
+                    self._open.pop()
+                    self._close(offset)
+            self._close(offset)
+            return modal + 1
         for t in found[: max(0, end)]:
             self._add(t, offset, addressee=True)
         return modal + 1 if modal >= 0 else max(0, end)
 
     def _is_body(self, word: str) -> bool:
-        return self._classes.get(word) == "addressee" or (len(word) > 1 and word[-1] in BODIES)
+        return self._classes.get(word) == "addressee" or word.endswith(BODIES)
 
     def _lead(self, found: Sequence[tokens.Token], at: int, offset: int) -> int:
         """Adverbs and verbs at the head: all that are known as such, and one that is not."""
@@ -186,7 +218,8 @@ class _Builder:
             known = self._opens(t.word) or (
                 t.tag == "a" and i + 1 < len(found) and found[i + 1].tag[0] == "v"
             )
-            verb = t.tag == "v" or (t.tag == "vn" and rarity(t.word, self._background) < KEY + 1)
+            after = i > at and self._roles.get(found[i - 1].word) == "adverb"
+            verb = t.tag == "v" or (t.tag == "vn" and (after or rarity(t.word, self._background) < KEY + 1))
             if not (known or t.tag in _ADVERBS or (verb and not plain and i + 1 < len(found))):
                 return i
             plain = plain or (verb and not known)
@@ -246,20 +279,24 @@ class _Builder:
             return
         kind = self._classes.get(t.word, "")
         addressee = addressee or kind == "addressee"
-        light = kind in ("abstract", "verb") or t.word in self._subject_words
+        subject = t.word in self._subject_words
+        scope = t.start == self._scope
+        light = kind in ("abstract", "verb") or subject or scope
         weight = rarity(t.word, self._background)
         if figure or t.tag[0] in "mt":
             weight, figure = weight * FIGURE, True
         elif leading:
             weight *= LEADING
-        elif t.tag == "ns" and kind != "thing":
+        elif scope or (t.tag == "ns" and kind != "thing"):
             weight *= PLACE
-        elif t.word in self._subject_words:
-            weight *= SUBJECT
+        elif subject:
+            weight = min(weight * SUBJECT, SUBJECT)
         if light or addressee:
             weight *= LIGHT
         a, b = t.start + offset, t.end + offset
-        self.words.append(Word(a, b, t.word, t.tag, weight, leading, addressee, figure, light, phrase))
+        self.words.append(
+            Word(a, b, t.word, t.tag, weight, leading, addressee, figure, light, subject, phrase)
+        )
 
     def done(self) -> Parsed:
         """All words in order and the phrases; where only verbs were found, they are the matter."""
@@ -286,6 +323,15 @@ class _Builder:
                 self._spans.append(Phrase(w.start, w.end, (), ()))
 
 
+def _scope(found: Sequence[tokens.Token]) -> int:
+    """Where the word stands that says for what area an indicator is given (牧区 in 牧区供水普及率), or -1.
+
+    A lower document gives it for its own.
+    """
+    some = [t for t in found if means_something(t) and t.tag[0] not in "mt"]
+    return some[0].start if len(some) > 1 and some[0].word[-1] in "区县域市省州旗" else -1
+
+
 def _head(found: Sequence[Word], some: Sequence[int]) -> tuple[int, ...]:
     """The last words of a phrase that weigh something: what the rest is said of."""
     out: list[int] = []
@@ -300,7 +346,7 @@ def _head(found: Sequence[Word], some: Sequence[int]) -> tuple[int, ...]:
 
 def _thing(found: Sequence[Word], some: Sequence[int]) -> int:
     """The last noun of a phrase that ends in words of action; -1 where it ends in a noun or has none."""
-    acts = [found[i].tag in ("v", "vn") for i in some]
+    acts = [found[i].tag in ("v", "vn") or found[i].text[-1] in QUALITY for i in some]
     if not acts or not acts[-1] or all(acts):
         return -1
     return some[max(n for n, act in enumerate(acts) if not act)]
@@ -309,7 +355,7 @@ def _thing(found: Sequence[Word], some: Sequence[int]) -> int:
 def _leans(found: Sequence[Word], phrase: Phrase) -> bool:
     """Whether a phrase only says how something should be."""
     names = [found[i] for i in phrase.words if found[i].names]
-    return len(names) == 1 and names[0].text[-1] in "化性度率"
+    return len(names) == 1 and names[0].text[-1] in QUALITY
 
 
 def _examples(found: Sequence[Word], phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -325,6 +371,11 @@ def weight_of(parsed: Parsed, phrase: Phrase) -> float:
     """What an object weighs within its requirement."""
     whole = sum(parsed.words[i].weight for i in phrase.words)
     return whole * (EXAMPLE if phrase.example else 1.0) * (MODIFIER if phrase.modifier else 1.0)
+
+
+def weight(parsed: Parsed) -> float:
+    """What all objects of a requirement weigh."""
+    return sum(weight_of(parsed, p) for p in parsed.phrases)
 
 
 def weighted(text: str, offset: int = 0, background: Background | None = None) -> list[Word]:

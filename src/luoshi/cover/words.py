@@ -16,11 +16,14 @@ from luoshi.text.lexicon import words
 
 Vectors = NDArray[np.float32]
 
-UNKNOWN = 4.0
-"""Weight of a word that the background lacks: mostly a rare one."""
+UNKNOWN, MADE_UP = 4.0, 2.5
+"""Weight of a word that the background lacks: mostly a rare one; of one that the dictionary lacks too: maybe
+no word at all."""
 
 _DROPPED = frozenset("xucpdryeohk")
 _STOP = frozenset("是有在到为使让上下中来去好更各受既又要把将同也等个化性年月日内外里间前后")
+_RESULTS = frozenset("好牢实紧住准活响亮通优强足稳细成出入进上下达")
+_MEASURES = frozenset("率量额值费户")
 _TITLE = re.compile("《[^《》]{2,80}》")
 
 
@@ -45,7 +48,9 @@ def rarity(word: str, background: Background | None) -> float:
     if background is None:
         return 1.0 + 0.5 * min(len(word), 6)
     at = background.index.get(word)
-    return UNKNOWN if at is None else min(6.0, max(0.2, float(background.idf[at]) - 1.0))
+    if at is None:
+        return UNKNOWN if tokens.known(word) else MADE_UP
+    return min(6.0, max(0.2, float(background.idf[at]) - 1.0))
 
 
 def cut(text: str) -> list[tokens.Token]:
@@ -57,7 +62,27 @@ def cut(text: str) -> list[tokens.Token]:
         out.append(tokens.Token(m.start() + 1, m.end() - 1, m.group()[1:-1], "nz"))
         at = m.end()
     out += [tokens.Token(t.start + at, t.end + at, t.word, t.tag) for t in tagged(text[at:])]
+    return _joined(out)
+
+
+def _joined(found: list[tokens.Token]) -> list[tokens.Token]:
+    """What the segmenter took apart, as one: pairs of single characters (过闸, 报装), measures (加工率)."""
+    out: list[tokens.Token] = []
+    for t in found:
+        last = out[-1] if out else None
+        if last is not None and last.end == t.start and t.word in _MEASURES and last.tag[0] in "nv":
+            out[-1] = tokens.Token(last.start, t.end, last.word + t.word, "n")  # 加工率
+        elif last is not None and last.end == t.start and _half(last, first=True) and _half(t, first=False):
+            out[-1] = tokens.Token(last.start, t.end, last.word + t.word, "vn" if t.tag[0] == "v" else "n")
+        else:
+            out.append(t)
     return out
+
+
+def _half(t: tokens.Token, *, first: bool) -> bool:
+    if len(t.word) > 1 or t.word in _STOP or t.word in _RESULTS:
+        return False
+    return t.tag[0] in "nvg" or (first and t.tag == "ug")
 
 
 def means_something(token: tokens.Token) -> bool:

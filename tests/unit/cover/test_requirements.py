@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from luoshi.model import Document, Paragraph
 from luoshi.structure import plain
 
 ROWS = [
-    line.split("\t")
+    # cells of a table have tabs of their own, so the last tab divides
+    line.rsplit("\t", 1)
     for line in (Path(__file__).parent / "clauses.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
@@ -39,8 +41,6 @@ def speech(lines: list[tuple[str, str | None]]) -> Document:
     for text, speaker in lines:
         paragraphs.append(Paragraph(at, at + len(text), speaker=speaker))
         at += len(text) + 1
-    from dataclasses import replace
-
     return base.with_rows(paragraphs=tuple(paragraphs), row=replace(base.row, kind="speech-report"))
 
 
@@ -61,3 +61,34 @@ def test_box_and_headings_are_left_out() -> None:
     document = plain(text, id="d2").with_rows(box=(0, 10))
     assert [r.start for r in requirements(document)] == [12]
     assert document.evidence(12, requirements(document)[0].end).quote == "加快修通山区公路"
+
+
+OPINION = """\
+关于牧区医疗的意见
+牧区卫生条件有了改善，医生外流仍然突出，务必高度重视。
+现提出如下意见。
+一、主要目标
+牧民看病更加方便，巡诊车辆配备到位。
+二、主要任务
+（一）健全巡诊制度，配备流动诊疗车。每月派出流动诊疗车巡诊。
+（二）加强蒙药质量监管。严查假药。
+三、加强组织领导
+各旗县要制定具体方案，明确分工。
+本意见由自治区卫生健康委负责解释。"""
+
+
+def test_opening_goals_and_run_in_titles() -> None:
+    base = plain(OPINION, id="d3")
+    document = base.with_rows(row=replace(base.row, kind="opinion"))
+    assert document.provisions, "the text is taken apart"
+    quotes = [document.text[r.start : r.end] for r in requirements(document)]
+    assert quotes == [
+        "务必高度重视",
+        "牧民看病更加方便",
+        "巡诊车辆配备到位",
+        "健全巡诊制度",
+        "配备流动诊疗车",
+        "每月派出流动诊疗车巡诊",
+        "严查假药",
+        "各旗县要制定具体方案，明确分工",
+    ]
