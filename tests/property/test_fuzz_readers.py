@@ -102,9 +102,9 @@ def fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert list(temporary.iterdir()) == []
 
 
-def attempt(data: bytes, name: str, say: str) -> None:
+def attempt(data: bytes, name: str, say: str, seconds: float = SECONDS) -> None:
     """Read bytes; anything but readings and a refusal is a failure."""
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         readings = read_bytes(data, name, name, LIMITS)
     except InputError as error:
@@ -112,7 +112,7 @@ def attempt(data: bytes, name: str, say: str) -> None:
         assert "fault of the reader" not in error.hint, f"{say}: {error}"
         return
     except TooSlow:
-        pytest.fail(f"{say}: took longer than {SECONDS} seconds")
+        pytest.fail(f"{say}: took longer than {seconds} seconds")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     assert readings, say
@@ -143,6 +143,25 @@ def test_broken_files(samples: dict[str, bytes], fenced: Path, tmp_path: Path) -
         kept = tmp_path / "broken"
         kept.write_bytes(data)
         attempt(data, f"{n}-{name}", f"round {n} ({name}), kept as {kept}")
+
+
+@pytest.mark.slow
+def test_broken_files_for_libreoffice(fenced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each costs a second: few in the ordinary run."""
+    monkeypatch.delenv(soffice.VARIABLE)
+    if soffice.program() is None:
+        pytest.skip("needs LibreOffice (scripts/system.sh installs it)")
+    sound = {"a.rtf": made.rtf(made.demo()[:9])}
+    for ending in ("odt", "doc"):
+        made.by_libreoffice(made.word(made.demo()[:9], automatic=True), ending, tmp_path / f"a.{ending}")
+        sound[f"a.{ending}"] = (tmp_path / f"a.{ending}").read_bytes()
+    names = sorted(sound)
+    for n in range(max(6, ROUNDS // 100)):
+        rng = random.Random(n)
+        name = names[n % len(names)]
+        data = mutate(sound[name], sound[rng.choice(names)], rng)
+        attempt(data, f"{n}-{name}", f"round {n} ({name})", soffice.SECONDS + 10)
+    soffice.clean()
 
 
 MAGIC = [

@@ -7,7 +7,6 @@ that nothing is written anywhere else.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import shutil
@@ -16,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from luoshi.errors import InputError
@@ -142,7 +142,7 @@ def _run(soffice: str, sources: Sequence[Path], out: Path, seconds: float) -> No
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the program and what it started; its launcher leaves the real one behind when it is ended alone."""
+    """Ends the program with what it started: its launcher alone would leave the real one behind."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -166,11 +166,19 @@ def _home() -> Path:
     if home is None or not home.is_dir():
         home = Path(tempfile.mkdtemp(prefix="luoshi-profile-"))
         _HOMES[pid] = home
-        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        # not atexit, which the processes of a pool pass over
+        Finalize(None, clean, exitpriority=1)
         user = home / "profile" / "user"
         user.mkdir(parents=True)
         (user / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
     return home
+
+
+def clean() -> None:
+    """Removes this process's profile; the next run makes a new one."""
+    home = _HOMES.pop(os.getpid(), None)
+    if home is not None:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _registry() -> str:
