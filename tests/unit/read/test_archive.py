@@ -250,6 +250,21 @@ def test_a_letter_in_a_letter(tmp_path: Path) -> None:
     assert paths(file) == ["!/letter.txt", "!/原件.eml!/letter.txt"]
 
 
+def test_a_page_saved_by_a_browser(tmp_path: Path) -> None:
+    page = "<html><body><h1>关于防汛的通知</h1><p>各乡镇要在5月底前备齐物资，落实值守人员。</p></body></html>"
+    message = EmailMessage()
+    message["From"], message["Subject"] = "<Saved by Blink>", "关于防汛的通知"
+    message["Snapshot-Content-Location"] = "https://example.cn/1.html"
+    message["Date"] = "Mon, 06 Jan 2025 09:00:00 +0800"
+    message.set_content(page, subtype="html")
+    message.add_related(b"GIF89a", maintype="image", subtype="gif", cid="<a>")
+    file = tmp_path / "a.mht"
+    file.write_bytes(message.as_bytes())
+    (reading,) = read(file)
+    assert [b.text for b in reading.blocks] == ["关于防汛的通知", "各乡镇要在5月底前备齐物资，落实值守人员。"]
+    assert reading.metadata == {"title": "关于防汛的通知"}
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -1,4 +1,4 @@
-"""E-mail (.eml): the letter, and the documents that hang on it."""
+"""E-mail (.eml) and pages that browsers save so (.mht): the letter, and the documents that hang on it."""
 
 from __future__ import annotations
 
@@ -75,6 +75,8 @@ def _metadata(message: EmailMessage) -> dict[str, str]:
     out = {}
     if subject := str(message.get("Subject", "")).strip():
         out["title"] = subject
+    if "Saved by" in str(message.get("From", "")) or message.get("Snapshot-Content-Location"):
+        return out  # a page that a browser saved: its date is that of the saving
     if sender := str(message.get("From", "")).strip():
         out["author"] = sender
     if sent := _sent(str(message.get("Date", ""))):
