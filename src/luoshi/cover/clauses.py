@@ -183,6 +183,12 @@ def figure_of(text: str) -> int | None:
     )
 
 
+def time_before(text: str) -> int:
+    """Where a clause goes on behind a time that it begins with (用三年时间); 0 where it begins with none."""
+    match = _patterns("time").match(text)
+    return match.end() if match else 0
+
+
 def is_note(sentence: str) -> bool:
     """Whether a sentence is a note in brackets: who is responsible, what the words above mean."""
     return bool(_patterns("note").match(sentence)) or (

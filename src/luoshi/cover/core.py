@@ -161,8 +161,9 @@ def _judge(
     favoured: list[int] = []
     for x, same in links:
         said = max((at(place, parsed, matched, c).share for c in place.clauses_in(x.lower)), default=0.0)
-        if said >= TOUCHED or same >= SAME:
-            by.append(x)
+        if said < TOUCHED and (same < SAME or not _same_matter(parsed, x)):
+            continue
+        by.append(x)
         if same >= SAME and x.relation != "specified":
             favoured += place.clauses_in(x.lower)
         if same >= SAME and x.relation != "specified" and x.change != "narrowed":
@@ -179,6 +180,14 @@ def _judge(
     if status == "absent":
         return _Judged(status, (), nothing(parsed))
     return _Judged(status, tuple(by), best)
+
+
+def _same_matter(parsed: Parsed, link: LinkRow) -> bool:
+    """Whether a link that answers little by its words is about the matter at all: it has little wording in
+    common by nature, or part of one of the words that name the matter."""
+    names = [w.text for w in parsed.words if w.names]
+    pieces = {name[i : i + 2] for name in names for i in range(len(name) - 1)}
+    return link.relation == "specified" or not pieces or any(p in link.lower.quote for p in pieces)
 
 
 def _near(place: Lower, parsed: Parsed, matched: Matched, judged: _Judged) -> tuple[Near, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from luoshi.cover.clauses import PACKAGE
 from luoshi.cover.phrases import Parsed, Phrase, Word
-from luoshi.text import tokens
+from luoshi.cover.words import cut
 from luoshi.text.lexicon import mapping
 
 LOST = 0.5
@@ -60,7 +60,7 @@ def _stretches(parsed: Parsed, phrase: Phrase, matched: Sequence[float]) -> list
 
 def _trimmed(text: str) -> str:
     """Without numbers, measures, verbs before a noun, and little words at its beginning."""
-    found = tokens.tag(text)
+    found = cut(text)
     roles, classes = mapping(PACKAGE, "clauses.tsv"), mapping(PACKAGE, "weights.tsv")
     first = 0
     for i, t in enumerate(found):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from luoshi.cover.clauses import PACKAGE, figure_of, is_exception, is_judgement, pieces
+from luoshi.cover.clauses import PACKAGE, figure_of, is_exception, is_judgement, pieces, time_before
 from luoshi.cover.words import Background, cut, means_something, rarity
 from luoshi.text import tokens
 from luoshi.text.lexicon import mapping, words
@@ -141,12 +141,14 @@ class _Builder:
         self._list = 0
         self._governs = False
         self._scope = -1
+        self._time = 0
         self._building = words(PACKAGE, "building.tsv")
 
     def piece(self, text: str, offset: int) -> None:
         """Takes one comma clause in."""
         found = cut(text)
         limit = 0 if is_judgement(text) or is_exception(text) else figure_of(text)
+        self._time = time_before(text)
         at = self._subject(found, offset)
         first = at
         at = self._lead(found, at, offset)
@@ -215,6 +217,9 @@ class _Builder:
         plain = False
         for i in range(at, len(found)):
             t = found[i]
+            if t.end <= self._time:
+                self._add(t, offset, figure=True)
+                continue
             known = self._opens(t.word) or (
                 t.tag == "a" and i + 1 < len(found) and found[i + 1].tag[0] == "v"
             )
@@ -228,6 +233,8 @@ class _Builder:
 
     def _opens(self, word: str) -> bool:
         roles = ("verb", "adverb", "modal")
+        if len(word) == 2 and word[-1] in "好牢实紧" and not tokens.known(word):
+            return True  # 念好
         if len(word) == 4 and self._roles.get(word[:2]) in roles:
             return self._roles.get(word[2:]) in roles or word[2:] in words(PACKAGE, "building.tsv")
         return self._roles.get(word) in roles
@@ -253,7 +260,7 @@ class _Builder:
         ):
             return False
         behind = found[i + 1 : i + 2]
-        if not behind or behind[0].tag[0] in _BREAKS:
+        if not behind or behind[0].tag[0] in _BREAKS - {"m"}:
             return False
         return not self._open or self._classes.get(behind[0].word) != "abstract"  # 水源涵养工程
 
@@ -283,7 +290,7 @@ class _Builder:
         scope = t.start == self._scope
         light = kind in ("abstract", "verb") or subject or scope
         weight = rarity(t.word, self._background)
-        if figure or t.tag[0] in "mt":
+        if figure or t.tag[0] in "mt" or t.end <= self._time:
             weight, figure = weight * FIGURE, True
         elif leading:
             weight *= LEADING
