@@ -248,18 +248,21 @@ def make(characters: int, base: str, seed: int, shared: Path, per_document: floa
     draw = random.Random(seed)
     pool = phrases(texts, draw)
     sentences = [s for t in draw.sample(texts, min(len(texts), 200)) for s in re.findall(r"[^。\n]{12,60}。", t)]
-    sources = texts[:]
-    plants: list[list[tuple[int, str, str, int, int, int]]] = [[] for _ in texts]
     ids = [f"d{n:07d}" for n in range(len(texts))]
+    chosen: list[tuple[str, int, int, int, int]] = []
+    taken: list[list[tuple[int, int]]] = [[] for _ in texts]
     for k in range(round(len(texts) * per_document)):
-        level = LEVELS[k % len(LEVELS)]
         a, b = draw.sample(range(len(texts)), 2)
-        span = cut(sources[a], draw)
-        if span is None:
-            continue
-        new = change(sources[a][span[0] : span[1]], level, pool, sentences, draw)
+        span = cut(texts[a], draw)
+        if span is not None and all(span[1] <= s or span[0] >= e for s, e in taken[a]):
+            chosen.append((LEVELS[k % len(LEVELS)], a, *span, b))
+            taken[a].append(span)
+    plants: list[list[tuple[int, int, str, str, int, int, int]]] = [[] for _ in texts]
+    for n, (level, a, start, end, b) in enumerate(chosen):
+        new = change(texts[a][start:end], level, pool, sentences, draw)
         ends = [m.end() for m in re.finditer(r"[。\n]", texts[b])] or [len(texts[b])]
-        plants[b].append((draw.choice(ends), new, level, a, *span))
+        free = [e for e in ends if not any(s < e < t for s, t in taken[b])] or [len(texts[b])]
+        plants[b].append((draw.choice(free), n, new, level, a, start, end))
     gold: list[Planted] = []
     shifted: list[list[tuple[int, int]]] = []
     placed: list[tuple[str, int, int, int, int, int, int]] = []
@@ -268,7 +271,7 @@ def make(characters: int, base: str, seed: int, shared: Path, per_document: floa
         parts: list[str] = []
         moves: list[tuple[int, int]] = []
         at = size = 0
-        for where, new, level, a, s, e in sorted(some):
+        for where, _, new, level, a, s, e in sorted(some):
             parts.append(texts[b][at:where])
             size += where - at
             at = where
@@ -280,10 +283,7 @@ def make(characters: int, base: str, seed: int, shared: Path, per_document: floa
         shifted.append(moves)
         out.append("".join(parts))
     for level, a, s, e, b, bs, be in placed:
-        # what was put into the source before or inside the copied span moves it
-        inside = [n for w, n in shifted[a] if s < w < e]
-        if inside:
-            continue
+        # what was put into the source before the copied stretch moves it
         s += sum(n for w, n in shifted[a] if w <= s)
         e += sum(n for w, n in shifted[a] if w < e)
         gold.append(Planted(level, ids[a], s, e, ids[b], bs, be))

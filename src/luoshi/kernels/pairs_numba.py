@@ -77,7 +77,7 @@ def pairs(
             at[t] = g - bounds[d]
         est = context[i] & np.uint32(0xFF)
         w = np.int64(weights[est])
-        sampled = ((tag >> np.uint64(4)) & np.uint64(15)) == 0
+        sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
         full = size <= cap and est <= cap
         if least > 0 and emitted + size * (size - 1) // 2 > room:
             if full or emitted + size > room:

@@ -21,13 +21,17 @@ MARGIN = 64
 TILE = 1500
 WIDEST = 6000
 NEAR = 56
+"""Symbols between a run and the passage that it belongs to, in both texts together."""
+WIDE = 60
+"""Symbols in both texts between two passages that are parts of one."""
 FAR = 220
-STRONG = 14
+"""Symbols in one text, where there are at most BESIDE in the other: something was put in between."""
+BESIDE = 24
 SHORT = 8
 """Weight of the shortest run of the second pass: 2 a Han character, 3 a word."""
 BAND = 8
 DROP = 14
-SNAP = 6
+SNAP = 10
 HEADS = 4096
 ROUNDS = 4
 FIELDS = 10
@@ -85,13 +89,7 @@ def _joins(ra, rb, rl, rw, i, box):
     a, b, n = ra[i], rb[i], rl[i]
     da = max(0, a - box[1], box[0] - (a + n))
     db = max(0, b - box[3], box[2] - (b + n))
-    if da + db <= min(NEAR, 4 + 2 * rw[i]):
-        return True
-    if rw[i] < STRONG:
-        return False
-    ahead = a >= box[1] and b >= box[3]
-    behind = a + n <= box[0] and b + n <= box[2]
-    return (ahead or behind) and ((da <= FAR and db <= 12) or (db <= FAR and da <= 12))
+    return da + db <= min(NEAR, 4 + 2 * rw[i])
 
 
 @njit(cache=True, nogil=True)
@@ -105,11 +103,11 @@ def _grow(ra, rb, rl, rw, order, n, core, longest, weakest, state, used_a, used_
             while 0 <= x < n:
                 i = order[x]
                 if way == 0:
-                    if ra[i] > box[1] + FAR:
+                    if ra[i] > box[1] + NEAR:
                         break
                     x += 1
                 else:
-                    if ra[i] + longest < box[0] - FAR:
+                    if ra[i] + longest < box[0] - NEAR:
                         break
                     x -= 1
                 if state[i] != 0 or rw[i] < weakest or not _joins(ra, rb, rl, rw, i, box):
@@ -401,9 +399,58 @@ def passages(
             )  # fmt: skip
             if after < 0:
                 return i, found
-            found = after
+            found = _merge(out, found, after, enough, least)
         i = j
     return n, found
+
+
+@njit(cache=True, nogil=True)
+def _beside(a0, a1, b0, b1, out, y):
+    """Whether a stretch stands so near to a passage that it may be a part of it."""
+    gap_a = max(0, out[y, 2] - a1, a0 - out[y, 3])
+    gap_b = max(0, out[y, 4] - b1, b0 - out[y, 5])
+    if gap_a <= WIDE and gap_b <= WIDE:
+        return True
+    return (gap_a <= FAR and gap_b <= BESIDE) or (gap_b <= FAR and gap_a <= BESIDE)
+
+
+@njit(cache=True, nogil=True)
+def _merge(out, begin, end, enough, least):
+    """Joins the passages of a pair of documents that are parts of one; gives where they end."""
+    x = begin
+    while x < end:
+        y = begin
+        joined = False
+        while y < end:
+            if y != x:
+                if _beside(out[x, 2], out[x, 3], out[x, 4], out[x, 5], out, y):
+                    a0, a1 = min(out[x, 2], out[y, 2]), max(out[x, 3], out[y, 3])
+                    b0, b1 = min(out[x, 4], out[y, 4]), max(out[x, 5], out[y, 5])
+                    matched = out[x, 6] + out[y, 6]
+                    short, long = min(a1 - a0, b1 - b0), max(a1 - a0, b1 - b0)
+                    if matched <= short and 5 * matched >= 2 * long:
+                        out[x, 2], out[x, 3], out[x, 4], out[x, 5] = a0, a1, b0, b1
+                        out[x, 6] = matched
+                        for f in range(7, FIELDS):
+                            out[x, f] += out[y, f]
+                        end -= 1
+                        out[y] = out[end]
+                        joined = True
+                        if x == end:
+                            x = y
+                        break
+            y += 1
+        if not joined:
+            x += 1
+        else:
+            x = begin
+    kept = begin
+    for x in range(begin, end):
+        if out[x, 7] >= enough or out[x, 6] >= least:
+            if kept != x:
+                out[kept] = out[x]
+            kept += 1
+    return kept
 
 
 @njit(cache=True, nogil=True)
@@ -451,7 +498,10 @@ def _families(
                 rarity += rs[t, 1]
                 seeds += rs[t, 2]
                 strongest = max(strongest, rw[t])
-        if weight < enough and strongest < 2 * least:
+        part = False
+        for f in range(begin, found):
+            part = part or _beside(box[0] - fa, box[1] - fa, box[2] - fb, box[3] - fb, out, f)
+        if weight < enough and strongest < 2 * least and not (part and strongest >= 20):
             for t in range(runs):
                 if state[t] == 1:
                     _clear(ra, rb, rl, t, used_a, used_b, fa, fb)
@@ -459,7 +509,7 @@ def _families(
             state[c] = 2
             continue
         found = _second(
-            where, sym, mark, ra, rb, rl, rw, order, runs, state, size, weight, rarity, seeds, least, heads, chain, row,
+            where, sym, mark, ra, rb, rl, rw, order, runs, state, size, weight, rarity, seeds, least // 2 if part else least, heads, chain, row,
             shift, box, used_a, used_b, pair, out, begin, found,
         )  # fmt: skip
         if found < 0:
