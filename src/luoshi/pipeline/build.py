@@ -142,7 +142,9 @@ def _records(
     )  # fmt: skip
     problems += [p for f in files for p in f.problems]
     loose = [d for f in files for d in f.dropped]
-    documents = stages.settle([d for f in files for d in f.documents])
+    once, twice = stages.once([d for f in files for d in f.documents])
+    problems += twice
+    documents = stages.settle(once)
     clock.stage("extract", len(documents))
     extractions = _kept(
         cache, Extraction, [f"extract-{key_of(fingerprint(), d.id, asdict(d.row))}" for d in documents],

@@ -110,6 +110,23 @@ def _loose(item: Reading) -> list[DroppedRow]:
     ]
 
 
+def once(documents: Sequence[Document]) -> tuple[list[Document], list[Problem]]:
+    """The documents without those of a content that was read before, in an archive or on a letter."""
+    first: dict[str, str] = {}
+    out: list[Document] = []
+    problems: dict[str, Problem] = {}
+    for document in documents:
+        content, source = document.id.rpartition("-")[0], document.row.source
+        known = first.setdefault(content, source)
+        if known == source:
+            out.append(document)
+            continue
+        problems[source] = Problem(
+            source, "info", "duplicate-file", f"{source} has the same content as {known}.", "It is read once."
+        )
+    return out, list(problems.values())
+
+
 def settle(documents: Sequence[Document]) -> tuple[Document, ...]:
     """What only the whole set tells: years that another file gives, versions of one work."""
     return tuple(structuring.settle(documents))
