@@ -31,8 +31,10 @@ _SPEECH_ENDS = frozenset("调出求为示确说到布下际意准")
 _WHERE_ENDS = frozenset("面域中时程间围内起下上")
 _DUTIES = frozenset(["应当", "必须", "不得", "不准", "严禁", "禁止", "不应当"])
 _SURE = 0.5
+_SAID_DUTY = 1.0
 _DUTY = frozenset(["应当", "必须", "不得", "应", "须"])
 _CARRIED = frozenset(["应当", "必须", "应", "须", "应该"])
+_HOW = re.compile(r"(?:基本|全面|如期|率先|力争|争取|确保|努力|总体|初步|逐步|稳步)*")
 _BY = pattern("goal-by")
 _WHOLLY = pattern("goal-wholly")
 _MEANS_AS = pattern("sentence-means-as")
@@ -91,6 +93,7 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
         if (
             n == 1
             and clauses[0].mark == "，"
+            and frames[0] not in _OUTSIDE
             and not parsed[0].modal
             and not parsed[0].modifiers
             and _COMMENT.match(clause.text)
@@ -163,7 +166,7 @@ def read(
         said.hear(view)
         if view.frame in _OUTSIDE or _is_lead(view):
             continue
-        value = _worth(seen, n)
+        value = _worth(seen, n, said)
         if value > 0:
             out.extend(_actions(text, offset, seen, n, said, value))
         else:
@@ -183,8 +186,8 @@ class _Said:
     def hear(self, view: View) -> None:
         """Takes up actor and modal of a clause."""
         parsed, clause = view.parsed, view.clause
-        if view.frame == "speech":
-            return
+        if view.frame == "speech" or (view.frame == "scope" and clause.text[-1] in "的时"):
+            return  # of a condition nobody is told to do anything
         if parsed.actor is not None:
             a, b = parsed.actor
             self.actor = (clause.text[a:b], (clause.start + a, clause.start + b))
@@ -192,13 +195,15 @@ class _Said:
             self.duty = parsed.modal if parsed.modal in _CARRIED else ""
 
 
-def _worth(seen: Sequence[View], n: int) -> float:
+def _worth(seen: Sequence[View], n: int, said: _Said) -> float:
     """Log-odds that a clause is an action; duties and orders about a thing are sure, states are none."""
     view = seen[n]
     parsed = view.parsed
     if parsed.verb is None and parsed.shape != "toward":
         return -9.0
     value = kinds.score(kinds.features(seen, n))
+    if said.duty and not parsed.modal and not view.frame:
+        value += _SAID_DUTY
     if parsed.modal in _DUTIES and not view.frame.startswith("means"):
         return max(value, _SURE)  # in a rule every duty counts
     if parsed.topic is not None:
@@ -241,7 +246,7 @@ def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool, due
     start = clause.start + parsing.time_end(clause.text)
     quote = text[start - offset : clause.end - offset]
     a, b = targets.reaching(quote) or (0, 0)
-    thing = quote[:a] if a else quote[b:]
+    thing = quote[:a] if a > len(_HOW.match(quote).group()) else quote[b:]  # type: ignore[union-attr]
     return Action(start, clause.end, "goal", quote[a:b], thing, (), None, None, "", 0.0)
 
 

@@ -16,6 +16,7 @@ _NO_BODY = group("no-body")
 _OPENINGS = tuple(sorted(group("body-openings")))
 _SUFFIXES = tuple(sorted(group("body-suffix"), key=len, reverse=True))
 _TRAILING = pattern("trailing")
+_WHEN = pattern("when")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
 
@@ -93,7 +94,9 @@ def compound(reader: Reader, at: int) -> int:
     for suffix in _SUFFIXES:
         if reader.text.startswith(suffix, end) and not reader.text.startswith("组织", end):
             ambiguous = suffix in ("企业", "人员", "方", "者", "人", "中心", "城市", "地区")
-            if "k" in verbs()[word][1] or (ambiguous and word not in _NAMES_BODIES):
+            flags = set(verbs()[word][1])
+            names = word in _NAMES_BODIES or ("n" in flags and not flags & {"c", "r", "k"})
+            if not names or (ambiguous and word not in _NAMES_BODIES):
                 return at
             return end + len(suffix)
     return at
@@ -112,7 +115,11 @@ def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
     for m in actor_end().finditer(text, begin, min(len(text), begin + 60)):
         end = m.end()
         token = reader.token(end)
-        if end - begin < 2 or token is None or (m.group() == "部" and text[end - 2] in "全内外局大"):
+        if (
+            end - begin < 2
+            or (token is None and not _WHEN.match(text, end))
+            or (m.group() == "部" and text[end - 2] in "全内外局大")
+        ):
             continue
         if end < len(text) - 2 and compound(reader, end) > end:
             continue  # 省委｜督查室
@@ -124,7 +131,9 @@ def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
             bool(word) and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after)
         )
         if not found:
-            found = text.startswith(prepositions(), after) and bool(modifiers or token.tag in ("p", "d", "v"))
+            found = text.startswith(prepositions(), after) and bool(
+                modifiers or token is None or token.tag in ("p", "d", "v")
+            )
         if found and is_body(reader, begin, end):
             parsed.actor = (begin, end)
             if begin > at + 1:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.parsed import Parsed
-from luoshi.extract.reader import Reader, between, modifiers_before, skip_modifiers, unlisted
+from luoshi.extract.reader import AMBIGUOUS, Reader, between, modifiers_before, skip_modifiers, unlisted
 from luoshi.extract.wording import group, modifiers, pattern, verbs
 
 _AND_SO_ON = pattern("and-so-on")
 _AS = pattern("as")
 _BA = group("ba")
 _LEADS_UP = tuple(sorted(group("leads-up")))
+_MADE = pattern("made-so")
+_REACHING = frozenset(
+    ["达到", "超过", "突破", "增长", "提高", "提升", "下降", "降低", "增加", "减少", "保持", "稳定"]
+)
+_AMOUNT = re.compile(r"[到至在]?[约近]?\d")
 _LISTED = pattern("listed")
 _LIGHT = group("light")
 _TO = group("dative")
@@ -36,6 +43,8 @@ def _last(reader: Reader, at: int, start: int, preposition: str) -> int:
         return start
     if preposition in _TO and word in _HANDS:
         return end
+    if before.endswith("等") or preposition in ("经", "以"):
+        return start
     led = before.endswith(_LEADS_UP) or before in modifiers() or before[-1:] in modifiers()
     return end if led or ("n" not in verbs()[word][1] and before) else start
 
@@ -65,6 +74,8 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in verbs()[word][1])
         ):
             continue
+        if word in _REACHING and _AMOUNT.match(text, start + len(word)):
+            continue
         end = reader.verb_at(start, first=False)
         if end == start:
             end = _last(reader, at, start, preposition)
@@ -75,6 +86,13 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
         score = (1.3 if "c" in verbs()[word][1] else 1.0) if noun else 2.0
         if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
             continue
+        if (
+            preposition == "通过"
+            and _LISTED.search(text, end)
+            and "等" not in text[at:end]
+            and "、" in text[at:start]
+        ):
+            continue  # 通过约谈、通报等方式
         before = text[modifiers_before(reader, start, at) : start] or text[max(at, start - 2) : start]
         if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP):
             score += 1.5
@@ -88,7 +106,7 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             score -= 0.6
         if _IN_LIST.match(text, end) and "、" in text[at:start] and out:
             score -= 1.5  # 通过平台办理执照、公积金缴存等业务
-        if parsed_by_rule and score < (2.0 if "n" in verbs()[word][1] else 1.5):
+        if parsed_by_rule and score - 0.5 * (before in AMBIGUOUS or before == "自主") < 1.5:
             continue
         out.append((score - 0.05 * len(out), start, end))
     return out
@@ -168,6 +186,9 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
         score -= 0.01 * start
         if best is None or score > best[0]:
             best = (score, start, end)
+    ized = _MADE.search(text) if best is None or best[0] < 2.0 else None
+    if ized and reader.masked[ized.start()] != HIDDEN:
+        best = (2.0, ized.start(), ized.end())  # 把做法制度化
     if best is None or best[0] < 1.0:
         m = _PUT.search(text, at + 2)
         if m:

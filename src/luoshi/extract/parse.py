@@ -13,7 +13,7 @@ from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed, Span
 from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.topics import read_topic
-from luoshi.extract.wording import actor, group, pattern, prepositions, verb_flags, verbs
+from luoshi.extract.wording import actor, actor_end, group, pattern, prepositions, verb_flags, verbs
 from luoshi.text import tokens
 
 _BA_LATER = pattern("ba-later")
@@ -23,6 +23,7 @@ _DUAL = group("dual")
 _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
 _TIME = pattern("time")
+_SAID_OF = pattern("topic-said-of")
 _TOWARD = pattern("toward")
 _WHEN = pattern("when")
 _MOVES = group("topic-moves")
@@ -89,10 +90,13 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
 def _acts(reader: Reader, subject: Span) -> bool:
     """Whether words before a modal that are no known body name one all the same (移动端要支持…)."""
     start, end = subject
+    if reader.text.endswith(_THINGS, start, end):
+        return False
     verb = reader.verb_at(start)
-    return not reader.text.endswith(_THINGS, start, end) and (
-        verb == start or compound(reader, start) > start
-    )
+    if verb == start or compound(reader, start) > start:
+        return True
+    ends = [m.end() for m in actor_end().finditer(reader.text, start, end)]
+    return "的" in reader.text[start:end] and end in ends
 
 
 def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
@@ -135,12 +139,14 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
     text = reader.text
     if at >= len(text):
         return parsed
+    if _SAID_OF.search(text, at) and read_topic(reader, at, parsed):
+        return parsed
     if parsed.actor is None and not parsed.modal and compound(reader, at) > at:
         after = bare_actor(reader, at, parsed)
         if after > at:
             return _read_verb(reader, skip_modifiers(reader, after, parsed.modifiers), parsed)
     end = reader.verb_at(at)
-    if (end == at or "n" in verb_flags(text[at:end])) and read_topic(reader, at, parsed):
+    if end > at and "n" in verb_flags(text[at:end]) and read_topic(reader, at, parsed):
         return parsed
     leaning = text.endswith("倾斜") and "向" in text[at:] and "k" not in verb_flags(text[at:end] or text[at:])
     if leaning or (end > at and reader.describes(at)):
@@ -188,6 +194,8 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
         if after > at:
             parsed.preposition = ""
             return _read_verb(reader, skip_modifiers(reader, after, parsed.modifiers), parsed)
+    if not parsed.preposition and read_topic(reader, at, parsed):
+        return parsed
     if not parsed.preposition:
         end = unlisted(reader, at, noun=bool(parsed.modal))
         if end:

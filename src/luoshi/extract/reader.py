@@ -141,6 +141,8 @@ class Reader:
         rest = self.text[at + len(word) :]
         if not rest or _SIDE.match(rest):
             return True
+        if rest.startswith(("及时", "及早")):
+            return False
         if rest[0] in "的、和与及等之者率力权型性业量费额":
             if rest[0] in "、和与及" and "n" in flags:
                 begin = at + len(word) + 1

@@ -121,10 +121,18 @@ def _predicate(reader: Reader, at: int, probe: Parsed) -> bool:
     end = reader.verb_at(at) if at < len(text) else at
     if end == at:
         token = reader.token(at)
-        if token is None or token.tag != "v" or token.word in _STATIVE:
+        if (
+            token is None
+            or token.tag != "v"
+            or token.word in _STATIVE
+            or (len(token.word) < 2 and token.word != "通")
+        ):
             return False
         end = token.end
-    probe.verb, probe.how = (at, end), "list"
+        probe.how = "tag"
+    else:
+        probe.how = "list"
+    probe.verb = (at, end)
     probe.object = (end, len(text)) if end < len(text) else None
     return True
 
@@ -133,7 +141,8 @@ def _take(reader: Reader, thing: tuple[int, int], probe: Parsed, parsed: Parsed)
     text = reader.text
     parsed.verb, parsed.how, parsed.shape, parsed.topic = probe.verb, probe.how, "topic", thing
     parsed.actor = probe.actor
-    if actor().fullmatch(text, *thing) and is_body(reader, *thing) and not text.startswith(_EACH, thing[0]):
+    body = actor().fullmatch(text, *thing) and is_body(reader, *thing)
+    if body and probe.actor is None and not text.startswith(_EACH, thing[0]):
         parsed.actor, parsed.topic, parsed.shape = thing, None, "plain"
     parsed.modifiers.extend(probe.modifiers)
     assert probe.verb is not None
