@@ -144,8 +144,11 @@ def _values(lower: Lower, parsed: Parsed, phrase: Phrase, matched: Matched) -> V
     central = np.array([_may_stand_alone(parsed, phrase, i, whole) for i in keys])
     stands = (kept & (matched.heads[keys] >= KEPT) & central[:, None]).any(axis=0) & (near >= PART)
     out = np.where(count == 0, np.minimum(out, CHANCE), out)
-    for j in np.flatnonzero((count > 0) & ~stands & ~(head & (count > 1)) & (out > CHANCE)).tolist():
-        if not _together(lower, parsed, phrase, j):
+    doubtful = np.flatnonzero((count > 0) & ~stands & ~(head & (count > 1)) & (out > CHANCE)).tolist()
+    terms = _terms(parsed, phrase) if doubtful else ()
+    for j in doubtful:
+        text = lower.text_of(j)
+        if not any(term in text for term in terms):
             out[j] = CHANCE
     result: Values = out.astype(np.float32)
     return result
@@ -179,13 +182,11 @@ def touches(lower: Lower, parsed: Parsed, clause: int) -> bool:
     return not names or any(name[i : i + 2] in text for name in names for i in range(len(name) - 1))
 
 
-def _together(lower: Lower, parsed: Parsed, phrase: Phrase, clause: int) -> bool:
-    """Whether at least two neighbouring words of an object stand together in a clause, as one term."""
-    text = lower.text_of(clause)
+def _terms(parsed: Parsed, phrase: Phrase) -> tuple[str, ...]:
+    """What of an object must stand together in a clause, as one term: two neighbouring words."""
     some = [parsed.words[i] for i in phrase.words]
-    for a, b in pairwise(some):
-        if a.light or b.light:
-            continue
-        if a.text + b.text in text and len(a.text + b.text) >= TERM and (a.names or b.names):
-            return True
-    return False
+    return tuple(
+        a.text + b.text
+        for a, b in pairwise(some)
+        if not (a.light or b.light) and (a.names or b.names) and len(a.text + b.text) >= TERM
+    )
