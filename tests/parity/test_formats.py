@@ -37,6 +37,16 @@ def outcome(path: Path) -> tuple[list[tuple[str, str]], list[str]]:
     return provisions, quotes
 
 
+def bare(text: str) -> str:
+    """Without white space."""
+    return re.sub(r"\s", "", text)
+
+
+def characters(path: Path) -> str:
+    """All that was read, without white space."""
+    return bare("".join(b.text for reading in read(path) for b in reading.blocks))
+
+
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[str, str]], list[str]]:
     path = tmp_path_factory.mktemp("plain") / "plain.txt"
@@ -57,6 +67,7 @@ def test_formats_that_the_bare_install_reads(
     path = tmp_path / name
     path.write_bytes(OWN[name]())
     assert outcome(path) == expected
+    assert characters(path) == "".join(bare(p.typed) for p in PARTS)
 
 
 def test_pdf(tmp_path: Path, expected: tuple[list[tuple[str, str]], list[str]]) -> None:
@@ -65,6 +76,7 @@ def test_pdf(tmp_path: Path, expected: tuple[list[tuple[str, str]], list[str]]) 
     path = tmp_path / "pages.pdf"
     path.write_bytes(made.pdf(PARTS))
     assert outcome(path) == expected
+    assert characters(path) == "".join(bare(p.typed) for p in PARTS)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +99,7 @@ def test_formats_that_libreoffice_reads(
     name: str, converted: Path, expected: tuple[list[tuple[str, str]], list[str]]
 ) -> None:
     assert outcome(converted / name) == expected
+    assert characters(converted / name) == "".join(bare(p.typed) for p in PARTS)
 
 
 TABLE = ["plan.html", "plan.docx", "plan.ofd", "plan.xlsx", "plan.csv"]

@@ -125,6 +125,29 @@ def test_numbers_and_levels_from_styles(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_level_that_names_its_style(tmp_path: Path) -> None:
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{s}"><w:name w:val="{s}"/><w:pPr><w:numPr>'
+        '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        for s in ("Part", "Item")
+    )
+    linked = level(0, "chineseCounting", "%1、", more='<w:pStyle w:val="Part"/>') + level(
+        1, "decimal", "%2.", more='<w:pStyle w:val="Item"/>'
+    )
+    body = "".join(
+        p(t, properties=f'<w:pStyle w:val="{s}"/>')
+        for t, s in [("甲", "Part"), ("乙", "Item"), ("丙", "Item")]
+    )
+    reading = opened(tmp_path, body, {"styles": styles, "numbering": lists(linked)})
+    assert [t.replace(" ", "") for t in texts(reading)] == ["一、甲", "1.乙", "2.丙"]
+
+
+def test_a_list_style_lends_its_levels(tmp_path: Path) -> None:
+    definitions = lists('<w:styleLink w:val="S"/>' + OUTLINE, '<w:numStyleLink w:val="S"/>')
+    reading = opened(tmp_path, numbered("甲", num=2) + numbered("乙", 1, num=2), {"numbering": definitions})
+    assert texts(reading) == ["一、甲", "（一）乙"]
+
+
 def test_tracked_changes(tmp_path: Path) -> None:
     who = 'w:id="1" w:author="a"'
     body = p(

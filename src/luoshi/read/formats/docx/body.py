@@ -133,7 +133,10 @@ class Body:
                 )
 
     def _number(self, look: Look) -> tuple[str, str]:
-        return self._numbering.next(look.num, look.depth) if look.num else ("", "")
+        if not look.num:
+            return "", ""
+        depth = self._numbering.depth_of(look.num, look.style) if look.depth is None else look.depth
+        return self._numbering.next(look.num, depth)
 
     def _block(self, body: Mapped, look: Look, lines: list[Line], label: str) -> Block:
         bold = sum(x.bold for x in lines)

@@ -61,6 +61,11 @@ class Numbering:
             return "", level.suffix
         return self._text(levels, level, count), level.suffix
 
+    def depth_of(self, num: str, style: str) -> int:
+        """The level of a list that belongs to a paragraph style, the first where none says so."""
+        levels = self.levels.get(num, {})
+        return next((d for d, level in sorted(levels.items()) if style and level.style == style), 0)
+
     def _shared(self, num: str, depth: int) -> str:
         return num if (num, depth) in self.overridden else self.abstract.get(num, num)
 
@@ -78,10 +83,18 @@ def read_numbering(root: etree._Element | None) -> Numbering:
     out = Numbering()
     if root is None:
         return out
-    abstract = {}
+    abstract: dict[str, dict[int, Level]] = {}
+    named: dict[str, str] = {}
+    links: dict[str, str] = {}
     for node in root.iter(W + "abstractNum"):
         key = node.get(W + "abstractNumId", "")
         abstract[key] = {_depth(x): _level(x) for x in node.iter(W + "lvl")}
+        named.setdefault(_value(node, "styleLink"), key)
+        links[key] = _value(node, "numStyleLink")
+    for key, style in links.items():
+        # a definition without levels of its own takes those of a list style, and counts with them
+        if style and not abstract[key] and style in named:
+            abstract[key] = abstract[named[style]]
     for node in root.iter(W + "num"):
         num = node.get(W + "numId", "")
         base = _value(node, "abstractNumId")

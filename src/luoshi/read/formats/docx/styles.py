@@ -21,12 +21,14 @@ ALIGN: dict[str, Align] = {
 class Look:
     """How a paragraph looks: what its own properties say over what its style says.
 
-    ``level`` of the outline from 1, 0 for body text; ``indent`` of the first line in ideographs.
+    ``level`` of the outline from 1, 0 for body text; ``depth`` of the list from 0, ``None`` where only the
+    list itself says which of its levels belongs to the style; ``indent`` of the first line in ideographs.
     """
 
     level: int = 0
     num: str = ""
-    depth: int = 0
+    depth: int | None = None
+    style: str = ""
     align: Align = ""
     indent: float = 0.0
     bold: bool = False
@@ -67,7 +69,7 @@ class Styles:
 
     def _own(self, base: Look, node: etree._Element) -> Look:
         name = _val(node, "name").strip().lower()
-        look = _over(base, node.find(W + "pPr"))
+        look = replace(_over(base, node.find(W + "pPr")), style=node.get(W + "styleId", ""))
         run = node.find(W + "rPr")
         if run is not None:
             look = replace(look, bold=flag(run, "b", look.bold), hidden=flag(run, "vanish", look.hidden))
