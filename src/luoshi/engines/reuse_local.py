@@ -63,6 +63,16 @@ def table_bits(symbols: int) -> int:
     return min(32, max(16, int(2 * symbols - 1).bit_length()))
 
 
+def company_bits(bits: int) -> int:
+    """Size of the table in which places gather company, as a power of two; ``bits`` is that of the frequencies."""
+    return min(26, max(16, bits - 1))
+
+
+def bucket_bits(chosen: int) -> int:
+    """How many leading bits of its hash tell the bucket of an n-gram; the next 32 tell it from others there."""
+    return max(4, int(chosen // BUCKET).bit_length())
+
+
 @dataclass(slots=True)
 class LocalReuse:
     """Finds passages in a corpus.
@@ -170,7 +180,7 @@ class _Steps:
     def scatter(self) -> None:
         """The chosen n-grams, bucket by bucket of their hashes."""
         s = self.corpus.symbols
-        power = max(4, int(self.chosen // BUCKET).bit_length())
+        power = bucket_bits(self.chosen)
         shift = 64 - power
         self.buckets = 1 << power
 
@@ -200,7 +210,7 @@ class _Steps:
 
     def pair(self) -> tuple[U64, U64, U8]:
         """Places of equal n-grams of two documents that have company, ordered by pair of documents."""
-        bits = min(26, max(16, self.bits - 1))
+        bits = company_bits(self.bits)
         settings = self.settings
         evidence = settings.evidence()
         corpus = self.corpus
