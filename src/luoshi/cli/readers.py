@@ -22,11 +22,16 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print the list as JSO
     if json:
         as_json(
             [
-                {"name": r.name, "extensions": list(r.extensions), "from": r.target, "problem": r.error}
+                {
+                    "name": r.name,
+                    "extensions": list(r.extensions),
+                    "from": r.target,
+                    "problem": r.error or r.lacks,
+                }
                 for r in some
             ]
         )
         return 0
     for r in some:
-        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or 'ready'}")
+        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or r.lacks or 'ready'}")
     return 0

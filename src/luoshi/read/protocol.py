@@ -37,9 +37,9 @@ class Reader(Protocol):
     """Turns the bytes of one format into readings; registered in the entry-point group ``luoshi.readers``.
 
     ``name`` is a short word; ``extensions`` the usual ones with their dot, for messages and a small bonus
-    only: the content decides. A reader may have two more methods: ``pages(data, source, limits)`` gives the
-    glyphs of its pages (for pictures of them), ``prepare(files)`` gets names and bytes of many files that
-    will be read next (to start a slow program once).
+    only: the content decides. A reader may have more methods: ``lacks()`` says what must be installed before
+    it can read, ``pages(data, source, limits)`` gives the glyphs of its pages (for pictures of them),
+    ``prepare(files)`` gets names and bytes of many files that will be read next (to start a slow program once).
     """
 
     name: str

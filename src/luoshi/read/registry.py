@@ -23,6 +23,12 @@ class ReaderInfo:
     reader: Reader | None = None
     error: str = ""
 
+    @property
+    def lacks(self) -> str:
+        """What must be installed before it can read, empty where nothing is missing."""
+        ask = getattr(self.reader, "lacks", None)
+        return str(ask()) if ask is not None else ""
+
 
 @cache
 def readers() -> tuple[ReaderInfo, ...]:

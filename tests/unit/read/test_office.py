@@ -72,6 +72,7 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(InputError) as caught:
         read(path)
     assert caught.value.code == "missing-program"
+    assert "apt-get" in OfficeReader().lacks()
     assert "LibreOffice" in caught.value.message and "apt-get install" in caught.value.hint
 
 

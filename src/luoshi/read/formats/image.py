@@ -52,6 +52,10 @@ class ImageReader:
             return 1.0 if len(head) > 14 and head[6:10] == b"\0\0\0\0" else 0.0
         return 1.0 if kind else 0.0
 
+    def lacks(self) -> str:
+        """Whether the extra ocr is missing."""
+        return "" if ocr.installed() else ocr.INSTALL
+
     def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
         """One reading.
 

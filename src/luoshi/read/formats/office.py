@@ -80,6 +80,10 @@ class OfficeReader:
             for n, r in enumerate(readings)
         )
 
+    def lacks(self) -> str:
+        """Whether LibreOffice is missing."""
+        return "" if soffice.program() else soffice.INSTALL
+
     def prepare(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Convert many files in one run, so that reading them afterwards costs no start of LibreOffice.
 

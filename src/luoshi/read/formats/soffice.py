@@ -25,6 +25,10 @@ SECONDS = 120.0
 MORE = 20.0
 VARIABLE = "LUOSHI_SOFFICE"
 """Environment variable that names the program where it is not on the path."""
+INSTALL = (
+    "Install LibreOffice (Debian, Ubuntu: apt-get install libreoffice-writer; others: libreoffice.org), "
+    f"or set {VARIABLE} to its program soffice."
+)
 _PLACES = (
     "/usr/bin/soffice",
     "/usr/lib/libreoffice/program/soffice",
@@ -76,8 +80,7 @@ def convert(files: Sequence[tuple[str, bytes]], *, seconds: float = SECONDS) -> 
     if soffice is None:
         raise NeedsProgram(
             "LibreOffice, which opens files of this format, is not installed.",
-            hint="Install it (Debian, Ubuntu: apt-get install libreoffice-writer; others: libreoffice.org), "
-            f"or set {VARIABLE} to its program soffice; or save the document as DOCX.",
+            hint=f"{INSTALL} Or save the document as DOCX.",
         )
     if not files:
         return []

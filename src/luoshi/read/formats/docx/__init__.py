@@ -127,7 +127,8 @@ def _problems(source: Source, package: Package, walk: Body) -> tuple[Problem, ..
     if walk.pictures:
         out.append(
             Problem(
-                source.path, "info", "pictures", f"{walk.pictures} pictures are not read.",
+                source.path, "info", "pictures",
+                f"{walk.pictures} pictures are not read." if walk.pictures > 1 else "A picture is not read.",
                 "If they hold text (a scan, a table as a picture), save the file as PDF.",
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib.util import find_spec
 
 from luoshi.errors import Damaged, EmptyFile
 from luoshi.model import Block, Problem, Reading, Source
@@ -14,7 +15,7 @@ from luoshi.read.formats import container, ole
 from luoshi.read.formats.docx.package import Package
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.sheets import delimited
-from luoshi.read.formats.sheets.book import Book, sheets
+from luoshi.read.formats.sheets.book import INSTALL, Book, sheets
 from luoshi.read.formats.sheets.grid import blocks, header_row
 from luoshi.read.protocol import Limits
 
@@ -47,6 +48,10 @@ class XlsxReader:
                 return 0.97
             return 0.9 if named and ole.utf16("WordDocument") not in head else 0.0
         return 0.0
+
+    def lacks(self) -> str:
+        """Whether the extra office is missing."""
+        return "" if find_spec("python_calamine") else INSTALL
 
     def read(self, data: bytes, source: Source, limits: Limits) -> tuple[Reading, ...]:
         """One reading; each sheet is a table.

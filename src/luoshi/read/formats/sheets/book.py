@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 HIDDEN = "hidden sheet"
+INSTALL = "Install the extra office: pip install 'luoshi[office]'."
 
 
 class NeedsOffice(InputError):
@@ -54,7 +55,7 @@ def workbook(data: bytes, name: str) -> CalamineWorkbook:
     except ImportError:
         raise NeedsOffice(
             f"{name} is a workbook, and what reads workbooks is not installed.",
-            hint="Install it: pip install 'luoshi[office]'. Or save the sheet as CSV.",
+            hint=f"{INSTALL} Or save the sheet as CSV.",
         ) from None
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
