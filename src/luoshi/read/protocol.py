@@ -39,7 +39,7 @@ class Reader(Protocol):
     ``name`` is a short word; ``extensions`` the usual ones with their dot, for messages and a small bonus
     only: the content decides. A reader may have more methods: ``lacks()`` says what must be installed before
     it can read, ``pages(data, source, limits)`` gives the glyphs of its pages (for pictures of them),
-    ``prepare(files)`` gets names and bytes of many files that will be read next (to start a slow program once).
+    ``prepare(files)`` gets names and bytes of many files that come next (to start a slow program once).
     """
 
     name: str
