@@ -22,6 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from luoshi.align.cells import Cells
 from luoshi.align.features import Features
 from luoshi.align.judge import (
     PLACES,
@@ -138,7 +139,9 @@ def _pair(
     rows = np.array([i for i, s in enumerate(low) if s in labels])
     if not len(rows):
         return None
-    found = signals(lower, upper, slice(0, len(low)))
+    row = np.repeat(np.arange(len(low), dtype=np.int32), len(up))
+    every = Cells(row, np.tile(np.arange(len(up), dtype=np.int32), len(low)), True)
+    found = signals(lower, upper, every)
     label = np.array([[labels[low[r]].get(up[c], "") for c in columns] for r in rows], dtype=object)
     for a, r in enumerate(rows):
         text = bare(lower.text[slice(*lower.spans[lower.kept[r]])])
@@ -153,8 +156,10 @@ def _pair(
     return Pair(lower, upper, in_gold, found, rows, columns, label, group, names)
 
 
-def cells(pair: Pair, matrix: np.ndarray) -> np.ndarray:
-    return matrix[np.ix_(pair.rows, pair.columns)]
+def cells(pair: Pair, values: np.ndarray) -> np.ndarray:
+    """The values of all pairs of sentences as a matrix of those that were read."""
+    shape = (len(pair.lower.kept), len(pair.upper.kept), *values.shape[1:])
+    return values.reshape(shape)[np.ix_(pair.rows, pair.columns)]
 
 
 def train_binary(pairs: Sequence[Pair], names: Sequence[str], without: str = "") -> Logistic:
@@ -177,7 +182,8 @@ def unseen(pairs: Sequence[Pair], names: Sequence[str]) -> tuple[list[np.ndarray
         model = train_binary(pairs, names, g)
         for p, margin in zip(pairs, out, strict=True):
             rows = p.rows[[i for i, h in enumerate(p.group) if h == g]]
-            margin[rows] = model.margin(p.found.named, names)[rows]
+            here = np.isin(p.found.cells.rows, rows)
+            margin[here] = model.margin(p.found.named, names)[here]
     return out, last
 
 
@@ -219,7 +225,10 @@ def train_theme(pairs: Sequence[Pair], without: str = "") -> Logistic:
 
 
 def judged(p: Pair, models: Models) -> tuple[np.ndarray, np.ndarray]:
-    return serving(models, p.found, p.words, ~p.lower.acts, others_say(p.upper))
+    probability, at, some = serving(models, p.found, p.words, ~p.lower.acts, others_say(p.upper))
+    features = np.zeros((len(probability), len(SERVES)), dtype=np.float32)
+    features[at] = some
+    return probability, features
 
 
 def train_serves(pairs: Sequence[Pair], models: Models, without: str = "") -> Logistic:
@@ -229,7 +238,7 @@ def train_serves(pairs: Sequence[Pair], models: Models, without: str = "") -> Lo
         use = (cells(p, probability) > 0) & (p.label != "verbatim") & (p.label != "adapted")
         use &= np.array([g != without for g in p.group])[:, None]
         label = p.label[use]
-        x.append(features[np.ix_(p.rows, p.columns)][use])
+        x.append(cells(p, features)[use])
         y.append(label != "")
         weight.append(np.where(label == "unsure", UNSURE, 1.0))
     return _logistic(np.concatenate(x), np.concatenate(y), SERVES_C, np.concatenate(weight))
@@ -285,11 +294,11 @@ def main() -> int:
     alone, wording = unseen(pairs, WORDING)
     for p, margin in zip(pairs, alone, strict=True):
         p.found.named["alone"] = margin
-        surroundings(p.lower, slice(0, len(p.lower.kept)), sigmoid(margin), p.found)
+        surroundings(p.lower, sigmoid(margin), p.found)
     margins, settled = unseen(pairs, SETTLED)
     for p, margin in zip(pairs, margins, strict=True):
         p.words = sigmoid(margin)
-        surroundings(p.lower, slice(0, len(p.lower.kept)), p.words, p.found)
+        surroundings(p.lower, p.words, p.found)
 
     def models(without: str = "") -> Models:
         first = Models(wording, settled, train_theme(pairs, without), none, a.link[0], 0, 0, 0)

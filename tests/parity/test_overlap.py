@@ -14,27 +14,6 @@ chars = hnp.arrays(np.int32, st.integers(0, 40), elements=st.integers(0, 4))
 
 
 @st.composite
-def units(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Codes of some units, none twice in one, where each unit begins, and weights."""
-    parts = draw(st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=6))
-    codes = np.array([c for p in parts for c in sorted(p)], dtype=np.int64)
-    starts = np.cumsum([0] + [len(p) for p in parts]).astype(np.int32)
-    weights = draw(hnp.arrays(np.float32, len(codes), elements=st.floats(0, 8, width=16)))
-    return codes, starts, weights
-
-
-@given(units(), units())
-@settings(deadline=None)
-def test_overlap(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> None:
-    codes, starts, weights = other
-    unit = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-    order = np.lexsort((unit, codes))
-    args = (*one, codes[order], unit[order], weights[order], len(starts) - 1)
-    for a, b in zip(fast.overlap(*args), plain.overlap(*args), strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
-@st.composite
 def bounds(draw: st.DrawFn, size: int, pairs: int) -> np.ndarray:
     rows = [sorted((draw(st.integers(0, size)), draw(st.integers(0, size)))) for _ in range(pairs)]
     return np.array(rows, dtype=np.int32).reshape(pairs, 2)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from luoshi.align import judge, spans
 from luoshi.align.background import Background
+from luoshi.align.cells import cells, stripes
 from luoshi.align.change import Setting, change_of
 from luoshi.align.edits import edits_between
 from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
-from luoshi.align.signals import Matrix, Signals, signals
+from luoshi.align.signals import signals
 from luoshi.align.spans import Passage, Span
 from luoshi.model import Document, Evidence, LinkRow, row_id
 from luoshi.model.records import Change
 
-CELLS = 4_000_000
-"""Pairs of clauses looked at in one go: bounds the memory to about 100 MB."""
+Array = NDArray[Any]
+Mask = NDArray[np.bool_]
+
 CANDIDATES = 2
 """Candidates kept for a lower sentence."""
 
@@ -46,38 +50,47 @@ def align(
     """
     low = lower if isinstance(lower, Features) else Features(lower, background)
     up = upper if isinstance(upper, Features) else Features(upper, background)
-    links: list[LinkRow] = []
-    candidates: list[LinkRow] = []
-    if len(low.clauses) and len(up.clauses):
-        models = judge.load_models()
-        barred = judge.others_say(up)
-        views = _views(low, up, models)
-        related = judge.relatedness([v.words for v in views], models, _cites(low.document, up.document))
-        for view in views:
-            found = _judged(low, up, pair, view, models, barred, related)
-            links += found.links
-            candidates += found.candidates
-    return Alignment(_ordered(links), _ordered(candidates))
+    if not len(low.clauses) or not len(up.clauses):
+        return Alignment()
+    models = judge.load_models()
+    barred = judge.others_say(up)
+    views = [_view(low, up, rows, models, barred) for rows in stripes(low, up)]
+    rows, columns, first, other, words, serves = (np.concatenate(x) for x in zip(*views, strict=True))
+    worded = words >= models.wording_link
+    of = len(low.kept), len(up.kept)
+    related = judge.relatedness(
+        len(np.unique(rows[worded])), len(np.unique(columns[worded])), of, _cites(low.document, up.document)
+    )
+    words = judge.shifted(words, related**judge.WORDING_PRIOR)
+    serves = judge.shifted(serves, related)
+    return _judged(low, up, pair, _Found(rows, columns, first, other, words, serves), models)
 
 
-@dataclass(slots=True, eq=False)
-class _View:
-    """Some lower sentences against all upper ones: probabilities of shared wording; the signals may be let go
-    where a pair of documents takes several views, and are then reckoned again."""
+def _view(low: Features, up: Features, rows: slice, models: judge.Models, barred: Mask) -> tuple[Array, ...]:
+    """What is worth keeping of some lower sentences against all upper ones: rows, columns, best clauses,
+    probabilities of shared wording and of serving."""
+    theme = dict(zip(judge.THEME, models.theme.weights.tolist(), strict=True))
+    some = cells(low, up, rows, theme["head_sentence"], theme["block_block"])
+    found = signals(low, up, some)
+    words = judge.shared_wording(models, low, found)
+    # only an action makes something concrete
+    serves, _, _ = judge.serving(models, found, words, ~low.acts, barred)
+    kept = (words >= models.wording_candidate) | (serves >= models.serves_candidate)
+    return tuple(
+        x[kept] for x in (some.rows, some.columns, found.best_lower, found.best_upper, words, serves)
+    )
 
-    rows: slice
-    words: Matrix
-    signals: Signals | None
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """Pairs of sentences that may be links: see :func:`_view`."""
 
-def _views(low: Features, up: Features, models: judge.Models) -> list[_View]:
-    stripes = list(_stripes(low, len(up.clauses)))
-    out = []
-    for rows in stripes:
-        found = signals(low, up, rows)
-        words = judge.shared_wording(models, low, rows, found)
-        out.append(_View(rows, words, found if len(stripes) == 1 else None))
-    return out
+    rows: Array
+    columns: Array
+    best_lower: Array
+    best_upper: Array
+    words: Array
+    serves: Array
 
 
 def _cites(lower: Document, upper: Document) -> bool:
@@ -86,73 +99,45 @@ def _cites(lower: Document, upper: Document) -> bool:
     return any((c.title and c.title in title) or (number and c.number == number) for c in lower.row.cites)
 
 
-def _stripes(low: Features, width: int) -> Iterator[slice]:
-    """Rows of lower sentences, whole blocks where they fit, few enough for the memory."""
-    clauses = np.bincount(low.clauses.sentence, minlength=len(low.spans))[low.kept]
-    block = low.block[low.kept]
-    start, size = 0, 0
-    for n, count in enumerate(clauses.tolist()):
-        if size and (size + count) * width > CELLS:
-            # back to the beginning of the block, unless it began the stripe
-            cut = n
-            while cut > start + 1 and block[cut - 1] == block[n]:
-                cut -= 1
-            cut = n if cut <= start + 1 else cut
-            yield slice(start, cut)
-            start, size = cut, int(clauses[cut:n].sum())
-        size += count
-    yield slice(start, len(clauses))
-
-
-def _judged(
-    low: Features,
-    up: Features,
-    pair: Pair,
-    view: _View,
-    models: judge.Models,
-    barred: np.ndarray,
-    related: float,
-) -> Alignment:
-    rows = view.rows
-    found = view.signals
-    if found is None:
-        found = signals(low, up, rows)
-        judge.shared_wording(models, low, rows, found)
-    # only an action makes something concrete
-    serves, _ = judge.serving(models, found, view.words, ~low.acts[rows], barred)
-    words = judge.shifted(view.words, related**judge.WORDING_PRIOR)
-    serves = judge.shifted(serves, related)
-    first = int(np.searchsorted(low.clauses.sentence, low.kept[rows.start]))
+def _judged(low: Features, up: Features, pair: Pair, found: _Found, models: judge.Models) -> Alignment:
     links: list[LinkRow] = []
     candidates: list[LinkRow] = []
     taken: dict[int, list[Span]] = {}
-    for i, j in np.argwhere(words >= models.wording_link).tolist():
-        for passage in spans.worded(low, up, found, first, i, j):
-            links.append(_row(low, up, pair, passage, float(words[i, j])))
-            taken.setdefault(i, []).append(passage.lower)
-    for i, j in np.argwhere((serves >= models.serves_link) & (words < models.wording_link)).tolist():
-        passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
-        links.append(_row(low, up, pair, passage, float(serves[i, j])))
-    for i, j, score in _candidates(words, serves, models):
-        worded = spans.worded(low, up, found, first, i, j) if words[i, j] >= models.wording_candidate else []
-        if worded:
-            passage = max(worded, key=lambda p: p.lower[1] - p.lower[0])
-        else:
-            passage = spans.served(low, up, int(low.kept[rows][i]), int(up.kept[j]), taken.get(i, []))
-        candidates.append(_row(low, up, pair, passage, score))
-    return Alignment(tuple(links), tuple(candidates))
+    worded = found.words >= models.wording_link
+    served = (found.serves >= models.serves_link) & ~worded
+
+    def passages(k: int) -> list[Passage]:
+        return spans.worded(low, up, int(found.best_lower[k]), int(found.best_upper[k]))
+
+    def concrete(k: int) -> Passage:
+        i = int(found.rows[k])
+        return spans.served(low, up, int(low.kept[i]), int(up.kept[found.columns[k]]), taken.get(i, []))
+
+    for k in np.flatnonzero(worded).tolist():
+        for passage in passages(k):
+            links.append(_row(low, up, pair, passage, float(found.words[k])))
+            taken.setdefault(int(found.rows[k]), []).append(passage.lower)
+    some = np.flatnonzero(served).tolist()
+    links += [_row(low, up, pair, concrete(k), float(found.serves[k])) for k in some]
+    for k in _candidates(found, worded | served, models):
+        near = passages(k) if found.words[k] >= models.wording_candidate else []
+        best = max(near, key=lambda p: p.lower[1] - p.lower[0]) if near else concrete(k)
+        candidates.append(_row(low, up, pair, best, float(max(found.words[k], found.serves[k]))))
+    return Alignment(_ordered(links), _ordered(candidates))
 
 
-def _candidates(words: Matrix, serves: Matrix, models: judge.Models) -> Iterator[tuple[int, int, float]]:
-    """The best cells of each row that are no links."""
-    linked = (words >= models.wording_link) | (serves >= models.serves_link)
-    near = (words >= models.wording_candidate) | (serves >= models.serves_candidate)
-    value = np.where(near & ~linked, np.maximum(words, serves), 0)
-    order = np.argsort(-value, axis=1, kind="stable")[:, :CANDIDATES]
-    for i, columns in enumerate(order.tolist()):
-        for j in columns:
-            if value[i, j] > 0:
-                yield i, j, float(value[i, j])
+def _candidates(found: _Found, linked: Mask, models: judge.Models) -> Iterator[int]:
+    """The best pairs of each lower sentence that are no links."""
+    near = (found.words >= models.wording_candidate) | (found.serves >= models.serves_candidate)
+    some = np.flatnonzero(near & ~linked)
+    value = np.maximum(found.words, found.serves)[some]
+    order = some[np.lexsort((found.columns[some], -value, found.rows[some]))]
+    seen: dict[int, int] = {}
+    for k in order.tolist():
+        row = int(found.rows[k])
+        seen[row] = seen.get(row, 0) + 1
+        if seen[row] <= CANDIDATES:
+            yield k
 
 
 def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float) -> LinkRow:

@@ -14,7 +14,6 @@ Four small logistic models, trained by ``scripts/train_links.py``, kept as plain
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.align.features import Features, Vectors
-from luoshi.align.signals import Matrix, Signals
+from luoshi.align.signals import Signals
 
 WORDING = (
     "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight",
@@ -37,6 +36,8 @@ Mask = NDArray[np.bool_]
 
 PLACES = 3
 """So many of the likeliest upper sentences of a lower one are judged."""
+RIVALS = 16
+"""So many of them share the likelihood."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,7 @@ class Logistic:
         """From ``{"weights": {name: number}, "bias": number}``."""
         return cls(np.array([row["weights"][n] for n in names], dtype=np.float64), float(row["bias"]))
 
-    def margin(self, named: dict[str, Matrix], names: tuple[str, ...]) -> Matrix:
+    def margin(self, named: dict[str, Vectors], names: tuple[str, ...]) -> Vectors:
         """The weighted sum for each cell."""
         out = np.full(named[names[0]].shape, self.bias, dtype=np.float64)
         for name, weight in zip(names, self.weights, strict=True):
@@ -86,84 +87,90 @@ def load_models() -> Models:
     )
 
 
-def sigmoid(x: Matrix) -> Matrix:
+def sigmoid(x: Vectors) -> Vectors:
     """The logistic function."""
     return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
 
 
-def shared_wording(models: Models, lower: Features, rows: slice, found: Signals) -> Matrix:
-    """Probability that the lower sentences ``lower.kept[rows]`` share wording with each upper sentence.
+def shared_wording(models: Models, lower: Features, found: Signals) -> Vectors:
+    """Probability that the sentences of each pair share wording.
 
     Adds the signals of :func:`surroundings` to ``found``.
     """
     found.named["alone"] = models.wording.margin(found.named, WORDING)
-    surroundings(lower, rows, sigmoid(found.named["alone"]), found)
+    surroundings(lower, sigmoid(found.named["alone"]), found)
     words = sigmoid(models.settled.margin(found.named, SETTLED))
-    surroundings(lower, rows, words, found)
+    surroundings(lower, words, found)
     return words
 
 
-def surroundings(lower: Features, rows: slice, words: Matrix, found: Signals) -> None:
+def surroundings(lower: Features, words: Vectors, found: Signals) -> None:
     """Add what the neighbourhood of two sentences says: signals ``near`` and ``own``.
 
-    :param words: probabilities of shared wording for the lower sentences ``lower.kept[rows]``.
+    :param words: probabilities of shared wording.
 
     ``near``: the best such probability that another sentence of the same block has for the upper sentence;
     ``own``: the lower sentence's best for another upper sentence.
     """
+    rows, columns = found.cells.rows, found.cells.columns
     block = lower.block[lower.kept[rows]]
-    near = np.zeros_like(words)
-    for b in np.unique(block):
-        here = np.flatnonzero(block == b)
-        if len(here) > 1:
-            near[here] = _best_other(words[here], axis=0)
-    found.named["near"] = near
-    found.named["own"] = _best_other(words, axis=1) if words.shape[1] > 1 else np.zeros_like(words)
+    found.named["near"] = _best_other(words, block.astype(np.int64) << 32 | columns)
+    found.named["own"] = _best_other(words, rows.astype(np.int64))
 
 
-def _best_other(values: Matrix, axis: int) -> Matrix:
-    """For each cell the greatest value along an axis without the cell itself."""
-    two = np.partition(values, -2, axis=axis).take([-2, -1], axis=axis)
-    second, first = np.split(two, 2, axis=axis)
-    return np.where(values == first, second, first).astype(np.float32)
+def _best_other(values: Vectors, group: NDArray[np.int64]) -> Vectors:
+    """For each cell the greatest value of its group without the cell itself, 0 where it stands alone."""
+    if not len(values):
+        return values
+    order = np.lexsort((values, group))
+    sorted_group, sorted_values = group[order], values[order]
+    last = np.r_[sorted_group[1:] != sorted_group[:-1], True]
+    at = np.flatnonzero(last)
+    first = sorted_values[at]
+    alone = np.diff(np.r_[-1, at]) == 1
+    second = np.where(alone, np.float32(0), sorted_values[np.maximum(at - 1, 0)])
+    which = np.cumsum(last) - last
+    out = np.empty_like(values)
+    out[order] = np.where(sorted_values == first[which], second[which], first[which])
+    return out
 
 
 def serving(
     models: Models,
     found: Signals,
-    words: Matrix,
-    barred_rows: NDArray[np.bool_],
-    barred_columns: NDArray[np.bool_],
-) -> tuple[Matrix, Vectors]:
+    words: Vectors,
+    barred_rows: Mask,
+    barred_columns: Mask,
+) -> tuple[Vectors, NDArray[np.intp], Vectors]:
     """Probability that a lower sentence makes an upper one concrete, and the features it was judged by.
 
     :param barred_rows: lower sentences that make nothing concrete: headings, statements of fact.
     :param barred_columns: upper sentences that are another speaker's.
-    :returns: ``float32[lower, upper]``, 0 for all but the :data:`PLACES` likeliest, and
-        ``float32[cells, len(SERVES)]`` of the judged cells in the order of ``np.nonzero``.
+    :returns: ``float32[cells]``, 0 for all but the :data:`PLACES` likeliest of each lower sentence;
+        ordinals of the judged cells; ``float32[judged, len(SERVES)]`` their features.
     """
-    score = models.theme.margin(found.named, THEME)
-    closed = (words >= models.wording_link) | barred_rows[:, None] | barred_columns[None, :]
-    score = np.where(closed, np.float32(-99), score)
-    top = score.max(axis=1, keepdims=True)
-    log_share = score - top - np.log(np.exp(score - top).sum(axis=1, keepdims=True))
-    order = np.argsort(-score, axis=1, kind="stable")[:, :PLACES]
-    lows = np.repeat(np.arange(len(score)), order.shape[1])
-    ups = order.ravel()
-    places = np.tile(np.arange(order.shape[1], dtype=np.float32), len(score))
-    open_ = ~closed[lows, ups]
-    lows, ups, places = lows[open_], ups[open_], places[open_]
-    named = {name: m[lows, ups] for name, m in found.named.items() if name in SERVES}
-    # the model was trained with the best wording of the lower sentence for any upper one
-    named["own"] = words.max(axis=1)[lows]
-    named["score"] = score[lows, ups]
-    named["log_share"] = log_share[lows, ups]
-    named["place"] = places
+    rows, columns = found.cells.rows, found.cells.columns
+    closed = (words >= models.wording_link) | barred_rows[rows] | barred_columns[columns]
+    score = np.where(closed, np.float32(-99), models.theme.margin(found.named, THEME))
     out = np.zeros_like(words)
-    out[lows, ups] = sigmoid(models.serves.margin(named, SERVES))
-    features = np.zeros((*words.shape, len(SERVES)), dtype=np.float32)
-    features[lows, ups] = np.stack([named[n] for n in SERVES], axis=1)
-    return out, features
+    order = np.lexsort((columns, -score, rows))
+    first = np.r_[True, rows[order][1:] != rows[order][:-1]] if len(order) else np.zeros(0, dtype=np.bool_)
+    starts = np.flatnonzero(first)
+    row = np.cumsum(first) - 1
+    place = np.arange(len(order)) - starts[row]
+    top = score[order][starts]
+    part = np.where(place < RIVALS, np.exp(score[order] - top[row]), 0)
+    share = np.log(np.add.reduceat(part, starts)) if len(starts) else part
+    judged = (place < PLACES) & ~closed[order]
+    at, of = order[judged], row[judged]
+    named = {name: m[at] for name, m in found.named.items() if name in SERVES}
+    # the model was trained with the best wording of the lower sentence for any upper one
+    named["own"] = np.maximum.reduceat(words[order], starts)[of] if len(starts) else words[at]
+    named["score"] = score[at]
+    named["log_share"] = (score[at] - top[of] - share[of]).astype(np.float32)
+    named["place"] = place[judged].astype(np.float32)
+    out[at] = sigmoid(models.serves.margin(named, SERVES))
+    return out, at, np.stack([named[n] for n in SERVES], axis=1)
 
 
 RELATED = 0.5
@@ -176,19 +183,17 @@ CITED = 0.25
 """Share taken for granted where the lower document names the upper one."""
 
 
-def relatedness(words: Sequence[Matrix], models: Models, cited: bool) -> float:
+def relatedness(rows: int, columns: int, of: tuple[int, int], cited: bool) -> float:
     """How closely two documents are related, 0 to 1, as a ratio of odds.
 
     It is the share of the sentences of the one or of the other that share wording, beside that of the pairs
     that the models were trained on: in texts about other things the same likeness says much less.
 
-    :param words: probabilities of shared wording, stripe after stripe of the lower document.
+    :param rows: lower sentences that share wording with some upper one, ``columns`` upper ones, ``of`` how
+        many.
     :param cited: whether the lower document names the upper one.
     """
-    linked = np.concatenate([w >= models.wording_link for w in words])
-    share = max(
-        float(linked.any(axis=1).mean()), float(linked.any(axis=0).mean()), CITED if cited else UNRELATED
-    )
+    share = max(rows / of[0], columns / of[1], CITED if cited else UNRELATED)
     return min(1.0, odds(share) / odds(RELATED))
 
 
@@ -197,7 +202,7 @@ def odds(p: float) -> float:
     return p / max(1e-9, 1 - p)
 
 
-def shifted(probability: Matrix, ratio: float) -> Matrix:
+def shifted(probability: Vectors, ratio: float) -> Vectors:
     """Probabilities after a change of the prior odds by a ratio."""
     return np.where(probability > 0, ratio * probability / (1 - probability + ratio * probability), 0).astype(
         np.float32
@@ -206,12 +211,11 @@ def shifted(probability: Matrix, ratio: float) -> Matrix:
 
 def others_say(upper: Features) -> NDArray[np.bool_]:
     """Which of the sentences that take part are said by somebody else than the one who says most."""
-    starts = [p.start for p in upper.document.paragraphs]
     who: list[str | None] = []
     said: dict[str, int] = {}
     for n in upper.kept.tolist():
         start, end = upper.spans[n]
-        at = int(np.searchsorted(starts, start, side="right")) - 1
+        at = int(upper.paragraph[n])
         name = upper.document.paragraphs[at].speaker if at >= 0 else None
         who.append(name)
         if name:

@@ -2,8 +2,8 @@
 
 Two numbers are compared only where what they measure is the same (its words, not the numbers' unit alone):
 产值年均增长7% and 收入年均增长7.5% are no pair. Amounts (个, 万亩, 公里, 亿元) sum up over the places
-below: a city's 6万亩 is its share of the province's 50万亩, no lower target. Rates, time limits and standards for
-each person or case hold at every level.
+below: a city's 6万亩 is its share of the province's 50万亩, no lower target. Rates, time limits and
+standards for each person or case hold at every level.
 """
 
 from __future__ import annotations

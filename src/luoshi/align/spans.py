@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from luoshi import kernels
 from luoshi.align.features import Features
-from luoshi.align.signals import Signals
+from luoshi.align.signals import SLACK
 from luoshi.align.words import lead_words
 from luoshi.model.records import Relation
 
@@ -42,36 +43,50 @@ class Passage:
     relation: Relation
 
 
-def worded(lower: Features, upper: Features, found: Signals, first: int, low: int, up: int) -> list[Passage]:
+def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]:
     """Passages of two sentences that share wording.
 
-    :param first: ordinal of the first lower clause of ``found.wording``.
     Passages of stock phrase alone are left out, so there may be none.
 
-    :param low: row of the lower sentence in the matrices of ``found``; ``up`` the column of the upper one.
+    :param low: ordinal of the lower clause that is most alike; ``up`` of the upper one.
     """
-    row, column = int(found.best_lower[low, up]), int(found.best_upper[low, up])
-    low_clauses = _clauses_of(lower, int(lower.clauses.sentence[row]))
-    up_clauses = _clauses_of(upper, int(upper.clauses.sentence[column]))
-    block = np.ix_(np.array(low_clauses) - first, np.array(up_clauses))
-    strength, close = found.wording.strength[block], found.wording.close[block]
-    mine, theirs = found.wording.mine[block], found.wording.theirs[block]
+    low_clauses = _clauses_of(lower, int(lower.clauses.sentence[low]))
+    up_clauses = _clauses_of(upper, int(upper.clauses.sentence[up]))
+    block = _Block(lower, upper, low_clauses, up_clauses)
     matches: list[tuple[int, int]] = []
     for i, clause in enumerate(low_clauses):
-        j = int(strength[i].argmax())
+        j = int(block.strength[i].argmax())
         total = min(lower.clauses.total[clause], upper.clauses.total[up_clauses[j]])
-        inside = min(mine[i, j], theirs[i, j]) >= CONTAINED * (total + 4)
+        inside = min(block.mine[i, j], block.theirs[i, j]) >= CONTAINED * (total + 4)
         if (
-            close[i, j] >= ALIKE
+            block.close[i, j] >= ALIKE
             or inside
-            or (clause == row and close[i, j] > 0.3)
-            or (strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]))
+            or (clause == low and block.close[i, j] > 0.3)
+            or (block.strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]))
         ):
             matches.append((clause, up_clauses[j]))
     if not matches:
-        return [_scattered(lower, upper, row, up_clauses, found, first)]
+        return [_scattered(lower, upper, low, up_clauses, block.mine[low - low_clauses[0]])]
     passages = _joined(lower, upper, [_passage(lower, upper, i, j) for i, j in matches])
     return [_named(lower, p) for p in passages if weight_of(lower, p.lower) >= LEAST_WEIGHT]
+
+
+class _Block:
+    """Shared wording of the clauses of two sentences.
+
+    ``mine``, ``theirs``: ``float32[lower clauses, upper clauses]``, weight of the bigrams that they share,
+    as the one and as the other text weighs it; ``close`` their part of both clauses (Dice); ``strength``
+    close times shared weight: long rare wording held together counts, a short common phrase does not.
+    """
+
+    def __init__(self, lower: Features, upper: Features, low: list[int], up: list[int]) -> None:
+        a, b = lower.clauses, upper.clauses
+        self.mine, self.theirs = kernels.cross(
+            low[0], low[-1] + 1, a.codes, a.starts, a.weights, up[0], up[-1] + 1, b.codes, b.starts, b.weights
+        )
+        both = a.total[low, None] + b.total[None, up]
+        self.close = (self.mine + self.theirs) / (both + 2 * SLACK)
+        self.strength = self.close * np.minimum(self.mine, self.theirs)
 
 
 def _named(lower: Features, passage: Passage) -> Passage:
@@ -158,10 +173,10 @@ def _only_marks(text: str) -> bool:
 
 
 def _scattered(
-    lower: Features, upper: Features, low: int, up_clauses: list[int], found: Signals, first: int
+    lower: Features, upper: Features, low: int, up_clauses: list[int], shared: NDArray[np.float32]
 ) -> Passage:
     """A clause whose words stand in several upper clauses: from the first of them to the last."""
-    share = found.wording.mine[low - first, up_clauses] / max(float(lower.clauses.total[low]), 1e-6)
+    share = shared / max(float(lower.clauses.total[low]), 1e-6)
     hit = [c for c, s in zip(up_clauses, share.tolist(), strict=True) if s >= SCATTERED]
     if not hit:
         hit = [up_clauses[int(share.argmax())]]

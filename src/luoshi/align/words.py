@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from luoshi.text import lexicon
 
+HEADING = 24
+"""Characters at most of a sentence that may be a formula as a whole."""
+
 SUFFIXES = ("特别行政区", "自治区", "自治州", "省", "市", "地区", "盟", "县", "区", "旗")
+
+
+REPORTING = re.compile(
+    r"[^，。：；！？]{0,14}(?:指出|强调|要求|表示|认为|提出|指示|号召|希望|介绍)[，：,:]\s*"
+)
+"""Who says it, before what is said: no wording of the text itself."""
+LABEL = re.compile(
+    r"(?:第[一二三四五六七八九十百零\d]+[编章节条款]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]"
+    r"|\d+[.．、](?!\d)|[①-⑳]|[一二三四五六七八九十]是|——|[■●◆▲])\s*"
+)
+
+
+def skip(text: str, start: int, end: int) -> int:
+    """Where the wording of a sentence begins, after its label and the words that say who speaks."""
+    at = start
+    for pattern in (LABEL, LABEL, REPORTING):
+        m = pattern.match(text, at, end)
+        if m and m.end() < end:
+            at = m.end()
+    return at
 
 
 @cache
@@ -36,10 +63,11 @@ def lead_words() -> str:
 
 
 @cache
-def _formulas() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Patterns, and whether each must match the whole of what a sentence says."""
+def _formulas() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Patterns, each with the words of which one must stand in the text; without any it must match the
+    whole of what a sentence says."""
     rows = lexicon.table("luoshi.align", "formulas.tsv")
-    return tuple((re.compile(row[0]), row[1] == "whole") for row in rows)
+    return tuple((re.compile(r[0]), tuple(r[2].split("|")) if r[1] == "part" else ()) for r in rows)
 
 
 def formula_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -47,10 +75,20 @@ def formula_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     while end > start and not text[end - 1].isalnum():
         end -= 1
     out = []
-    for pattern, whole in _formulas():
-        if whole:
-            if pattern.fullmatch(text, start, end):
+    part = text[start:end]
+    for pattern, hints in _formulas():
+        if not hints:
+            if end - start <= HEADING and pattern.fullmatch(text, start, end):
                 out.append((start, end))
-        else:
+        elif any(h in part for h in hints):
             out += [m.span() for m in pattern.finditer(text, start, end)]
+    return out
+
+
+def formula_mask(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """``bool[text]``: the formulas in the sentences of a text."""
+    out = np.zeros(len(text), dtype=np.bool_)
+    for start, end in spans:
+        for a, b in formula_spans(text, skip(text, start, end), end):
+            out[a:b] = True
     return out

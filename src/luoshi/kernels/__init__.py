@@ -33,9 +33,10 @@ def _cache_folder() -> None:
 
 _cache_folder()
 
-from luoshi.kernels.overlap_numba import longest, overlap, runs  # noqa: E402
+from luoshi.kernels.links_numba import best, cross, inside, join, sums  # noqa: E402
+from luoshi.kernels.overlap_numba import longest, runs  # noqa: E402
 
-__all__ = ["longest", "overlap", "runs", "warm"]
+__all__ = ["best", "cross", "inside", "join", "longest", "runs", "sums", "warm"]
 
 
 def warm() -> None:
@@ -45,8 +46,14 @@ def warm() -> None:
     codes = np.zeros(1, dtype=np.int64)
     index = np.array([0, 1], dtype=np.int32)
     weights = np.ones(1, dtype=np.float32)
-    overlap(codes, index, weights, codes, index[:1], weights, 1)
     chars = np.zeros(1, dtype=np.int32)
     bounds = np.array([[0, 1]], dtype=np.int32)
+    text = (codes, index, weights)
+    slack = np.float32(1)
     runs(chars, weights, chars, bounds, bounds, 1)
     longest(chars, chars)
+    cross(0, 1, *text, 0, 1, *text)
+    best(bounds, bounds, slack, *text, weights, *text, weights, weights.copy())
+    inside(chars, chars, bounds, bounds, slack, *text, weights, *text, weights, *text, *text)
+    join(*text, codes, index[:1], weights, 1, 1, 1, slack)
+    sums(np.ones((1, 1), dtype=np.float32), chars, weights, chars, 1)

@@ -1,4 +1,4 @@
-"""Shared n-grams of units of two texts, and the heaviest common run of two stretches."""
+"""The heaviest and the longest common run of two stretches of text."""
 
 from __future__ import annotations
 
@@ -6,34 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int64]
 Index = NDArray[np.int32]
 Weights = NDArray[np.float32]
-
-
-@njit(cache=True, nogil=True)
-def overlap(
-    codes: Codes,
-    starts: Index,
-    weights: Weights,
-    other_codes: Codes,
-    other_units: Index,
-    other_weights: Weights,
-    units: int,
-) -> tuple[Weights, Weights]:
-    """See :func:`luoshi.kernels.overlap_py.overlap`."""
-    n = len(starts) - 1
-    mine = np.zeros((n, units), dtype=np.float32)
-    theirs = np.zeros((n, units), dtype=np.float32)
-    for i in range(n):
-        for k in range(starts[i], starts[i + 1]):
-            code = codes[k]
-            j = np.searchsorted(other_codes, code)
-            while j < len(other_codes) and other_codes[j] == code:
-                mine[i, other_units[j]] += weights[k]
-                theirs[i, other_units[j]] += other_weights[j]
-                j += 1
-    return mine, theirs
 
 
 @njit(cache=True, nogil=True)

@@ -5,42 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int64]
 Index = NDArray[np.int32]
 Weights = NDArray[np.float32]
-
-
-def overlap(
-    codes: Codes,
-    starts: Index,
-    weights: Weights,
-    other_codes: Codes,
-    other_units: Index,
-    other_weights: Weights,
-    units: int,
-) -> tuple[Weights, Weights]:
-    """Weight of the codes that units of one text share with units of another.
-
-    :param codes: the codes of one text, unit after unit; no code twice in a unit.
-    :param starts: ``int32[n + 1]``, where each of its ``n`` units begins in ``codes``.
-    :param weights: the weight of each code.
-    :param other_codes: the codes of the other text, rising, with ``other_units`` and ``other_weights``.
-    :param units: number of units of the other text.
-    :returns: two ``float32[n, units]``: the shared weight as the one and as the other text weighs it.
-    """
-    n = len(starts) - 1
-    mine = np.zeros((n, units), dtype=np.float32)
-    theirs = np.zeros((n, units), dtype=np.float32)
-    where: dict[int, list[int]] = {}
-    for j, code in enumerate(other_codes.tolist()):
-        where.setdefault(code, []).append(j)
-    for i in range(n):
-        for k in range(int(starts[i]), int(starts[i + 1])):
-            for j in where.get(int(codes[k]), ()):
-                unit = int(other_units[j])
-                mine[i, unit] += weights[k]
-                theirs[i, unit] += other_weights[j]
-    return mine, theirs
 
 
 def runs(

@@ -110,16 +110,27 @@ def test_features_may_be_handed_in(found: Alignment) -> None:
     assert align(Features(low), Features(up), pair) == found
 
 
+def alike(parts: Alignment, whole: Alignment) -> None:
+    for some, others in ((parts.links, whole.links), (parts.candidates, whole.candidates)):
+        assert [replace(x, score=0) for x in some] == [replace(x, score=0) for x in others]
+        # sums of products may round differently in another shape
+        assert [x.score for x in some] == pytest.approx([x.score for x in others], abs=1e-3)
+
+
 def test_stripes_give_what_the_whole_gives(found: Alignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pair too large for the memory is looked at a few blocks at a time."""
-    monkeypatch.setattr("luoshi.align.core.CELLS", 120)
+    monkeypatch.setattr("luoshi.align.cells.STRIPE", 40)
     low, up = lower(), upper()
     (pair,) = pairs([up, low])
-    parts = align(low, up, pair)
-    for some, whole in ((parts.links, found.links), (parts.candidates, found.candidates)):
-        assert [replace(x, score=0) for x in some] == [replace(x, score=0) for x in whole]
-        # sums of products may round differently in another shape
-        assert [x.score for x in some] == pytest.approx([x.score for x in whole], abs=1e-3)
+    alike(align(low, up, pair), found)
+
+
+def test_large_documents_give_what_small_ones_give(found: Alignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where not all pairs of sentences are looked at, those that matter are."""
+    monkeypatch.setattr("luoshi.align.cells.EVERY", 0)
+    low, up = lower(), upper()
+    (pair,) = pairs([up, low])
+    alike(align(low, up, pair), found)
 
 
 def test_a_speaker_of_few_words_is_carried_on_by_wording_only() -> None:

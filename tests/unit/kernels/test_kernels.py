@@ -31,18 +31,28 @@ def test_longest(a: str, b: str, expected: tuple[int, int, int]) -> None:
     assert kernels.longest(codes(a), codes(b)) == expected
 
 
-def test_overlap_weighs_each_side_for_itself() -> None:
-    mine, theirs = kernels.overlap(
-        np.array([1, 2, 3], dtype=np.int64),
-        np.array([0, 2, 3], dtype=np.int32),
-        np.array([1, 2, 4], dtype=np.float32),
-        np.array([2, 3, 3], dtype=np.int64),
-        np.array([0, 0, 1], dtype=np.int32),
-        np.array([10, 20, 30], dtype=np.float32),
-        2,
-    )
+def unit(codes: list[int], starts: list[int], weights: list[float]) -> tuple[np.ndarray, ...]:
+    return np.array(codes, np.int64), np.array(starts, np.int32), np.array(weights, np.float32)
+
+
+def test_cross_weighs_each_side_for_itself() -> None:
+    one = unit([1, 2, 3], [0, 2, 3], [1, 2, 4])
+    other = unit([2, 3, 3], [0, 2, 3], [10, 20, 30])
+    mine, theirs = kernels.cross(0, 2, *one, 0, 2, *other)
     assert mine.tolist() == [[2, 0], [4, 4]]
     assert theirs.tolist() == [[10, 0], [20, 30]]
+
+
+@pytest.mark.parametrize(
+    ("budget", "top", "expected"),
+    [(9, 9, [0, 1, 2]), (1, 9, [0]), (9, 1, [0]), (9, 2, [0, 1])],
+)
+def test_join_begins_with_the_rarest(budget: int, top: int, expected: list[int]) -> None:
+    """Code 7 stands in one unit of the other text, code 5 in three; where they tie the first met is kept."""
+    codes, starts, weights = unit([5, 7], [0, 2], [1, 2])
+    other = np.array([5, 5, 5, 7]), np.array([0, 1, 2, 0], np.int32), np.ones(4, np.float32)
+    rows, columns = kernels.join(codes, starts, weights, *other, 3, budget, top, np.float32(0.5))
+    assert (rows.tolist(), columns.tolist()) == ([0] * len(expected), expected)
 
 
 def test_the_heaviest_run_wins_not_the_longest() -> None:
