@@ -19,12 +19,14 @@ _TRAILING = pattern("trailing")
 _WHEN = pattern("when")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
+_NAMES_OFFICES = group("names-offices")
+_FALSE_ENDS = tuple(sorted(group("false-ends")))
 
 
 def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
     """Where the actor that begins at ``at`` ends, with a modal behind it; ``at`` where there is none."""
     text = reader.text
-    for m in _MODAL.finditer(text, at):
+    for m in _MODAL.finditer(reader.masked, at):
         if m.start() - at > 48:
             break
         subject = text[at : m.start()]
@@ -61,7 +63,8 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
     """Whether words could name those who act: no verb, adverb or preposition among them, no half bracket."""
     text = reader.text
     if (
-        (text[start] in _NO_BODY and not text.startswith(_OPENINGS, start))
+        text.endswith(_FALSE_ENDS, start, end)
+        or (text[start] in _NO_BODY and not text.startswith(_OPENINGS, start))
         or text[start:end] in _NO_ACTORS
         or text[start:end].count("（") != text[start:end].count("）")
     ):
@@ -95,8 +98,8 @@ def compound(reader: Reader, at: int) -> int:
         if reader.text.startswith(suffix, end) and not reader.text.startswith("组织", end):
             ambiguous = suffix in ("企业", "人员", "方", "者", "人", "中心", "城市", "地区")
             flags = set(verbs()[word][1])
-            names = word in _NAMES_BODIES or ("n" in flags and not flags & {"c", "r", "k"})
-            if not names or (ambiguous and word not in _NAMES_BODIES):
+            names = word in _NAMES_OFFICES or ("n" in flags and not flags & {"c", "r", "k"})
+            if word not in _NAMES_BODIES and (ambiguous or not names):
                 return at
             return end + len(suffix)
     return at

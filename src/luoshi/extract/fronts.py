@@ -12,6 +12,9 @@ from luoshi.extract.wording import group, modifiers, pattern, verbs
 _AND_SO_ON = pattern("and-so-on")
 _AS = pattern("as")
 _BA = group("ba")
+_LEADS_TO_LAST = frozenset(
+    ["在", "自", "按", "按照", "从", "由", "向", "对", "对于", "将", "就", "与", "同", "会同", "给", "依"]
+)
 _LEADS_UP = tuple(sorted(group("leads-up")))
 _MADE = pattern("made-so")
 _REACHING = frozenset(
@@ -43,7 +46,7 @@ def _last(reader: Reader, at: int, start: int, preposition: str) -> int:
         return start
     if preposition in _TO and word in _HANDS:
         return end
-    if before.endswith("等") or preposition in ("经", "以"):
+    if before.endswith("等") or preposition not in _LEADS_TO_LAST:
         return start
     led = before.endswith(_LEADS_UP) or before in modifiers() or before[-1:] in modifiers()
     return end if led or ("n" not in verbs()[word][1] and before) else start
@@ -73,6 +76,8 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             and not text.endswith(_PLACES, 0, start)
             and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in verbs()[word][1])
         ):
+            continue
+        if word == "规定" or text.startswith("的", start + len(word)):
             continue
         if word in _REACHING and _AMOUNT.match(text, start + len(word)):
             continue
@@ -159,7 +164,9 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
         token = reader.token(start)
         end = start + len(word) if word and reader.whole(start, word) else 0
         whole = word or (token.word if token else "")
-        if whole in _NO_GOAL or (whole in _STATIVE and whole not in ("作为", "成为")):
+        if whole in _NO_GOAL or (whole in _STATIVE and whole not in ("作为", "成为", "用于")):
+            continue
+        if end and text.startswith("的", end):
             continue
         if not end and token is not None and token.tag[0] == "v" and token.tag != "vn":
             end = token.end

@@ -29,6 +29,7 @@ _WHEN = pattern("when")
 _MOVES = group("topic-moves")
 _RULES = group("by-rule")
 _OPENINGS = tuple(sorted(group("body-openings")))
+_TOPICAL = tuple(sorted(group("actors-in-statements")))
 _THINGS = tuple(sorted(group("things"), key=len, reverse=True))
 
 
@@ -82,7 +83,9 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         span = (parsed.start, len(text))
         if " " not in text and "是" in text[4:]:
             span = (parsed.start, text.index("是", 4))  # 市民政局是主管部门，负责…
-        if actor().fullmatch(text, *span) and is_body(reader, *span):
+        bare = reader.verb_at(span[0]) == span[0] or compound(reader, span[0]) > span[0]
+        named = bare and not reader.modifier(span[0]) and not text.endswith(_TOPICAL, *span)
+        if named and actor().fullmatch(text, *span) and is_body(reader, *span):
             parsed.actor = span  # the clause names who acts, and the next what they do
     return parsed
 

@@ -48,8 +48,10 @@ _WHEN = pattern("when")
 _WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每汛月季首末春夏秋冬上下一二三四第用岁0123456789")
 _MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
+_SOUND = pattern("sound")
 _AFTERS = frozenset("后前时")
 _AFTER_WORDS = group("after-words")
+_ADJECTIVAL = frozenset(["重点", "一般", "主要", "综合", "系统", "联合", "公共"])
 _STRONG = ("强国", "强省", "强市", "强县", "强区", "强军", "大省", "大国", "大市")  # 制造强国
 _NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
 
@@ -169,7 +171,7 @@ class Reader:
         if "k" in flags:
             return False
         if "n" not in flags:
-            return bool(_QUALITY.match(rest))
+            return bool(_QUALITY.match(rest) or _SOUND.match(rest))
         for n in (3, 2, 1):
             after = at + len(word) + n
             if rest[:n] in heads() and (
@@ -341,6 +343,10 @@ def modifies(reader: Reader, word: str, at: int, end: int) -> bool:
             and follow.end - follow.start == 2
             and follow.word[-1] not in "化率性者"
         )
+    if word in _ADJECTIVAL:
+        after = skip_modifiers(reader, end, [])
+        if reader.verb_at(after) == after and not text.startswith(prepositions(), after):
+            return False  # 重点实验室…
     return text[end] not in "的、和与性度率者业" or text[end] == "、"
 
 

@@ -14,6 +14,7 @@ from luoshi.extract import wording
 _MUST = frozenset(
     [
         "应当",
+        "应",
         "应该",
         "必须",
         "须",

@@ -32,7 +32,7 @@ _LEAD = re.compile(
     r"^(?:[到至于在]?\s*\d{4}\s*年(?:底|末|前)?(?:之?前)?|[到至于在]?\s*\d{1,2}月(?:\d{1,2}日)?(?:底|末|初|[上中下]旬)?(?:之?前|以前|起)?|"
     r"[到至]?“[一二三四五六十]+”(?:时期|期间|末)?|用[一二两三四五六七八九十\d]+年(?:左右)?(?:的?时间)?|年底前?|年内|每年|今年|当年|"
     r"提出|预期|预计|目标[是为]|力争|争取|确保|实现|努力|推动|促进|使|将|把|全年|其中|新增|新建|新引进|建成|建设|培育|本市|全省|全市|"
-    r"年均|和|及|以及|并|同时|原则上|可以|可|应当|应|须)+"
+    r"年均|和|及|以及|并|同时|原则上|可以|可|应当|应(?![届急用])|须)+"
 )
 _TRAIL = re.compile(
     r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
@@ -46,9 +46,14 @@ _OTHER = re.compile(r"[\d百千万亿][亿万]?元|的|、")
 _SPAN = re.compile(r"由[^，]{0,8}$")
 _RISES = re.compile(r"(?:提高|提升|增加|降低|下降|压缩|缩短|调整|上调|下调|减少|扩大)[到至为]")
 _BOUNDS_FIRST = re.compile(r"^(?:至少|不少于|不低于|超过|超|不超过|不高于|不多于|最高|最低|最多|至多|逾|约)+")
-_ASPECTS = ("方面", "环节", "维度", "层面", "层次", "阶段", "要点", "字")
+_ASPECTS = ("领域", "行业", "方面", "环节", "维度", "层面", "层次", "阶段", "要点", "字")
+_SHARE = re.compile(
+    r"^(?:不超过|不高于|不低于|不少于|超过|至少|最高)(?!本|全|上|规|国)([^，、\\d]{2,10}?)的?$"
+)
+_NUMBER = re.compile(r"\d")
+_SIZE = ("级", "直径", "口径", "高", "长", "宽", "深", "厚")
 _CONDITION = re.compile(
-    r"的(?!基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度)"
+    r"的(?!(?:一次性|财政|配套|专项|贷款|资金)?(?:基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度))"
 )
 _AFTER = re.compile(r"(?:左右|以上)?的?([^，；。、（()\d]{2,24})")
 _TIMES = frozenset(
@@ -70,7 +75,7 @@ _TIMES = frozenset(
         "分",
     ]
 )
-_LIMITS = re.compile(r"压缩|缩短|控制|降|减|不超过|提速|延长|达到")
+_LIMITS = re.compile(r"提升|提高|压缩|缩短|控制|降|减|不超过|提速|延长|达到")
 _NOT_TARGET = re.compile(
     r"第$|十[一-六]五$|“$|《[^》]*$|（[^）]*$|[由从]$|每(?:增加|新增|满|招用|减少|提高|超过)?$|《$"
 )
@@ -132,6 +137,7 @@ def _next_of_list(text: str, m: re.Match[str], floor: int, found: list[Target]) 
         last.comparison not in ("=", "+", ">", ">=", "about")
         or not _makes().match(last.quote)
         or len(what) < 2
+        or _NUMBER.search(what)
     ):
         return None
     value = _value(m["n"], m["scale"] or "")
@@ -143,7 +149,7 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     number, unit, bound = m["n"], m["u"], m["bound"] or ""
     if number == "一" or _NOT_TARGET.search(text[: m.start()]) or (unit == "年" and len(number) == 4):
         return None
-    if text.startswith(_ASPECTS, m.end()) or (
+    if text.startswith((*_ASPECTS, *_SIZE), m.end()) or (
         _SPAN.search(text[: m.start()]) and _RISES.match(text, m.end())
     ):
         return None
@@ -194,7 +200,7 @@ def _made(text: str, floor: int, start: int, number: int, end: int) -> str:
 def _behind(text: str, end: int) -> str:
     """The noun behind a number, or behind the numbers that are strung to it (30%、最高50万元的补助)."""
     chained = _CHAINED.match(text, end)
-    after = _AFTER.match(text, chained.end() if chained else end)
+    after = _AFTER.match(text, chained.end() if chained and _NUMBER.search(chained.group()) else end)
     return after.group(1).strip("的") if after else ""
 
 
@@ -225,6 +231,9 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
     if best is not None and len(before) - best[0] <= 6 and not _OTHER.search(before, best[0]):
         if made is not None and near and best[2] in _LIMIT_WORDS:
             begin, end = best[0] - best[1], made[0] + len(made[1])
+            share = before[best[0] :].strip("了共约近 ")
+            if len(share) >= 2 and share != "本市":
+                return best[2], best[3], begin, ""  # 给予不超过总投入15%
             if end <= begin or (best[0] <= made[0] and len(before) - end <= 1):
                 return made[1], made[2], made[0], best[3]  # 新建泊位超12个, 至少建成1个
         return best[2], best[3], best[0] - best[1], ""
@@ -245,10 +254,19 @@ def _comparison(comparison: str, bound: str, about: str) -> str:
     return "=" if comparison in ("", "n") else comparison
 
 
+def _number_at(text: str, start: int, end: int) -> int:
+    """Where the number of a target begins."""
+    m = _NUMBER.search(text, start, end)
+    return m.start() if m else start
+
+
 def _indicator(text: str, floor: int, start: int, end: int) -> str:
     """What reaches the number: the subject before the verb, else the noun behind the number."""
     before = _TRAIL.sub("", _LEAD.sub("", _CUT.split(text[floor:start])[-1]))
     after = _behind(text, end)
+    share = _SHARE.search(text[start : _number_at(text, start, end)])
+    if share:
+        return share.group(1)  # 不超过总投入的15%
     if after and (
         _FRONTED.match(before) or wording.by_start(wording.VERBS).get(before[-2:], ("",))[-1] == before[-2:]
     ):

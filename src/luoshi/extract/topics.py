@@ -5,6 +5,8 @@ The thing stands first and the verb behind a time, an adverb of settling or a ru
 
 from __future__ import annotations
 
+import re
+
 from luoshi.extract.actors import bare_actor, compound, is_body
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.parsed import Parsed
@@ -16,7 +18,23 @@ _FIRMLY = tuple(sorted(group("settles-firmly"), key=len, reverse=True))
 _REACHES = pattern("topic-reaches")
 _WHEN = pattern("when")
 _EACH = ("每个", "每所", "每县", "每村", "每座", "每家", "每镇", "每区", "各个")
-_DONE = pattern("sentence-done")
+_DONE_ALREADY = re.compile(r"已(?![有建投])|截至|累计|同比|比上年|较上年")
+_SET_BY_OFFICES = (
+    "时限",
+    "时间",
+    "标准",
+    "期限",
+    "周期",
+    "费率",
+    "成本",
+    "费用",
+    "环节",
+    "材料",
+    "额度",
+    "金额",
+    "频次",
+    "收费",
+)
 _RULE = group("by-rule")
 _STATIVE = group("stative")
 _HANDED = tuple(sorted(group("topic-moves")))
@@ -44,15 +62,16 @@ def firm(reader_text: str, parsed: Parsed) -> bool:
     """Whether what is said of a thing is an order: it has a time, or is to be done wholly or by a rule."""
     if parsed.topic is None or parsed.verb is None:
         return False
-    if _DONE.search(reader_text, parsed.topic[1]):
+    if _DONE_ALREADY.search(reader_text):
         return False
+    reaches = _REACHES.match(reader_text, parsed.verb[0])
+    if reaches:
+        return reader_text.endswith(_SET_BY_OFFICES, *parsed.topic)  # others are goals
     between = reader_text[parsed.topic[1] : parsed.verb[0]]
     if reader_text.startswith(_EACH) or parsed.actor is not None:
         return True
     when = any(_WHEN.match(between, k) and between[k] not in "年" for k in range(len(between)))
-    return (
-        when or any(word in between for word in _FIRMLY) or bool(_REACHES.match(reader_text, parsed.verb[0]))
-    )
+    return when or any(word in between for word in _FIRMLY)
 
 
 def _predicates(reader: Reader, at: int) -> list[int]:
