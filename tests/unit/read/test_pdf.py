@@ -167,6 +167,30 @@ def test_merged_cells_stand_in_their_first_row() -> None:
     assert rows == [["生态", "造林", "林业局"], ["", "护林", "林业局"], ["合计", "两项"]]
 
 
+def test_footnotes_stand_behind_their_page_and_their_marks_are_left_out() -> None:
+    note = "#footnote[山区指海拔五百米以上的县，不含县城和平坝，名单另行公布。]"
+    body = f"山区是全省发展的潜力所在{note}，要一年接着一年干。"
+    more = "到2030年减排10#super[6]吨，新增林地5km#super[2]。"
+    data = made.pdf(made.source([]) + f"\n{body}\n\n{more}\n\n" + "各县要抓好落实，久久为功。" * 80)
+    reading = read(data)
+    texts = [b.text.replace(" ", "") for b in reading.blocks]
+    assert texts[0] == "山区是全省发展的潜力所在，要一年接着一年干。"
+    assert texts[1] == "到2030年减排10⁶吨，新增林地5km²。"
+    assert [b.kind for b in reading.blocks] == ["paragraph", "paragraph", "paragraph", "note"]
+    assert texts[3].startswith("1山区指") and texts[2].endswith("久久为功。")
+    assert [d.quote for d in reading.dropped if d.reason == "note mark"] == ["1"]
+    assert page_gaps(reading, pages_of(data)) == []
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    markup = made.source([Part("title", "山区振兴规划")]) + (
+        "\n#outline(title: [目 录])\n#pagebreak()\n= 总体要求\n要坚持绿色发展。\n= 主要任务\n要抓好落实。\n"
+    )
+    reading = read(made.pdf(markup))
+    assert lines(reading) == ["山区振兴规划", "总体要求", "要坚持绿色发展。", "主要任务", "要抓好落实。"]
+    assert sum(d.reason == "table of contents" for d in reading.dropped) == 3
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_boxes_are_those_of_the_page_as_shown(turn: int) -> None:
     data = raw.document([raw.text([(100, 700, 20, "Evidence")], b"L")], page=b"/Rotate %d" % turn)

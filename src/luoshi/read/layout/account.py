@@ -9,6 +9,7 @@ from luoshi.model import Box, Reading
 from luoshi.read.layout.page import Page
 from luoshi.read.normalise import INVISIBLE, fold
 
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _Place = tuple[str, int, int, int, int]
 
 
@@ -22,14 +23,14 @@ def page_gaps(reading: Reading, pages: Iterable[Page]) -> list[tuple[int, str]]:
     kept: dict[int, Counter[_Place]] = defaultdict(Counter)
     for block in reading.blocks:
         assert block.body.glyphs is not None
-        for c, (page, *box) in zip(fold(block.text), block.body.glyphs.tolist(), strict=True):
+        for c, (page, *box) in zip(_folded(block.text), block.body.glyphs.tolist(), strict=True):
             if page:
                 kept[int(page)][_place(c, box)] += 1
     out: list[tuple[int, str]] = []
     drops = _drops(reading)
     for page in pages:
         left = kept.pop(page.number, Counter())
-        for c, box in zip(fold(page.text), page.boxes.tolist(), strict=True):
+        for c, box in zip(_folded(page.text), page.boxes.tolist(), strict=True):
             if INVISIBLE.match(c) or c.isspace():
                 continue
             place = _place(c, box)
@@ -43,6 +44,10 @@ def page_gaps(reading: Reading, pages: Iterable[Page]) -> list[tuple[int, str]]:
     return out
 
 
+def _folded(text: str) -> str:
+    return fold(text).translate(_FIGURES)
+
+
 def _place(character: str, box: Iterable[float]) -> _Place:
     x0, y0, x1, y1 = (round(v * 20) for v in box)
     return character, x0, y0, x1, y1
@@ -52,7 +57,7 @@ def _drops(reading: Reading) -> dict[int, list[tuple[Counter[str], tuple[Box, ..
     out: dict[int, list[tuple[Counter[str], tuple[Box, ...]]]] = defaultdict(list)
     for drop in reading.dropped:
         assert drop.boxes, drop
-        out[drop.boxes[0][0]].append((Counter("".join(fold(drop.quote).split())), drop.boxes))
+        out[drop.boxes[0][0]].append((Counter("".join(_folded(drop.quote).split())), drop.boxes))
     return out
 
 

@@ -5,8 +5,8 @@ Glyphs → tables by their rules → columns in reading order → lines → furn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +16,7 @@ from luoshi.read.layout import tables
 from luoshi.read.layout.chunks import Chunk, Index, Sheet, chunks, prepare
 from luoshi.read.layout.edges import furniture
 from luoshi.read.layout.grid import Grid, grids
+from luoshi.read.layout.notes import CONTENTS, body_size, contents, foot
 from luoshi.read.layout.page import Page
 from luoshi.read.layout.rows import rows
 from luoshi.read.layout.shape import Column, shape
@@ -44,6 +45,7 @@ class Laid:
     height: float
     parts: list[Column | tables.Table]
     taken: list[tuple[str, Mapped]]
+    notes: list[Column] = field(default_factory=list)
 
 
 def compose(pages: Iterable[Page | Laid]) -> Composed:
@@ -57,13 +59,9 @@ def compose(pages: Iterable[Page | Laid]) -> Composed:
         ([r for part in page.parts if isinstance(part, Column) for r in part.rows], page.height)
         for page in laid
     ]
-    out_of = furniture(rows_of)
-    for page in laid:
-        for part in page.parts:
-            if isinstance(part, Column):
-                taken += [(out_of[id(r)], r.body) for r in part.rows if id(r) in out_of]
-                part.rows = [r for r in part.rows if id(r) not in out_of]
-        page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
+    taken += _take_rows(laid, furniture(rows_of))
+    taken += _take_rows(laid, dict.fromkeys(contents([r for rows, _ in rows_of for r in rows]), CONTENTS))
+    taken += _part_notes(laid)
     frames = [
         (page.number, p.xs[0], p.xs[-1], page.width)
         for page in laid
@@ -71,7 +69,37 @@ def compose(pages: Iterable[Page | Laid]) -> Composed:
         if isinstance(p, tables.Table)
     ]
     shape([p for page in laid for p in page.parts if isinstance(p, Column)], frames)
+    shape([c for page in laid for c in page.notes], frames)
     return _flow(laid, taken)
+
+
+def _take_rows(laid: Sequence[Laid], out_of: Mapping[int, str]) -> list[tuple[str, Mapped]]:
+    """Take the rows out that ``out_of`` names, by ``id(row)``, with the reason."""
+    taken: list[tuple[str, Mapped]] = []
+    for page in laid:
+        for part in page.parts:
+            if isinstance(part, Column):
+                taken += [(out_of[id(r)], r.body) for r in part.rows if id(r) in out_of]
+                part.rows = [r for r in part.rows if id(r) not in out_of]
+        page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
+    return taken
+
+
+def _part_notes(laid: Sequence[Laid]) -> list[tuple[str, Mapped]]:
+    """Part footnotes from the columns above them."""
+    taken: list[tuple[str, Mapped]] = []
+    columns = [p for page in laid for p in page.parts if isinstance(p, Column)]
+    size = body_size([r for c in columns for r in c.rows])
+    for page in laid:
+        for part in page.parts:
+            if isinstance(part, Column):
+                found = foot(part.rows, size)
+                part.rows = found.rows
+                taken += found.taken
+                if found.notes:
+                    page.notes.append(Column(found.notes, part.page, part.depth, part.width))
+        page.parts = [p for p in page.parts if not isinstance(p, Column) or p.rows]
+    return taken
 
 
 def lay(page: Page, *, besides: Page | None = None, reason: str = "") -> Laid:
@@ -191,8 +219,22 @@ def _flow(laid: Sequence[Laid], taken: list[tuple[str, Mapped]]) -> Composed:
             flow = reflow(stretch)
             taken += [(reason, body) for reason, body, _ in flow.dropped]
             out.blocks += flow.blocks
+    for page in reversed(laid):
+        taken += _insert_notes(out.blocks, page)
     out.dropped = _drops(taken, out.blocks, laid)
     return out
+
+
+def _insert_notes(blocks: list[Block], page: Laid) -> list[tuple[str, Mapped]]:
+    """Put a page's footnotes behind its last paragraph."""
+    at = next((i + 1 for i in range(len(blocks) - 1, -1, -1) if blocks[i].page <= page.number), 0)
+    taken: list[tuple[str, Mapped]] = []
+    for column in reversed(page.notes):
+        column.lines[0].page_break = False
+        flow = reflow(column.lines)
+        taken += [(reason, body) for reason, body, _ in flow.dropped]
+        blocks[at:at] = [replace(b, kind="note", align="") for b in flow.blocks]
+    return taken
 
 
 def _trimmed(

@@ -12,6 +12,8 @@ from luoshi.model import Mapped
 from luoshi.read.layout.chunks import Chunk, Index, Sheet
 from luoshi.read.layout.page import BOLD, SPACED, Page
 
+SMALL = 0.78
+"""Size of note marks and exponents at most, as a share of the line's."""
 LETTER_GAP, WIDE_GAP, FAR_GAP = 0.15, 0.45, 1.8
 """Gaps in font sizes from which on a space stands between letters, between ideographs, and two spaces do."""
 
@@ -22,6 +24,7 @@ class Row:
 
     :param body: its text, spaces inserted (as page 0).
     :param order: the glyphs' indices on the page, from left to right.
+    :param raised: spans of the text that are set small and high: note marks, exponents.
     :param rough: recognised in a picture: sizes and places are estimates.
     """
 
@@ -36,6 +39,7 @@ class Row:
     pitch: float
     bold: bool
     rough: bool = False
+    raised: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -91,11 +95,11 @@ def _row(group: Sequence[Chunk], sheet: Sheet) -> Row:
         boxes = sheet.boxes[order]
     page = sheet.page
     em = _em(group)
-    body, pitch = _spaced(order, boxes, sheet)
+    body, pitch, at = _spaced(order, boxes, sheet)
     return Row(
         body, order, page.number, group[0].x0, min(c.y0 for c in group), max(c.x1 for c in group),
         max(c.y1 for c in group), em, pitch, 2 * int(np.count_nonzero(page.bits[order] & BOLD)) >= len(order),
-        page.confidence is not None,
+        page.confidence is not None, _raised(sheet.sizes[order], boxes, em, at),
     )  # fmt: skip
 
 
@@ -113,14 +117,27 @@ def _middle(values: NDArray[np.floating]) -> float:
     return float(np.sort(values)[len(values) // 2])
 
 
-def _spaced(order: Index, boxes: NDArray[np.float32], sheet: Sheet) -> tuple[Mapped, float]:
-    """The text with its spaces, and the usual distance from one ideograph to the next."""
+def _raised(
+    sizes: NDArray[np.float32], boxes: NDArray[np.float32], em: float, at: Index
+) -> tuple[tuple[int, int], ...]:
+    """The stretches of a line that are set small and high."""
+    small = sizes <= SMALL * em
+    if not small.any() or small.all():
+        return ()
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    high = small & (middle < _middle(middle[~small]) - 0.08 * em)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], high, [False]]).astype(np.int8)))
+    return tuple((int(at[a]), int(at[b - 1]) + 1) for a, b in edges.reshape(-1, 2).tolist())
+
+
+def _spaced(order: Index, boxes: NDArray[np.float32], sheet: Sheet) -> tuple[Mapped, float, Index]:
+    """The text with its spaces, the usual distance from one ideograph to the next, and each glyph's place."""
     page = sheet.page
     source = page.text
     text = "".join([source[i] for i in order.tolist()])
     count = len(order)
     if count < 2:
-        return Mapped.of_glyphs(text, _with_page(page, order, np.arange(count), count)), 0.0
+        return Mapped.of_glyphs(text, _with_page(page, order, np.arange(count), count)), 0.0, np.arange(count)
     sizes, wide = sheet.sizes[order], sheet.wide[order]
     gap = (boxes[1:, 0] - boxes[:-1, 2]) / np.maximum(np.minimum(sizes[:-1], sizes[1:]), 1.0)
     both = wide[:-1] & wide[1:]
@@ -134,17 +151,17 @@ def _spaced(order: Index, boxes: NDArray[np.float32], sheet: Sheet) -> tuple[Map
     neither = ~(wide[:-1] | wide[1:])
     space = gap > np.where(neither, LETTER_GAP, WIDE_GAP)
     space |= ((page.bits[order[1:]] & SPACED) > 0) & (gap > 0.08)
-    if not space.any():
-        return Mapped.of_glyphs(text, _with_page(page, order, np.arange(count), count)), pitch
-    extra = np.where(gap >= FAR_GAP, 2, 1) * space
     at = np.arange(count)
+    if not space.any():
+        return Mapped.of_glyphs(text, _with_page(page, order, at, count)), pitch, at
+    extra = np.where(gap >= FAR_GAP, 2, 1) * space
     at[1:] += np.cumsum(extra)
     counts = extra.tolist()
     out = [text[0]]
     for c, k in zip(text[1:], counts, strict=True):
         out.append(" " * k + c if k else c)
     total = int(at[-1]) + 1
-    return Mapped.of_glyphs("".join(out), _with_page(page, order, at, total)), pitch
+    return Mapped.of_glyphs("".join(out), _with_page(page, order, at, total)), pitch, at
 
 
 def _with_page(page: Page, order: Index, at: Index, total: int) -> NDArray[np.float32]:

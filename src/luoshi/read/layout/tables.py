@@ -10,6 +10,7 @@ import numpy as np
 from luoshi.model import Block, Mapped, concat
 from luoshi.read.layout.chunks import Chunk, Sheet
 from luoshi.read.layout.grid import Grid
+from luoshi.read.layout.notes import exponents
 from luoshi.read.layout.rows import Row, rows
 from luoshi.read.normalise import tidy
 from luoshi.read.reflow import LABEL, ends_sentence, separator
@@ -88,7 +89,7 @@ def _cell(chunks: Sequence[Chunk], grid: Grid, number: int, sheet: Sheet) -> Cel
     for k, line in enumerate(lines):
         if k:
             parts += _between(lines[k - 1], line, room)
-        parts.append(line.body)
+        parts.append(exponents(line))
     last = lines[-1]
     return Cell(
         tidy(concat(parts)), room - (last.x1 - last.x0) < 1.8 * last.em, all(line.bold for line in lines)
