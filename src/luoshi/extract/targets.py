@@ -36,7 +36,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(
     r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
-    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|均|达|最高|最低|至少|最多|不|由[^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
+    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
 )
 _FRONTED = re.compile(r"(?:对|按|按照|根据|依据|向|为|给|在|以|通过|从)")
 _CHAINED = re.compile(
@@ -51,6 +51,7 @@ _SHARE = re.compile(
     r"^(?:不超过|不高于|不低于|不少于|超过|至少|最高)(?!本|全|上|规|国)([^，、\\d]{2,10}?)的?$"
 )
 _NUMBER = re.compile(r"\d")
+_LISTED = re.compile(r"[、\d]")
 _SIZE = ("级", "直径", "口径", "高", "长", "宽", "深", "厚")
 _CONDITION = re.compile(
     r"的(?!(?:一次性|财政|配套|专项|贷款|资金)?(?:基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度))"
@@ -187,12 +188,12 @@ def _made(text: str, floor: int, start: int, number: int, end: int) -> str:
     )
     if between == "就业":
         return _LEAD.sub("", text[floor : start - 2]) + text[start - 2 : start] + between  # 城镇新增就业
-    if between.endswith(("等", "的")) or (after and "、" in between) or (after and len(between) <= 3):
+    if between.endswith(("等", "的")) or (after and _LISTED.search(between)) or (after and len(between) <= 3):
         return after or between
     if len(between) >= 2 and len(text[floor:start]) - 2 < 4:
         return between
     if len(between) < 2 or (len(between) <= 3 and not after):
-        before = _indicator(text, floor, start, end)
+        before = _indicator(text, floor, start, end).removeprefix("其中")
         return (before if before.endswith(text[start - 2 : start]) else "") + between or after or before
     return between
 
@@ -232,7 +233,7 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
         if made is not None and near and best[2] in _LIMIT_WORDS:
             begin, end = best[0] - best[1], made[0] + len(made[1])
             share = before[best[0] :].strip("了共约近 ")
-            if len(share) >= 2 and share != "本市":
+            if len(share) >= 2 and share != "本市" and end <= begin:
                 return best[2], best[3], begin, ""  # 给予不超过总投入15%
             if end <= begin or (best[0] <= made[0] and len(before) - end <= 1):
                 return made[1], made[2], made[0], best[3]  # 新建泊位超12个, 至少建成1个

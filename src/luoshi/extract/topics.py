@@ -19,22 +19,7 @@ _REACHES = pattern("topic-reaches")
 _WHEN = pattern("when")
 _EACH = ("每个", "每所", "每县", "每村", "每座", "每家", "每镇", "每区", "各个")
 _DONE_ALREADY = re.compile(r"已(?![有建投])|截至|累计|同比|比上年|较上年")
-_SET_BY_OFFICES = (
-    "时限",
-    "时间",
-    "标准",
-    "期限",
-    "周期",
-    "费率",
-    "成本",
-    "费用",
-    "环节",
-    "材料",
-    "额度",
-    "金额",
-    "频次",
-    "收费",
-)
+_SET_BY_OFFICES = tuple(sorted(group("set-by-offices")))
 _RULE = group("by-rule")
 _STATIVE = group("stative")
 _HANDED = tuple(sorted(group("topic-moves")))
