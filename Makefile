@@ -45,7 +45,7 @@ benchmark: $(READY) ## speed, as ratios in one run
 	@$(BIN)/python benchmarks/speed.py --shared $(SHARED)
 
 fuzz: $(READY)   ## break twelve thousand files and read them; a failure names the seed
-	LUOSHI_FUZZ=12000 $(BIN)/python -m pytest -q tests/property/test_fuzz_readers.py
+	FUZZ_ROUNDS=12000 $(BIN)/python -m pytest -q tests/property/test_fuzz_readers.py
 
 docs: $(READY)   ## write the generated parts of docs/reference again
 	$(BIN)/python scripts/reference.py

@@ -1,6 +1,6 @@
 """Broken files: every reader gives readings or a clear refusal, soon, and touches nothing else.
 
-A few hundred in the ordinary run; ``make fuzz`` sets ``LUOSHI_FUZZ`` and takes many more. A failure names the
+A few hundred in the ordinary run; ``make fuzz`` sets ``FUZZ_ROUNDS`` and takes many more. A failure names the
 seed and leaves the file, so that it can be had again.
 """
 
@@ -30,7 +30,7 @@ from luoshi.read.formats import soffice
 from luoshi.read.formats.sheets.numfmt import show
 from luoshi.read.opening import read_bytes
 
-ROUNDS = int(os.environ.get("LUOSHI_FUZZ", "400"))
+ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "400"))
 SECONDS = 20
 LIMITS = Limits(text_bytes=8 << 20, file_bytes=32 << 20, pages=200, members=200, unpacked_bytes=64 << 20)
 SLOW = {".png", ".jpg"}
