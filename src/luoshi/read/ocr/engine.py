@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rapidocr
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
@@ -23,6 +25,21 @@ _PARAMS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
+
+
+def models() -> dict[str, str]:
+    """The models that lie in the wheel, named outright, so that none is ever looked for on the network.
+
+    :raises FileNotFoundError: when the wheel lacks them.
+    """
+    folder = Path(rapidocr.__file__).parent / "models"
+    out: dict[str, str] = {}
+    for part, word in (("Det", "det"), ("Rec", "rec")):
+        found = sorted(folder.glob(f"*_{word}_*.onnx"))
+        if not found:
+            raise FileNotFoundError(f"{folder} holds no model for {word}; install rapidocr anew")
+        out[f"{part}.model_path"] = str(found[0])
+    return out
 
 
 @dataclass(slots=True)
@@ -92,7 +109,7 @@ class Engine:
 
     def _read(self, image: pictures.Image) -> _Found:
         if self._ocr is None:
-            self._ocr = RapidOCR(params=_PARAMS)
+            self._ocr = RapidOCR(params=_PARAMS | models())
         result = self._ocr(image)
         if result.boxes is None or result.txts is None or not len(result.txts):
             return _Found(np.zeros((0, 4, 2)), [], [])
