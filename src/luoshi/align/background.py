@@ -66,6 +66,14 @@ def hash_grams(key: str | NDArray[np.int32]) -> NDArray[np.uint32]:
 
 
 @cache
+def load_phrases() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """Only ``grams`` and ``frequency`` of the background: which phrases are stock."""
+    path = files("luoshi.align").joinpath("weights", "background.npz")
+    with path.open("rb") as f, np.load(f) as data:
+        return data["grams"], data["frequency"]
+
+
+@cache
 def load_background() -> Background:
     """The background that comes with the package, loaded once."""
     path = files("luoshi.align").joinpath("weights", "background.npz")

@@ -1,28 +1,34 @@
-"""Text reuse on one machine: the steps of :mod:`luoshi.reuse` over arrays in memory, two or more threads.
+"""Text reuse on one machine: the steps of :mod:`luoshi.reuse.steps` over columns in memory or on disk.
 
 ==========  ======================================  =================================================
 stage       reads                                   writes
 ==========  ======================================  =================================================
 count       symbols                                 how often each n-gram stands (a table by hash)
 choose      symbols, table                          the n-grams of each sentence that are looked up
-pair        chosen n-grams, bucket by bucket        places of equal n-grams that have company
+pairs       chosen n-grams, bucket by bucket        places of equal n-grams that have company
 passages    places, by pair of documents; symbols   passages
 ==========  ======================================  =================================================
+
+In memory each stage goes over everything at once. On disk the tables and buckets are worked off in slices of
+the hashes, as many as fit the memory, each with a sweep over the symbols; places lie in files by pair of
+documents. Neither changes a result.
 """
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.engines.local import cores
+from luoshi.engines.storage import Column, Storage
 from luoshi.kernels import reuse as kernels
+from luoshi.reuse import steps
 from luoshi.reuse.corpus import Corpus
 from luoshi.reuse.settings import Settings
 
@@ -34,11 +40,31 @@ T = TypeVar("T")
 
 BLOCK = 1 << 20
 """Symbols worked on in one go; a longer document is cut at multiples of it."""
-BUCKET = 8192
-"""Seeds of a bucket, about: they fit the processor's cache."""
-PAGE = 128
-"""Symbols for which the table of documents has an entry."""
-"""Room for the hashes of one sweep over the blocks."""
+IN_MEMORY = 48
+"""Bytes a symbol needs where everything stays in memory, about."""
+RECORD = 12
+"""Bytes of a chosen n-gram between partition and pairing."""
+PLACE = 17
+"""Bytes of a pair of places."""
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Watch(Protocol):
+    """Told of stages and steps (``luoshi.pipeline.progress.Progress``)."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins."""
+
+    def step(self) -> None:
+        """A step of it is done."""
+
+
+class _Nobody:
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def step(self) -> None:
+        pass
 
 
 def blocks_of(bounds: I64) -> list[tuple[int, int]]:
@@ -50,27 +76,12 @@ def blocks_of(bounds: I64) -> list[tuple[int, int]]:
         d = int(np.searchsorted(bounds, begin + BLOCK, side="right")) - 1
         end = int(bounds[d])
         if end <= begin:
-            first = int(bounds[int(np.searchsorted(bounds, begin, side="right")) - 1])
-            last = int(bounds[int(np.searchsorted(bounds, begin, side="right"))])
+            inside = int(np.searchsorted(bounds, begin, side="right"))
+            first, last = int(bounds[inside - 1]), int(bounds[inside])
             end = min(last, first + ((begin - first) // BLOCK + 1) * BLOCK)
         out.append((begin, end))
         begin = end
     return out
-
-
-def table_bits(symbols: int) -> int:
-    """Size of the table of frequencies, as a power of two: twice the symbols, 2**16 to 2**32."""
-    return min(32, max(16, int(2 * symbols - 1).bit_length()))
-
-
-def company_bits(bits: int) -> int:
-    """Size of the table in which places gather company, as a power of two; ``bits`` is that of the frequencies."""
-    return min(26, max(16, bits - 1))
-
-
-def bucket_bits(chosen: int) -> int:
-    """How many leading bits of its hash tell the bucket of an n-gram; the next 32 tell it from others there."""
-    return max(4, int(chosen // BUCKET).bit_length())
 
 
 @dataclass(slots=True)
@@ -79,241 +90,336 @@ class LocalReuse:
 
     :param settings: what counts as a passage.
     :param threads: 0 for one per core; never changes a result.
+    :param memory: bytes to keep within, as far as tables and buckets go.
+    :param storage: where the stages keep their results.
     """
 
     settings: Settings
     threads: int = 0
+    memory: int = 4 << 30
+    storage: Storage = field(default_factory=Storage)
+    watch: Watch = field(default_factory=_Nobody)
     timings: dict[str, float] = field(default_factory=dict)
 
-    def passages(self, corpus: Corpus) -> I64:
-        """``int64[n, kernels.FIELDS]``, ordered by the ranks of the documents and the places."""
-        import time
-
-        clock = time.perf_counter
-        t = clock()
+    def passages(self, corpus: Corpus) -> NDArray[np.int32]:
+        """``int32[n, kernels.FIELDS]``, ordered by the ranks of the documents and the places."""
         workers = self.threads or cores()
-        s = corpus.symbols
         with ThreadPoolExecutor(workers) as pool:
-            step = _Steps(corpus, self.settings, pool, workers)
-            step.count()
-            self.timings["count"] = clock() - t
-            t = clock()
-            step.choose()
-            self.timings["choose"] = clock() - t
-            t = clock()
-            step.scatter()
-            self.timings["partition"] = clock() - t
-            t = clock()
-            places = step.pair()
-            self.timings["pair"] = clock() - t
-            t = clock()
-            out = step.passages(*places)
-            self.timings["passages"] = clock() - t
-        del s
-        return out
+            run = _Run(corpus, self, pool, workers)
+            for stage in (run.choose, run.pairs):
+                stage()
+            return run.passages()
 
 
-class _Steps:
-    """The stages and what they hand on."""
+class _Run:
+    """One run: the stages and what they hand on."""
 
-    def __init__(self, corpus: Corpus, settings: Settings, pool: ThreadPoolExecutor, workers: int) -> None:
+    def __init__(self, corpus: Corpus, engine: LocalReuse, pool: ThreadPoolExecutor, workers: int) -> None:
         self.corpus = corpus
-        self.settings = settings
+        self.engine = engine
+        self.settings = engine.settings
+        self.storage = engine.storage
+        self.memory = engine.memory
         self.pool = pool
         self.workers = workers
         s = corpus.symbols
         self.n = len(s.sym)
         self.blocks = blocks_of(s.bounds)
-        self.bits = table_bits(self.n)
-        self.state: U8 = np.empty(self.n, dtype=np.uint8)
-        self.table: U8 = np.zeros(0, dtype=np.uint8)
-        self.page = (np.searchsorted(s.bounds, np.arange(0, self.n + 1, PAGE), side="right") - 1).astype(
-            np.uint32
-        )
+        self.around = steps.frame(s.bounds, corpus.rank, corpus.by_rank, corpus.series)
+        self.state: U8 = np.empty(0, dtype=np.uint8)
+        self.chosen = 0
+        self.parts: list[tuple[Column, Column, Column]] = []
 
-    def each(self, work: Callable[[int], T]) -> list[T]:
+    def each(self, work: Callable[[int], T], workers: int = 0) -> list[T]:
         """``work(worker)`` on every worker."""
-        return list(self.pool.map(work, range(self.workers)))
+        return list(self.pool.map(work, range(workers or self.workers)))
 
-    def share(self, worker: int) -> Sequence[tuple[int, int]]:
+    def share(self, worker: int, workers: int = 0) -> Sequence[tuple[int, int]]:
         """The blocks of a worker: neighbours."""
-        cut = [len(self.blocks) * w // self.workers for w in range(self.workers + 1)]
+        n = workers or self.workers
+        cut = [len(self.blocks) * w // n for w in range(n + 1)]
         return self.blocks[cut[worker] : cut[worker + 1]]
+
+    def stage(self, name: str, total: int) -> float:
+        """Tells of a stage; gives the time at which it began."""
+        self.engine.watch.stage(name, total)
+        return time.perf_counter()
+
+    def clock(self, name: str, began: float) -> None:
+        """Notes how long something took."""
+        taken = time.perf_counter() - began
+        self.engine.timings[name] = self.engine.timings.get(name, 0.0) + taken
 
     def hashes(self, first: int, last: int) -> U64:
         """Hashes of the n-grams that begin at these symbols."""
         s = self.corpus.symbols
-        out = np.empty(last - first, dtype=np.uint64)
-        kernels.grams(s.sym, s.bounds, first, last, self.settings.seed_weight, out)
-        return out
-
-    def count(self) -> None:
-        """How often each n-gram stands, in a table by hash; a worker counts into its own."""
-
-        def work(worker: int) -> U8:
-            table = np.zeros(1 << self.bits, dtype=np.uint8)
-            for first, last in self.share(worker):
-                kernels.count(self.hashes(first, last), table, 64 - self.bits)
-            return table
-
-        tables = self.each(work)
-        self.table = tables[0]
-        for other in tables[1:]:
-            kernels.add_up(self.table, other)
+        return steps.hashes(s.sym, s.bounds, first, last, self.settings)
 
     def choose(self) -> None:
-        """Which n-grams are looked up."""
-        s = self.corpus.symbols
+        """How often each n-gram stands, and which are looked up."""
+        done = self.storage.done("choose")
+        if done:
+            self.state = self.storage.read("state", np.uint8)
+            self.chosen = int(done["chosen"])
+            return
+        size = 1 << steps.table_bits(self.n)
+        slices = max(1, -(-size // max(1 << 16, self.memory // 4)))
+        slices = 1 << (slices - 1).bit_length()
+        state = np.zeros(self.n, dtype=np.uint8) if not self.storage.folder else None
+        column = self.storage.column("state", np.uint8) if state is None else None
+        if column:
+            for first, last in self.blocks:
+                column.append(np.zeros(last - first, dtype=np.uint8))
+        self.stage("count", 2 * slices * len(self.blocks))
+        for k in range(slices):
+            low = size // slices * k
+            table = self.count(size // slices, low)
+            self.chosen = self.look_up(table, low, state, column, last_slice=k == slices - 1)
+        self.state = state if state is not None else column.array() if column else self.state
+        self.storage.finish("choose", chosen=self.chosen)
+
+    def count(self, size: int, low: int) -> U8:
+        """A slice of the table of frequencies; where there is room each worker counts into its own."""
+        began = time.perf_counter()
+        shift = 64 - steps.table_bits(self.n)
+        workers = self.workers if size * self.workers <= self.memory // 4 else 1
+
+        def work(worker: int) -> U8:
+            table = np.zeros(size, dtype=np.uint8)
+            for first, last in self.share(worker, workers):
+                kernels.count(self.hashes(first, last), table, shift, low)
+                self.engine.watch.step()
+            return table
+
+        tables = self.each(work, workers)
+        for other in tables[1:]:
+            kernels.add_up(tables[0], other)
+        self.clock("count", began)
+        return tables[0]
+
+    def look_up(self, table: U8, low: int, state: U8 | None, column: Column | None, *, last_slice: bool) -> int:
+        """Frequencies of all places from a slice of the table; behind the last one the choice."""
+        began = time.perf_counter()
+        shift = 64 - steps.table_bits(self.n)
+        mark = self.corpus.symbols.mark
 
         def work(worker: int) -> int:
             total = 0
             for first, last in self.share(worker):
-                state = self.state[first:last]
-                h = self.hashes(first, last)
-                kernels.look_up(h, self.table, 64 - self.bits, state)
-                total += kernels.choose(h, s.mark[first:last], self.settings.df_cap, state)
+                found = self.hashes(first, last)
+                part = state[first:last] if state is not None else column.array()[first:last].copy()  # type: ignore[union-attr]
+                kernels.look_up(found, table, shift, low, part)
+                if last_slice:
+                    total += steps.choose(found, mark[first:last], part, self.settings)
+                if column:
+                    column.put(first, part)
+                self.engine.watch.step()
             return total
 
-        self.chosen = sum(self.each(work))
-        self.table = np.zeros(0, dtype=np.uint8)
+        total = sum(self.each(work))
+        self.clock("choose", began)
+        return total
 
-    def scatter(self) -> None:
-        """The chosen n-grams, bucket by bucket of their hashes."""
-        s = self.corpus.symbols
-        power = bucket_bits(self.chosen)
-        shift = 64 - power
-        self.buckets = 1 << power
+    def pairs(self) -> None:
+        """Places of equal n-grams of two documents that have company, in parts by pair of documents."""
+        count = self.part_count()
+        names = [(f"pair{k}", f"place{k}", f"common{k}") for k in range(count)]
+        new = not self.storage.done("pairs")
+        for a, b, c in names:
+            column = self.storage.column
+            self.parts.append(
+                (column(a, np.uint64, new=new), column(b, np.uint64, new=new), column(c, np.uint8, new=new))
+            )
+        if not new:
+            return
+        bits = steps.bucket_bits(self.chosen)
+        sizes = self.sizes(bits)
+        rounds = self.rounds(sizes.sum(axis=0))
+        self.stage("pairs", 2 * len(rounds) * len(self.blocks))
+        table: U8 | None = None
+        records = None
+        for low, high in rounds:
+            records = self.scatter(bits, sizes, low, high)
+            table = self.weigh(records, table)
+        assert table is not None
+        for low, high in rounds:
+            if len(rounds) > 1:
+                records = None
+                records = self.scatter(bits, sizes, low, high, again=True)
+            assert records is not None
+            self.emit(records, table)
+        self.storage.finish("pairs")
 
-        def size(worker: int) -> I64:
-            sizes = np.zeros(self.buckets, dtype=np.int64)
+    def part_count(self) -> int:
+        """Into how many parts the places go; 1 in memory."""
+        if not self.storage.folder:
+            return 1
+        return max(1, -(-self.chosen * PLACE * 3 // max(1, self.memory // 4)))
+
+    def sizes(self, bits: int) -> I64:
+        """``int64[workers, buckets]``: chosen n-grams of each worker's blocks in each bucket."""
+        began = time.perf_counter()
+
+        def work(worker: int) -> I64:
+            out = np.zeros(1 << bits, dtype=np.int64)
             for first, last in self.share(worker):
-                kernels.tally(self.hashes(first, last), self.state[first:last], shift, sizes)
-            return sizes
+                kernels.tally(self.hashes(first, last), self.state[first:last], 64 - bits, out)
+            return out
 
-        sizes = np.array(self.each(size))
-        flat = np.cumsum(sizes.T.reshape(-1))
-        begins = np.r_[0, flat[:-1]].reshape(self.buckets, self.workers).T.copy()
-        self.begins: I64 = np.r_[begins[0], flat[-1]]
-        self.key: U64 = np.empty(self.chosen, dtype=np.uint64)
-        self.context: U32 = np.empty(self.chosen, dtype=np.uint32)
+        out = np.array(self.each(work))
+        self.clock("partition", began)
+        return out
+
+    def rounds(self, sizes: I64) -> list[tuple[int, int]]:
+        """Slices of the buckets whose records fit the memory together."""
+        if not self.storage.folder:
+            return [(0, len(sizes))]
+        most = max(int(sizes.max(initial=1)), self.memory // 3 // RECORD)
+        out: list[tuple[int, int]] = []
+        begin = 0
+        sums = np.r_[0, np.cumsum(sizes)]
+        while begin < len(sizes):
+            end = int(np.searchsorted(sums, sums[begin] + most, side="right")) - 1
+            out.append((begin, max(end, begin + 1)))
+            begin = out[-1][1]
+        return out
+
+    def scatter(self, bits: int, sizes: I64, low: int, high: int, *, again: bool = False) -> _Records:
+        """The chosen n-grams of a slice of the buckets, each bucket sorted."""
+        began = time.perf_counter()
+        s = self.corpus.symbols
+        mine = sizes[:, low:high]
+        flat = np.cumsum(mine.T.reshape(-1))
+        begins = np.ascontiguousarray(np.r_[0, flat[:-1]].reshape(high - low, self.workers).T)
+        ends = np.r_[begins[0], flat[-1]]
+        key = np.empty(int(flat[-1]), dtype=np.uint64)
+        context = np.empty(int(flat[-1]), dtype=np.uint32)
 
         def work(worker: int) -> None:
             for first, last in self.share(worker):
-                low, high = max(0, first - 1), min(self.n, last + 1)
-                h = self.hashes(low, high)
+                before, behind = max(0, first - 1), min(self.n, last + 1)
                 kernels.scatter(
-                    h, self.state[low:high], low, first, last, s.bounds, self.settings.df_cap, shift, 0, self.buckets,
-                    begins[worker], self.key, self.context,
+                    self.hashes(before, behind), self.state[before:behind], before, first, last, s.bounds,
+                    self.settings.df_cap, 64 - bits, low, high, begins[worker], key, context,
                 )  # fmt: skip
+                self.engine.watch.step()
 
         self.each(work)
 
-    def pair(self) -> tuple[U64, U64, U8]:
-        """Places of equal n-grams of two documents that have company, ordered by pair of documents."""
-        bits = company_bits(self.bits)
-        settings = self.settings
-        evidence = settings.evidence()
-        corpus = self.corpus
-        bounds = corpus.symbols.bounds
-        nothing = (np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8))
+        def sort(worker: int) -> None:
+            for b in range(worker, high - low, self.workers):
+                steps.order(key[ends[b] : ends[b + 1]], context[ends[b] : ends[b + 1]])
 
-        def mine(worker: int) -> range:
-            return range(self.buckets * worker // self.workers, self.buckets * (worker + 1) // self.workers)
+        self.each(sort)
+        self.clock("partition", began)
+        return _Records(key, context, ends)
 
-        def call(
-            bucket: int, table: U8, least: int, begin: int, out: tuple[Any, Any, Any]
-        ) -> tuple[int, int]:
-            a, e = self.begins[bucket], self.begins[bucket + 1]
-            return kernels.pairs(
-                self.key[a:e], self.context[a:e], settings.df_cap, bounds, self.page, PAGE.bit_length() - 1,
-                corpus.rank, corpus.series, evidence, table, bits, least, begin, *out,
-            )  # fmt: skip
+    def weigh(self, records: _Records, table: U8 | None) -> U8:
+        """Adds the evidence of the records to the table of cells."""
+        began = time.perf_counter()
+        size = 1 << steps.cell_bits(self.n)
+        workers = self.workers if size * self.workers <= self.memory // 8 else 1
 
-        def weigh(worker: int) -> U8:
-            table = np.zeros(1 << bits, dtype=np.uint8)
-            for bucket in mine(worker):
-                a, e = self.begins[bucket], self.begins[bucket + 1]
-                kernels.order(self.key[a:e], self.context[a:e])
-                call(bucket, table, 0, 0, nothing)
-            return table
+        def work(worker: int) -> U8:
+            mine = table if worker == 0 and table is not None else np.zeros(size, dtype=np.uint8)
+            for b in range(worker, records.buckets, workers):
+                steps.weigh(*records.bucket(b), self.around, mine, self.settings)
+            return mine
 
-        tables = self.each(weigh)
-        table = tables[0]
+        tables = self.each(work, workers)
         for other in tables[1:]:
-            kernels.add_up(table, other)
+            kernels.add_up(tables[0], other)
+        self.clock("pairs", began)
+        return tables[0]
 
-        def emit(worker: int) -> list[tuple[U64, U64, U8]]:
-            parts: list[tuple[U64, U64, U8]] = []
-            room = 1 << 18
-            out = (
-                np.empty(room, dtype=np.uint64),
-                np.empty(room, dtype=np.uint64),
-                np.empty(room, dtype=np.uint8),
-            )
-            full = 0
-            for bucket in mine(worker):
-                a, e = self.begins[bucket], self.begins[bucket + 1]
-                begin = 0
-                while True:
-                    left = (out[0][full:], out[1][full:], out[2][full:])
-                    begin, made = call(bucket, table, settings.enough, begin, left)
-                    full += made
-                    if begin >= e - a:
-                        break
-                    if full:
-                        parts.append((out[0][:full].copy(), out[1][:full].copy(), out[2][:full].copy()))
-                        full = 0
-                    else:
-                        room *= 4
-                        out = (
-                            np.empty(room, dtype=np.uint64),
-                            np.empty(room, dtype=np.uint64),
-                            np.empty(room, dtype=np.uint8),
-                        )
-            parts.append((out[0][:full].copy(), out[1][:full].copy(), out[2][:full].copy()))
-            return parts
+    def emit(self, records: _Records, table: U8) -> None:
+        """Writes the places that have company to their parts."""
+        began = time.perf_counter()
+        count = len(self.parts)
 
-        parts = [p for some in self.each(emit) for p in some]
-        self.key = np.empty(0, dtype=np.uint64)
-        self.context = np.empty(0, dtype=np.uint32)
-        pair, place, common = (np.concatenate([p[i] for p in parts]) for i in range(3))
-        kernels.sort_pairs(pair, place, common)
-        return pair, place, common
+        def work(worker: int) -> None:
+            for b in range(worker, records.buckets, self.workers):
+                for columns in steps.pairs(*records.bucket(b), self.around, table, self.settings):
+                    if count == 1:
+                        self.keep(0, columns)
+                        continue
+                    part = ((columns[0] * SPREAD) >> np.uint64(40)) % np.uint64(count)
+                    for k in range(count):
+                        mine = part == k
+                        self.keep(k, tuple(c[mine] for c in columns))
 
-    def passages(self, pair: U64, place: U64, common: U8) -> I64:
+        self.each(work)
+        self.clock("pairs", began)
+
+    def keep(self, part: int, columns: tuple[Any, ...]) -> None:
+        """Adds places to a part, the columns in step."""
+        with self.parts[part][0].step:
+            for column, piece in zip(self.parts[part], columns, strict=True):
+                column.append(piece)
+
+    def passages(self) -> NDArray[np.int32]:
         """Passages of all pairs of documents."""
-        cuts = [0]
-        pieces = 8 * self.workers
-        for k in range(1, pieces):
-            at = len(pair) * k // pieces
-            while 0 < at < len(pair) and pair[at] == pair[at - 1]:
-                at += 1
-            cuts.append(max(at, cuts[-1]))
-        cuts.append(len(pair))
-        settings = self.settings
-        evidence, rare = settings.evidence(), settings.rarity()
+        self.stage("passages", len(self.parts))
+        found: list[NDArray[np.int32]] = []
+        for k in range(len(self.parts)):
+            name = f"passages{k}"
+            done = self.storage.done(name)
+            if done:
+                some = self.storage.read(name, np.int32).reshape(-1, kernels.FIELDS)
+            else:
+                some = self.part(k).astype(np.int32)
+                if self.storage.folder:
+                    self.storage.column(name, np.int32).append(some.reshape(-1))
+                    self.storage.finish(name)
+            found.append(some)
+            self.engine.watch.step()
+        return steps.in_order(np.concatenate(found))
+
+    def part(self, k: int) -> I64:
+        """Passages of a part of the pairs of documents."""
+        began = time.perf_counter()
+        pair, place, common = (c.array() for c in self.parts[k])
+        if self.storage.folder:
+            pair, place, common = pair.copy(), place.copy(), common.copy()
+        steps.sort_pairs(pair, place, common)
+        cuts = _cuts(pair, 8 * self.workers)
         s = self.corpus.symbols
 
-        def work(k: int) -> I64:
-            first, last = cuts[k], cuts[k + 1]
-            out: list[I64] = []
-            room = 4096
-            begin = 0
-            while begin < last - first:
-                found = np.empty((room, kernels.FIELDS), dtype=np.int64)
-                begin, made = kernels.passages(
-                    pair[first:last], place[first:last], common[first:last], self.corpus.by_rank, s.sym, s.mark,
-                    s.bounds, evidence, rare, settings.seed_weight, settings.enough, settings.least_weight,
-                    begin, found,
-                )  # fmt: skip
-                out.append(found[:made].copy())
-                room = min(4 * room, 1 << 20) if made else 4 * room
-            return np.concatenate(out) if out else np.empty((0, kernels.FIELDS), dtype=np.int64)
+        def work(at: int) -> I64:
+            part = slice(cuts[at], cuts[at + 1])
+            return steps.passages(
+                pair[part], place[part], common[part], s.sym, s.mark, s.bounds, self.corpus.by_rank, self.settings
+            )
 
-        found = np.concatenate(list(self.pool.map(work, range(pieces))))
-        return found[np.lexsort((found[:, 4], found[:, 2], found[:, 1], found[:, 0]))]
+        out = np.concatenate(list(self.pool.map(work, range(len(cuts) - 1))))
+        self.clock("passages", began)
+        return out
 
 
-def _cpu() -> float:
-    t = os.times()
-    return t.user + t.system
+@dataclass(frozen=True, slots=True, eq=False)
+class _Records:
+    """Records of some buckets; bucket ``b`` lies between ``ends[b]`` and ``ends[b + 1]``."""
+
+    key: U64
+    context: U32
+    ends: I64
+
+    @property
+    def buckets(self) -> int:
+        return len(self.ends) - 1
+
+    def bucket(self, b: int) -> tuple[U64, U32]:
+        part = slice(self.ends[b], self.ends[b + 1])
+        return self.key[part], self.context[part]
+
+
+def _cuts(pair: U64, pieces: int) -> list[int]:
+    """Places between pairs of documents that cut a rising column to about equal pieces."""
+    cuts = [0]
+    for k in range(1, pieces):
+        at = len(pair) * k // pieces
+        if 0 < at < len(pair):
+            at = int(np.searchsorted(pair, pair[at - 1], side="right"))
+        cuts.append(max(at, cuts[-1]))
+    cuts.append(len(pair))
+    return cuts

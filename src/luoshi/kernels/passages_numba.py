@@ -6,15 +6,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from luoshi.kernels.runs_numba import HEADS, LOW32, S32, join, prune, rising, runs_through, weigh
+
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
-I32 = NDArray[np.int32]
 
-S32 = np.uint64(32)
-LOW32 = np.uint64(0xFFFFFFFF)
-WORD = np.uint32(0x80000000)
 
 MARGIN = 64
 """Symbols around a family of runs in which shorter runs are looked for."""
@@ -27,39 +25,13 @@ WIDE = 60
 FAR = 220
 """Symbols in one text, where there are at most BESIDE in the other: something was put in between."""
 BESIDE = 24
-SHORT = 8
-"""Weight of the shortest run of the second pass: 2 a Han character, 3 a word."""
 BAND = 8
 DROP = 14
 SNAP = 10
-HEADS = 4096
 ROUNDS = 4
 FIELDS = 10
 """Columns of a found passage: rank a, rank b, a0, a1, b0, b1, matched symbols, weight of its seeds,
 their rarity, their number."""
-
-
-@njit(cache=True, nogil=True)
-def _weigh(sym, a, n):
-    w = 0
-    for t in range(n):
-        w += 3 if sym[a + t] >= WORD else 2
-    return w
-
-
-@njit(cache=True, nogil=True)
-def _sorted(keys, n, order):
-    """Positions of ``keys[:n]`` in rising order, equals as they stand."""
-    if n > 24:
-        order[:n] = np.argsort(keys[:n], kind="mergesort")
-        return
-    for i in range(n):
-        k = keys[i]
-        j = i
-        while j > 0 and keys[order[j - 1]] > k:
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = i
 
 
 @njit(cache=True, nogil=True)
@@ -124,48 +96,6 @@ def _grow(ra, rb, rl, rw, order, n, core, longest, weakest, state, used_a, used_
         if matched == before:
             break
     return matched
-
-
-@njit(cache=True, nogil=True)
-def _join(sym, a0, a1, b0, b1, heads, chain, ra, rb, rl, n):
-    """Runs of equal symbols of two windows that weigh at least SHORT; gives their number."""
-    for t in range(HEADS):
-        heads[t] = -1
-    for a in range(a1 - 3, a0 - 1, -1):
-        h = (
-            (sym[a] * np.uint32(0x9E3779B1))
-            ^ (sym[a + 1] * np.uint32(0x85EBCA77))
-            ^ (sym[a + 2] * np.uint32(0xC2B2AE3D))
-        )
-        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
-        chain[a - a0] = heads[h]
-        heads[h] = a - a0
-    room = len(ra)
-    for b in range(b0, b1 - 2):
-        s0, s1, s2 = sym[b], sym[b + 1], sym[b + 2]
-        h = (s0 * np.uint32(0x9E3779B1)) ^ (s1 * np.uint32(0x85EBCA77)) ^ (s2 * np.uint32(0xC2B2AE3D))
-        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
-        t = heads[h]
-        tries = 0
-        while t >= 0 and tries < 24:
-            a = a0 + t
-            t = chain[t]
-            tries += 1
-            if sym[a] != s0 or sym[a + 1] != s1 or sym[a + 2] != s2:
-                continue
-            if a > a0 and b > b0 and sym[a - 1] == sym[b - 1]:
-                continue
-            length = 3
-            while a + length < a1 and b + length < b1 and sym[a + length] == sym[b + length]:
-                length += 1
-            if length < 4 and _weigh(sym, a, length) < SHORT:
-                continue
-            if n < room:
-                ra[n] = a
-                rb[n] = b
-                rl[n] = length
-                n += 1
-    return n
 
 
 @njit(cache=True, nogil=True)
@@ -300,47 +230,6 @@ def _ends(sym, mark, ra, rb, rl, members, n, fa, la, fb, lb, row, out, box):
 
 
 @njit(cache=True, nogil=True)
-def _runs(where, place, common, begin, count, sym, need, weights, rare, ra, rb, rl, rw, rs, keys, order):
-    """Maximal runs of equal symbols through the given places, diagonal by diagonal; gives their number."""
-    fa, la, fb, lb = where
-    for t in range(count):
-        pa = np.int64(place[begin + t] >> S32)
-        pb = np.int64(place[begin + t] & LOW32)
-        keys[t] = ((pa - pb) << 31) + pa
-    _sorted(keys, count, order)
-    runs = 0
-    diagonal = np.int64(0)
-    until = np.int64(-1)
-    for x in range(count):
-        t = begin + order[x]
-        a = np.int64(place[t] >> S32) + fa
-        b = np.int64(place[t] & LOW32) + fb
-        if runs > 0 and a - b == diagonal and a < until:
-            rs[runs - 1, 0] += weights[common[t]]
-            rs[runs - 1, 1] += rare[common[t]]
-            rs[runs - 1, 2] += 1
-            continue
-        if sym[a] != sym[b]:
-            continue
-        left = 0
-        while a - left > fa and b - left > fb and sym[a - left - 1] == sym[b - left - 1]:
-            left += 1
-        right = 1
-        while a + right < la and b + right < lb and sym[a + right] == sym[b + right]:
-            right += 1
-        length = left + right
-        w = 2 * length if length >= 64 else _weigh(sym, a - left, length)
-        if w < need:
-            continue
-        diagonal = a - b
-        until = a + right
-        ra[runs], rb[runs], rl[runs], rw[runs] = a - left, b - left, length, w
-        rs[runs, 0], rs[runs, 1], rs[runs, 2] = weights[common[t]], rare[common[t]], 1
-        runs += 1
-    return runs
-
-
-@njit(cache=True, nogil=True)
 def passages(
     pair: U64, place: U64, common: U8, docs: I64, sym: U32, mark: U8, bounds: I64, weights: U8, rare: U8,
     need: int, enough: int, least: int, begin: int, out: I64,
@@ -349,7 +238,7 @@ def passages(
     n = len(pair)
     found = 0
     size = 0
-    ra = rb = rl = rw = keys = order = np.empty(0, dtype=np.int64)
+    ra = rb = rl = rw = keys = order = picked = np.empty(0, dtype=np.int64)
     rs = np.empty((0, 3), dtype=np.int64)
     state = np.empty(0, dtype=np.uint8)
     heads = np.empty(HEADS, dtype=np.int32)
@@ -379,7 +268,12 @@ def passages(
             rs = np.empty((size, 3), dtype=np.int64)
             keys = np.empty(size, dtype=np.int64)
             order = np.empty(size, dtype=np.int64)
+            picked = np.empty(size, dtype=np.int64)
             state = np.empty(size, dtype=np.uint8)
+        count = prune(place, common, i, count, weights, enough, keys, order, picked)
+        if count == 0:
+            i = j
+            continue
         da = docs[np.int64(pair[i] >> S32)]
         db = docs[np.int64(pair[i] & LOW32)]
         fa, la, fb, lb = bounds[da], bounds[da + 1], bounds[db], bounds[db + 1]
@@ -388,11 +282,11 @@ def passages(
         if lb - fb > len(used_b):
             used_b = np.zeros(2 * (lb - fb), dtype=np.uint8)
         where = (fa, la, fb, lb)
-        runs = _runs(
-            where, place, common, i, count, sym, need, weights, rare, ra, rb, rl, rw, rs, keys, order
+        runs = runs_through(
+            where, place, common, picked, count, sym, need, weights, rare, ra, rb, rl, rw, rs, keys, order
         )
         if runs > 0:
-            _sorted(ra, runs, order)
+            rising(ra, runs, order)
             after = _families(
                 where, sym, mark, ra, rb, rl, rw, rs, order, runs, state, enough, least, heads, chain, row, shift,
                 box, used_a, used_b, pair[i], out, found,
@@ -469,7 +363,7 @@ def _families(
     keys = np.empty(runs, dtype=np.int64)
     for x in range(runs):
         keys[x] = -rw[order[x]]
-    _sorted(keys, runs, by)
+    rising(keys, runs, by)
     for y in range(runs):
         core = by[y]
         c = order[core]
@@ -565,21 +459,21 @@ def _second(
         a0, b0 = max(fa, a0 - MARGIN), max(fb, b0 - MARGIN)
         a1, b1 = min(la, a1 + MARGIN), min(lb, b1 + MARGIN)
         if a1 - a0 <= TILE + 2 * MARGIN and b1 - b0 <= WIDEST:
-            n = _join(sym, a0, a1, b0, b1, heads, chain, xa, xb, xl, n)
+            n = join(sym, a0, a1, b0, b1, heads, chain, xa, xb, xl, n)
         elif y == x + 1:
             # one long run: only around its ends
             e, f = xa[x] + xl[x], xb[x] + xl[x]
-            n = _join(sym, max(fa, e - 4), min(la, e + MARGIN), max(fb, f - 4), min(lb, f + MARGIN), heads, chain,
+            n = join(sym, max(fa, e - 4), min(la, e + MARGIN), max(fb, f - 4), min(lb, f + MARGIN), heads, chain,
                       xa, xb, xl, n)  # fmt: skip
             e, f = xa[x], xb[x]
-            n = _join(sym, max(fa, e - MARGIN), min(la, e + 4), max(fb, f - MARGIN), min(lb, f + 4), heads, chain,
+            n = join(sym, max(fa, e - MARGIN), min(la, e + 4), max(fb, f - MARGIN), min(lb, f + 4), heads, chain,
                       xa, xb, xl, n)  # fmt: skip
         x = y
     for t in range(first_short, n):
-        xw[t] = 2 * xl[t] if xl[t] >= 64 else _weigh(sym, xa[t], xl[t])
+        xw[t] = 2 * xl[t] if xl[t] >= 64 else weigh(sym, xa[t], xl[t])
         longest = max(longest, xl[t])
     by = np.empty(n, dtype=np.int64)
-    _sorted(xa, n, by)
+    rising(xa, n, by)
     matched += _grow(xa, xb, xl, xw, by, n, 0, longest, 12, xstate, used_a, used_b, fa, fb, box)
     matched += _grow(xa, xb, xl, xw, by, n, 0, longest, 0, xstate, used_a, used_b, fa, fb, box)
     members = np.empty(n, dtype=np.int64)
@@ -593,7 +487,7 @@ def _second(
         _clear(xa, xb, xl, members[x], used_a, used_b, fa, fb)
     matched += _ends(sym, mark, xa, xb, xl, members, m, fa, la, fb, lb, row, shift, box)
     a0, a1, b0, b1 = box[0], box[1], box[2], box[3]
-    if 2 * matched < least and _weigh(sym, a0, a1 - a0) < least:
+    if 2 * matched < least and weigh(sym, a0, a1 - a0) < least:
         return found
     if 5 * matched < 2 * max(a1 - a0, b1 - b0):
         return found

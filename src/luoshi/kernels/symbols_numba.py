@@ -128,14 +128,17 @@ def grams(sym: U32, bounds: I64, first: int, last: int, need: int, out: U64) -> 
 
 
 @njit(cache=True, nogil=True)
-def count(hashes: U64, table: U8, shift: int) -> None:
+def count(hashes: U64, table: U8, shift: int, low: int) -> None:
     """See :func:`luoshi.kernels.symbols_py.count`."""
     s = np.uint64(shift)
+    first = np.uint64(low)
+    size = np.uint64(len(table))
     for i in range(len(hashes)):
         h = hashes[i]
-        if h != ZERO64:
-            c = table[h >> s]
-            table[h >> s] = c + np.uint8(c != 255)
+        slot = (h >> s) - first
+        if h != ZERO64 and slot < size:
+            c = table[slot]
+            table[slot] = c + np.uint8(c != 255)
 
 
 @njit(cache=True, nogil=True)
@@ -146,9 +149,15 @@ def add_up(table: U8, other: U8) -> None:
 
 
 @njit(cache=True, nogil=True)
-def look_up(hashes: U64, table: U8, shift: int, out: U8) -> None:
+def look_up(hashes: U64, table: U8, shift: int, low: int, out: U8) -> None:
     """See :func:`luoshi.kernels.symbols_py.look_up`."""
     s = np.uint64(shift)
+    first = np.uint64(low)
+    size = np.uint64(len(table))
     for i in range(len(hashes)):
         h = hashes[i]
-        out[i] = table[h >> s] if h != ZERO64 else np.uint8(0)
+        slot = (h >> s) - first
+        if h == ZERO64:
+            out[i] = 0
+        elif slot < size:
+            out[i] = table[slot]

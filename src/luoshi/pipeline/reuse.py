@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from luoshi.engines.reuse_local import LocalReuse
-from luoshi.model import ProblemRow, to_row
+import numpy as np
+
+from luoshi.engines.reuse_local import IN_MEMORY, LocalReuse
+from luoshi.engines.storage import Storage
+from luoshi.model import Problem, ProblemRow, to_row
 from luoshi.pipeline import store
 from luoshi.pipeline.build import problem_rows
+from luoshi.pipeline.cache import fingerprint, key_of
 from luoshi.pipeline.progress import Progress, Silent
-from luoshi.pipeline.reuse_input import Reading
+from luoshi.pipeline.reuse_input import Reading, SourceFile
+from luoshi.pipeline.reuse_stock import stock_of
 from luoshi.pipeline.reuse_tables import write_problems, write_tables
-from luoshi.reuse.corpus import corpus
+from luoshi.reuse.corpus import About, Symbols, corpus
 from luoshi.reuse.finish import finish
 from luoshi.reuse.settings import Settings
 
@@ -50,6 +56,11 @@ class ReuseOptions:
     memory: int = 4 << 30
     threads: int = 0
 
+    def that_matter(self) -> dict[str, Any]:
+        """The options that change what is written."""
+        row = asdict(self)
+        return {k: v for k, v in row.items() if k not in ("memory", "threads")}
+
 
 def reuse(
     paths: Sequence[Path], out: Path, options: ReuseOptions = ReuseOptions(), progress: Progress | None = None
@@ -61,30 +72,66 @@ def reuse(
     :raises OutputError: when ``out`` cannot be used.
     """
     show = progress or Silent()
-    timings: dict[str, float] = {}
-    with store.opened(out) as folder:
-        began = time.perf_counter()
+    with store.opened(out) as folder, store.writing(out):
         reading = Reading(paths, options.id_field, options.text_field, out)
-        about, columns = reading.all()
-        timings["read"] = time.perf_counter() - began
-        whole = corpus(about, columns, same_series=options.settings.same_series)
-        engine = LocalReuse(options.settings, options.threads)
-        found = engine.passages(whole)
-        timings.update(engine.timings)
+        key = key_of(fingerprint(), options.that_matter(), reading.identity())
+        storage = _storage(folder, key, reading, options)
+        run = LocalReuse(options.settings, options.threads, options.memory, storage, show)
+        show.stage("read", 1)
         began = time.perf_counter()
-        passages = finish(whole, found)
+        about, columns = _read(reading, storage)
+        whole = corpus(about, columns, same_series=options.settings.same_series)
+        run.timings["read"] = time.perf_counter() - began
+        run.settings = options.settings.for_size(len(columns.sym))
+        found = run.passages(whole)
+        began = time.perf_counter()
+        show.stage("write", 1)
         new = folder.work / "new"
-        with store.writing(out):
-            new.mkdir(parents=True)
-            counts = write_tables(whole, passages, new, jsonl=options.jsonl)
-            problems = problem_rows(reading.problems)
-            write_problems((to_row(p) for p in problems), new / "problems.jsonl")
-        timings["write"] = time.perf_counter() - began
+        new.mkdir(parents=True)
+        passages = finish(whole, found.astype(np.int64), stock_of(columns))
+        counts = write_tables(whole, passages, new, jsonl=options.jsonl)
+        problems = problem_rows(reading.problems)
+        write_problems((to_row(p) for p in problems), new / "problems.jsonl")
+        run.timings["write"] = time.perf_counter() - began
         manifest: dict[str, Any] = {
-            **store.head(), "kind": "reuse", "settings": options.settings.as_dict(), "counts": counts,
+            **store.head(), "kind": "reuse", "key": key, "settings": run.settings.as_dict(), "counts": counts,
             "sources": [asdict(s) for s in reading.sources],
         }  # fmt: skip
         folder.publish(manifest)
+        storage.remove()
+        shutil.rmtree(folder.work / "reuse", ignore_errors=True)
     files = tuple(sorted(p for p in out.iterdir() if p.is_file()))
-    del show
-    return Reused(out, files, counts, tuple(problems), {k: round(v, 3) for k, v in timings.items()})
+    return Reused(out, files, counts, tuple(problems), {k: round(v, 3) for k, v in run.timings.items()})
+
+
+def _storage(folder: store.Folder, key: str, reading: Reading, options: ReuseOptions) -> Storage:
+    """Memory where everything fits, otherwise a folder of this very run; those of other runs are removed."""
+    home = folder.work / "reuse"
+    if reading.likely_symbols() * IN_MEMORY <= options.memory:
+        shutil.rmtree(home, ignore_errors=True)
+        return Storage()
+    for other in home.iterdir() if home.is_dir() else ():
+        if other.name != key:
+            shutil.rmtree(other, ignore_errors=True)
+    return Storage(home / key)
+
+
+def _read(reading: Reading, storage: Storage) -> tuple[list[About], Symbols]:
+    """The documents and their symbols, from an interrupted run where there is one."""
+    done = storage.done("read")
+    if done:
+        columns = Symbols(
+            storage.read("sym", np.uint32), storage.read("start", np.uint32), storage.read("width", np.uint8),
+            storage.read("mark", np.uint8), storage.read("bounds", np.int64).copy(),
+        )  # fmt: skip
+        reading.problems = [Problem(*p) for p in done["problems"]]
+        reading.sources = [SourceFile(*s) for s in done["sources"]]
+        return [About(*a) for a in done["about"]], columns
+    about, columns = reading.into(storage)
+    if storage.folder:
+        storage.column("bounds", np.int64).append(columns.bounds)
+        storage.finish(
+            "read", about=[astuple(a) for a in about], problems=[astuple(p) for p in reading.problems],
+            sources=[astuple(s) for s in reading.sources],
+        )  # fmt: skip
+    return about, columns

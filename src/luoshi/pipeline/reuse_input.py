@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from luoshi.engines.storage import Storage
 from luoshi.errors import MissingExtra, NothingToDo, UsageError
 from luoshi.model import Problem
 from luoshi.pipeline import stages
@@ -53,28 +54,46 @@ class Reading:
     sources: list[SourceFile] = field(default_factory=list)
     _told: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def all(self) -> tuple[list[About], Symbols]:
-        """Every document, ids made distinct, and their symbols.
+    def into(self, storage: Storage) -> tuple[list[About], Symbols]:
+        """Every document, ids made distinct, and their symbols as columns of a storage.
 
         :raises NothingToDo: when there is none.
         """
+        names = {"sym": np.uint32, "start": np.uint32, "width": np.uint8, "mark": np.uint8}
+        columns = {name: storage.column(name, kind) for name, kind in names.items()}
         about: list[About] = []
-        parts: list[Symbols] = []
-        digests: list[bytes] = []
+        ends: list[Any] = [np.zeros(1, dtype=np.int64)]
+        last = 0
         for batch in self.batches():
             about += [a for a, _ in batch]
-            texts = [t for _, t in batch]
-            digests += [
-                hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=8).digest() for t in texts
-            ]
-            parts.append(symbols(texts))
+            part = symbols([t for _, t in batch])
+            for name, column in columns.items():
+                column.append(getattr(part, name))
+            ends.append(part.bounds[1:] + last)
+            last = int(ends[-1][-1])
         if not about:
             hints = [f"{p.message} {p.hint}".strip() for p in self.problems if p.severity == "error"][:5]
             raise NothingToDo(
                 f"No document was found in {', '.join(map(str, self.paths))}.",
                 hint="\n".join(hints) or "Each row needs an id and a text.",
             )
-        return self._distinct(about, digests), joined(parts)
+        whole = Symbols(*(c.array() for c in columns.values()), np.concatenate(ends))
+        return self._distinct(about, whole), whole
+
+    def identity(self) -> list[list[Any]]:
+        """What tells this input from another: names, sizes and times of change of its files."""
+        out: list[list[Any]] = []
+        for path in self.paths:
+            files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            out += [[f.as_posix(), f.stat().st_size, f.stat().st_mtime_ns] for f in files if f.is_file()]
+        return out
+
+    def likely_symbols(self) -> int:
+        """About how many symbols the input has, by the sizes of its files; rather too many."""
+        total = 0
+        for name, size, _ in self.identity():
+            total += size * (7 if name.endswith(".gz") else 3 if name.endswith(".parquet") else 1) // 2
+        return total
 
     def batches(self) -> Iterator[list[tuple[About, str]]]:
         """Documents with their texts, some millions of characters at a time."""
@@ -227,11 +246,19 @@ class Reading:
             row = d.row
             yield About(d.id, row.date, row.level, None, len(d.text)), d.text
 
-    def _distinct(self, about: list[About], digests: list[bytes]) -> list[About]:
+    def _distinct(self, about: list[About], whole: Symbols) -> list[About]:
         """Documents of one id get the endings #2, #3 … in the order of their texts' hashes."""
         by_id: dict[str, list[int]] = {}
         for n, a in enumerate(about):
             by_id.setdefault(a.id, []).append(n)
+        if len(by_id) == len(about):
+            return about
+
+        def digest(n: int) -> tuple[bytes, str]:
+            part = slice(whole.bounds[n], whole.bounds[n + 1])
+            text = hashlib.blake2b(whole.sym[part].tobytes() + whole.start[part].tobytes())
+            return text.digest(), repr(about[n])
+
         out = list(about)
         for name, places in by_id.items():
             if len(places) == 1:
@@ -240,7 +267,7 @@ class Reading:
                 "", "duplicate-id", f"{len(places)} documents have the id {name}.",
                 f"They are told apart as {name}, {name}#2 …, in the order of their texts' hashes.", "warning",
             )  # fmt: skip
-            for k, n in enumerate(sorted(places, key=lambda n: digests[n])):
+            for k, n in enumerate(sorted(places, key=digest)):
                 if k:
                     a = about[n]
                     out[n] = About(f"{name}#{k + 1}", a.date, a.level, a.series, a.length)
@@ -261,18 +288,3 @@ def _word(value: Any) -> str | None:
         return None
     text = value.isoformat()[:10] if hasattr(value, "isoformat") else str(value).strip()
     return text or None
-
-
-def joined(parts: Sequence[Symbols]) -> Symbols:
-    """Symbols of several batches one after the other."""
-    if len(parts) == 1:
-        return parts[0]
-    bounds = [np.zeros(1, dtype=np.int64)]
-    begin = 0
-    for p in parts:
-        bounds.append(p.bounds[1:] + begin)
-        begin += len(p.sym)
-    columns = [
-        np.concatenate([getattr(p, name) for p in parts]) for name in ("sym", "start", "width", "mark")
-    ]
-    return Symbols(*columns, np.concatenate(bounds))

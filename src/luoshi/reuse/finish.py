@@ -61,8 +61,12 @@ def places(corpus: Corpus, document: I64, first: I64, last: I64) -> tuple[I64, I
     return start, end, s.start[j].astype(np.int64) + s.width[j] - s.start[i]
 
 
-def finish(corpus: Corpus, found: I64) -> Passages:
-    """The columns of the table of passages, in the order of ``found`` (see ``kernels.passages``)."""
+def finish(corpus: Corpus, found: I64, stock: F32 | None = None) -> Passages:
+    """The columns of the table of passages, in the order of ``found`` (see ``kernels.passages``).
+
+    :param stock: ``float32[symbols]``, how much of a stock phrase each symbol is from elsewhere, 0 to 1; for
+        corpora too small to tell by themselves.
+    """
     a, b = corpus.by_rank[found[:, 0]], corpus.by_rank[found[:, 1]]
     a_start, a_end, _ = places(corpus, a, found[:, 2], found[:, 3])
     b_start, b_end, _ = places(corpus, b, found[:, 4], found[:, 5])
@@ -70,6 +74,10 @@ def finish(corpus: Corpus, found: I64) -> Passages:
     matched = np.minimum(found[:, 6], np.minimum(size_a, size_b))
     similarity = (2 * matched / np.maximum(size_a + size_b, 1)).astype(np.float32)
     rarity = (found[:, 8] / np.maximum(255 * found[:, 9], 1)).astype(np.float32)
+    if stock is not None and len(found):
+        sums = np.r_[0, np.cumsum(stock, dtype=np.float64)]
+        first = corpus.symbols.bounds[a] + found[:, 2]
+        rarity *= 1 - ((sums[first + size_a] - sums[first]) / size_a).astype(np.float32)
     relation = np.where(similarity >= VERBATIM, "verbatim", "adapted").astype(object)
     relation[rarity < STOCK] = "stock"
     return Passages(

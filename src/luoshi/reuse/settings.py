@@ -12,6 +12,8 @@ from luoshi.errors import UsageError
 
 STAR = 50
 """Evidence of a seed that is too common to be paired with all its equals and only points to its first."""
+SMALL = 4_000_000
+"""Symbols up to which shorter seeds are affordable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Settings:
     """How long a seed is, which are too common, and what counts as a passage.
 
     :param n: characters of a seed (an n-gram): Han characters or their like, a word of a script that writes
-        words counts as one and a half.
+        words counts as one and a half; 0 is 6 in a corpus of up to :data:`SMALL` symbols and 7 in larger ones.
     :param least: smallest passage, in the same measure.
     :param df_cap: a seed that stands more often than this in the corpus is paired only with its earliest
         place, and only where its sentence holds hardly a rarer one; 2 to 250.
@@ -28,24 +30,30 @@ class Settings:
     :param same_series: also compare documents of one ``series``.
     """
 
-    n: int = 7
+    n: int = 0
     least: int = 16
     df_cap: int = 32
-    enough: int = 100
+    enough: int = 120
     same_series: bool = False
 
     def __post_init__(self) -> None:
         for name, low, high in (("n", 4, 30), ("least", 4, 10_000), ("df_cap", 2, 250), ("enough", 1, 255)):
             value = getattr(self, name)
+            if name == "n" and value == 0:
+                continue
             if not low <= value <= high:
                 raise UsageError(
                     f"{name} must lie between {low} and {high}, not {value}.", hint="See: luoshi reuse --help"
                 )
 
+    def for_size(self, symbols: int) -> Settings:
+        """The same with ``n`` settled for a corpus of so many symbols."""
+        return self if self.n else replace(self, n=6 if symbols <= SMALL else 7)
+
     @property
     def seed_weight(self) -> int:
         """Weight of a seed in symbols: two a character, three a word."""
-        return 2 * self.n
+        return 2 * (self.n or 7)
 
     @property
     def least_weight(self) -> int:

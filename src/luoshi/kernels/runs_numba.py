@@ -1,0 +1,160 @@
+"""Runs of equal symbols of two documents: through given places, and all the shorter ones of two windows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+S32 = np.uint64(32)
+LOW32 = np.uint64(0xFFFFFFFF)
+WORD = np.uint32(0x80000000)
+SHORT = 8
+"""Weight of the shortest run of the second pass: 2 a Han character, 3 a word."""
+HEADS = 4096
+TRIES = 24
+"""Places with the same three symbols that are tried at most."""
+
+
+@njit(cache=True, nogil=True)
+def weigh(sym, a, n):
+    w = 0
+    for t in range(n):
+        w += 3 if sym[a + t] >= WORD else 2
+    return w
+
+
+@njit(cache=True, nogil=True)
+def rising(keys, n, order):
+    """Positions of ``keys[:n]`` in rising order, equals as they stand."""
+    if n > 24:
+        order[:n] = np.argsort(keys[:n], kind="mergesort")
+        return
+    for i in range(n):
+        k = keys[i]
+        j = i
+        while j > 0 and keys[order[j - 1]] > k:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = i
+
+
+@njit(cache=True, nogil=True)
+def prune(place, common, begin, count, weights, enough, keys, order, picked):
+    """Which places have company enough in one of the two cells that they lie in; gives their number."""
+    for t in range(count):
+        picked[t] = 0
+    for half in range(2):
+        for t in range(count):
+            pa = np.int64(place[begin + t] >> S32)
+            pb = np.int64(place[begin + t] & LOW32)
+            u = (pa - pb + (np.int64(1) << np.int64(40)) + 64 * half) >> 7
+            keys[t] = (u << 24) ^ ((pa + pb + 128 * half) >> 9)
+        rising(keys, count, order)
+        x = 0
+        while x < count:
+            y = x
+            total = np.int64(0)
+            while y < count and keys[order[y]] == keys[order[x]]:
+                total += weights[common[begin + order[y]]]
+                y += 1
+            if total >= enough:
+                for z in range(x, y):
+                    picked[order[z]] = 1
+            x = y
+    n = 0
+    for t in range(count):
+        if picked[t] == 1:
+            picked[n] = begin + t
+            n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def runs_through(
+    where, place, common, picked, count, sym, need, weights, rare, ra, rb, rl, rw, rs, keys, order
+):
+    """Maximal runs of equal symbols through the given places, diagonal by diagonal; gives their number."""
+    fa, la, fb, lb = where
+    for t in range(count):
+        pa = np.int64(place[picked[t]] >> S32)
+        pb = np.int64(place[picked[t]] & LOW32)
+        keys[t] = ((pa - pb) << 31) + pa
+    rising(keys, count, order)
+    runs = 0
+    diagonal = np.int64(0)
+    until = np.int64(-1)
+    for x in range(count):
+        t = picked[order[x]]
+        a = np.int64(place[t] >> S32) + fa
+        b = np.int64(place[t] & LOW32) + fb
+        if runs > 0 and a - b == diagonal and a < until:
+            rs[runs - 1, 0] += weights[common[t]]
+            rs[runs - 1, 1] += rare[common[t]]
+            rs[runs - 1, 2] += 1
+            continue
+        if sym[a] != sym[b]:
+            continue
+        left = 0
+        while a - left > fa and b - left > fb and sym[a - left - 1] == sym[b - left - 1]:
+            left += 1
+        right = 1
+        while a + right < la and b + right < lb and sym[a + right] == sym[b + right]:
+            right += 1
+        length = left + right
+        w = 2 * length if length >= 64 else weigh(sym, a - left, length)
+        if w < need:
+            continue
+        diagonal = a - b
+        until = a + right
+        ra[runs], rb[runs], rl[runs], rw[runs] = a - left, b - left, length, w
+        rs[runs, 0], rs[runs, 1], rs[runs, 2] = weights[common[t]], rare[common[t]], 1
+        runs += 1
+    return runs
+
+
+@njit(cache=True, nogil=True)
+def join(sym, a0, a1, b0, b1, heads, chain, ra, rb, rl, n):
+    """Runs of equal symbols of two windows that weigh at least SHORT; gives their number."""
+    for t in range(HEADS):
+        heads[t] = -1
+    for a in range(a1 - 3, a0 - 1, -1):
+        h = (
+            (sym[a] * np.uint32(0x9E3779B1))
+            ^ (sym[a + 1] * np.uint32(0x85EBCA77))
+            ^ (sym[a + 2] * np.uint32(0xC2B2AE3D))
+        )
+        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
+        chain[a - a0] = heads[h]
+        heads[h] = a - a0
+    room = len(ra)
+    for b in range(b0, b1 - 2):
+        s0, s1, s2 = sym[b], sym[b + 1], sym[b + 2]
+        h = (s0 * np.uint32(0x9E3779B1)) ^ (s1 * np.uint32(0x85EBCA77)) ^ (s2 * np.uint32(0xC2B2AE3D))
+        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
+        t = heads[h]
+        tries = 0
+        while t >= 0 and tries < TRIES:
+            a = a0 + t
+            t = chain[t]
+            tries += 1
+            if sym[a] != s0 or sym[a + 1] != s1 or sym[a + 2] != s2:
+                continue
+            if a > a0 and b > b0 and sym[a - 1] == sym[b - 1]:
+                continue
+            length = 3
+            while a + length < a1 and b + length < b1 and sym[a + length] == sym[b + length]:
+                length += 1
+            if length < 4 and weigh(sym, a, length) < SHORT:
+                continue
+            if n < room:
+                ra[n] = a
+                rb[n] = b
+                rl[n] = length
+                n += 1
+    return n

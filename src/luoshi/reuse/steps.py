@@ -1,0 +1,179 @@
+"""The steps of a search for text reuse, each a function of integer columns and nothing else.
+
+An engine decides where the columns lie and in which portions they come; no result depends on the portions.
+
+=============  ============================================  =================================================
+step           from                                          to
+=============  ============================================  =================================================
+hashes         symbols of a portion                          a hash for each place: its n-gram (0: none)
+count          hashes of every portion                       table by hash, how often (255: or more); tables add up
+choose         hashes, the table                             state of each place: 0, or how often its n-gram stands
+seeds          hashes, states                                records (key, context) by bucket of the hash
+pairs          all records of a bucket                       places (pair of documents, places in them, how often)
+passages       all places of a pair of documents, symbols    passages
+=============  ============================================  =================================================
+
+So a cluster needs two shuffles: records by bucket, and places by pair of documents. All records of a bucket
+and all places of a pair must come together; beyond that neither their order nor their number in a call
+matters. ``pairs`` and ``passages`` see no text but the symbols of the two documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from luoshi.kernels import reuse as kernels
+from luoshi.reuse.settings import Settings
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+PAGE_BITS = 7
+"""The table of documents has an entry for every 128 symbols."""
+BUCKET = 8192
+"""Seeds of a bucket, about: they fit the processor's cache."""
+
+
+def table_bits(symbols: int) -> int:
+    """Size of the table of frequencies as a power of two: twice the symbols of the corpus, 2**16 to 2**36."""
+    return min(36, max(16, int(2 * symbols - 1).bit_length()))
+
+
+def cell_bits(symbols: int) -> int:
+    """Size of the table of evidence as a power of two."""
+    return min(28, max(16, table_bits(symbols) - 1))
+
+
+def bucket_bits(seeds: int) -> int:
+    """Number of buckets as a power of two, for so many chosen places."""
+    return min(24, max(4, int(seeds // BUCKET).bit_length()))
+
+
+def hashes(sym: U32, bounds: I64, first: int, last: int, settings: Settings) -> U64:
+    """Hashes of the n-grams that begin at the symbols ``first`` to ``last``; 0 where none fits its document."""
+    out = np.empty(last - first, dtype=np.uint64)
+    kernels.grams(sym, bounds, first, last, settings.seed_weight, out)
+    return out
+
+
+def choose(found: U64, mark: U8, state: U8, settings: Settings) -> int:
+    """Turns frequencies of n-grams into states, in place; gives how many places are looked up.
+
+    Call it for a stretch that begins where a document does, or at a multiple of 2**20 symbols of a document.
+
+    :param found: hashes of the stretch.
+    :param mark: marks of its symbols.
+    :param state: how often each n-gram stands (:func:`kernels.look_up`).
+    """
+    return int(kernels.choose(found, mark, settings.df_cap, state))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What the steps behind the partition need to know of the documents.
+
+    :param bounds: ``int64[documents + 1]``, where each begins in the symbols.
+    :param rank: ``uint32[documents]``, their order.
+    :param by_rank: ``int64[documents]``.
+    :param series: ``uint32[documents]``; equal numbers are not compared.
+    :param page: ``uint32``, the document at every 128th symbol.
+    """
+
+    bounds: I64
+    rank: U32
+    by_rank: I64
+    series: U32
+    page: U32
+
+
+def frame(bounds: I64, rank: U32, by_rank: I64, series: U32) -> Frame:
+    """A frame with its page table."""
+    every = np.arange(0, int(bounds[-1]) + 1, 1 << PAGE_BITS)
+    page = (np.searchsorted(bounds, every, side="right") - 1).astype(np.uint32)
+    return Frame(bounds, rank, by_rank, series, page)
+
+
+def order(key: U64, context: U32) -> None:
+    """Sorts the records of a bucket in place, before :func:`weigh` and :func:`pairs`."""
+    kernels.order(key, context)
+
+
+def weigh(key: U64, context: U32, around: Frame, table: U8, settings: Settings) -> None:
+    """Adds the evidence of a sorted bucket to the table of cells; tables of several buckets add up.
+
+    Optional: it only spares work. :func:`pairs` leaves out places whose cells together gather too little, and
+    :func:`passages` would leave them out too.
+    """
+    none = np.empty(0, dtype=np.uint64)
+    bits = len(table).bit_length() - 1
+    kernels.pairs(
+        key, context, settings.df_cap, around.bounds, around.page, PAGE_BITS, around.rank, around.series,
+        settings.evidence(), table, bits, 0, 0, none, none, np.empty(0, dtype=np.uint8),
+    )  # fmt: skip
+
+
+def pairs(
+    key: U64, context: U32, around: Frame, table: U8, settings: Settings, room: int = 1 << 16
+) -> Iterator[tuple[U64, U64, U8]]:
+    """Places of equal n-grams in two documents, of a sorted bucket.
+
+    :param table: of :func:`weigh`; one filled with 255 leaves nothing out.
+    :returns: portions of columns: ranks of the two documents (earlier << 32 | later), symbols from their
+        beginnings (the same way), and how often the n-gram stands.
+    """
+    bits = len(table).bit_length() - 1
+    begin = 0
+    evidence = settings.evidence()
+    while begin < len(key):
+        pair, place = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
+        common = np.empty(room, dtype=np.uint8)
+        begin, made = kernels.pairs(
+            key, context, settings.df_cap, around.bounds, around.page, PAGE_BITS, around.rank, around.series,
+            evidence, table, bits, settings.enough, begin, pair, place, common,
+        )  # fmt: skip
+        if made:
+            yield pair[:made], place[:made], common[:made]
+        room *= 1 if made else 4
+
+
+def sort_pairs(pair: U64, place: U64, common: U8) -> None:
+    """Orders places by pair of documents, in place."""
+    kernels.sort_pairs(pair, place, common)
+
+
+def passages(
+    pair: U64, place: U64, common: U8, sym: U32, mark: U8, bounds: I64, by_rank: I64, settings: Settings
+) -> I64:
+    """Passages of pairs of documents, all of whose places are given.
+
+    :param pair: rising (:func:`sort_pairs`).
+    :param sym: symbols of the documents that the pairs name, one after the other, with ``mark``.
+    :param bounds: where each document begins in ``sym``.
+    :param by_rank: for each rank the ordinal of the document in ``bounds``.
+    :returns: ``int64[n, kernels.FIELDS]``: rank of the earlier document and of the later, symbols from and to
+        in the one, from and to in the other, equal symbols, evidence, rarity and number of the seeds.
+    """
+    out: list[I64] = []
+    room = 1024
+    begin = 0
+    evidence, rare = settings.evidence(), settings.rarity()
+    while begin < len(pair):
+        found = np.empty((room, kernels.FIELDS), dtype=np.int64)
+        begin, made = kernels.passages(
+            pair, place, common, by_rank, sym, mark, bounds, evidence, rare, settings.seed_weight,
+            settings.enough, settings.least_weight, begin, found,
+        )  # fmt: skip
+        out.append(found[:made].copy())
+        room = min(4 * room, 1 << 19) if made else 4 * room
+    return np.concatenate(out) if out else np.empty((0, kernels.FIELDS), dtype=np.int64)
+
+
+def in_order(found: I64) -> I64:
+    """Passages by the ranks of their documents and their places."""
+    return found[np.lexsort([found[:, c] for c in (5, 4, 3, 2, 1, 0)])]
