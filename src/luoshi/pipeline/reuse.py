@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from luoshi.engines.reuse_local import IN_MEMORY, LocalReuse
+from luoshi.engines.reuse_stock import stock_of
 from luoshi.engines.storage import Storage
 from luoshi.model import Problem, ProblemRow, to_row
 from luoshi.pipeline import store
@@ -19,7 +20,6 @@ from luoshi.pipeline.build import problem_rows
 from luoshi.pipeline.cache import fingerprint, key_of
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.reuse_input import Reading, SourceFile
-from luoshi.pipeline.reuse_stock import stock_of
 from luoshi.pipeline.reuse_tables import write_problems, write_tables
 from luoshi.reuse.corpus import About, Symbols, corpus
 from luoshi.reuse.finish import finish

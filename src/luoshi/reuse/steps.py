@@ -82,7 +82,7 @@ class Frame:
     :param rank: ``uint32[documents]``, their order.
     :param by_rank: ``int64[documents]``.
     :param series: ``uint32[documents]``; equal numbers are not compared.
-    :param page: ``uint32``, the document at every 128th symbol.
+    :param page: ``uint32``, the document at every ``2**page_bits``-th symbol.
     """
 
     bounds: I64
@@ -90,13 +90,14 @@ class Frame:
     by_rank: I64
     series: U32
     page: U32
+    page_bits: int = PAGE_BITS
 
 
-def frame(bounds: I64, rank: U32, by_rank: I64, series: U32) -> Frame:
+def frame(bounds: I64, rank: U32, by_rank: I64, series: U32, page_bits: int = PAGE_BITS) -> Frame:
     """A frame with its page table."""
-    every = np.arange(0, int(bounds[-1]) + 1, 1 << PAGE_BITS)
+    every = np.arange(0, int(bounds[-1]) + 1, 1 << page_bits)
     page = (np.searchsorted(bounds, every, side="right") - 1).astype(np.uint32)
-    return Frame(bounds, rank, by_rank, series, page)
+    return Frame(bounds, rank, by_rank, series, page, page_bits)
 
 
 def order(key: U64, context: U32) -> None:
@@ -113,7 +114,7 @@ def weigh(key: U64, context: U32, around: Frame, table: U8, settings: Settings) 
     none = np.empty(0, dtype=np.uint64)
     bits = len(table).bit_length() - 1
     kernels.pairs(
-        key, context, settings.df_cap, around.bounds, around.page, PAGE_BITS, around.rank, around.series,
+        key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.series,
         settings.evidence(), table, bits, 0, 0, none, none, np.empty(0, dtype=np.uint8),
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ def pairs(
         pair, place = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
         common = np.empty(room, dtype=np.uint8)
         begin, made = kernels.pairs(
-            key, context, settings.df_cap, around.bounds, around.page, PAGE_BITS, around.rank, around.series,
+            key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.series,
             evidence, table, bits, settings.enough, begin, pair, place, common,
         )  # fmt: skip
         if made:

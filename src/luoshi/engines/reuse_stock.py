@@ -15,7 +15,10 @@ BEGINS, WHOLLY = 3.5, 6.5
 
 
 def stock_of(symbols: Symbols) -> NDArray[np.float32] | None:
-    """For each symbol how much of a stock phrase it is, 0 to 1; ``None`` for a corpus that is large enough."""
+    """For each symbol how much of a stock phrase it is, 0 to 1; ``None`` for a corpus that is large enough.
+
+    In steps of 1/1024, so that sums do not depend on the order of the documents.
+    """
     n = len(symbols.sym)
     if n > SMALL:
         return None
@@ -23,8 +26,12 @@ def stock_of(symbols: Symbols) -> NDArray[np.float32] | None:
     found = hash_grams(symbols.sym.view(np.int32))
     at = np.minimum(np.searchsorted(grams, found), len(grams) - 1)
     common = np.where(grams[at] == found, frequency[at] / np.float32(16), np.float32(0))
+    for k in range(1, GRAM):
+        across = symbols.bounds[1:-1] - k
+        common[across[(across >= 0) & (across < len(common))]] = 0
     out = np.zeros(n, dtype=np.float32)
     for i in range(GRAM):
         part = out[i : i + len(common)]
         np.maximum(part, common, out=part)
-    return np.clip((out - BEGINS) / (WHOLLY - BEGINS), 0, 1).astype(np.float32)
+    share = np.clip((out - BEGINS) / (WHOLLY - BEGINS), 0, 1)
+    return (np.round(share * 1024) / 1024).astype(np.float32)
