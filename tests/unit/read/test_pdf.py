@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -272,6 +274,28 @@ def test_a_page_that_never_ends_costs_its_time_and_no_more() -> None:
     assert lines(reading) == [words for *_, words in LINES]
     (problem,) = [p for p in reading.problems if p.severity == "error"]
     assert problem.code == "page-lost" and problem.page == 1 and problem.hint
+
+
+def strange() -> dict[str, bytes]:
+    rng = random.Random(1)
+    scattered = [(rng.random() * 595, rng.random() * 842, 4 + 8 * rng.random(), "山") for _ in range(20_000)]
+    rules = b"".join(b"%d 0 m %d 842 l 0 %d m 595 %d l S " % (k, k, k, k) for k in range(0, 842, 6))
+    return {
+        "scattered": raw.text(scattered),
+        "tiny": raw.text([(10, 842 - k * 0.05, 0.05, "山区" * 20) for k in range(500)]),
+        "huge": raw.text([(10, 700, 1e30, "山"), (100, 500, 12, "山区振兴")]),
+        "ruled": raw.text([(3 + 6 * (k % 90), 3 + 6 * (k // 90), 4, "1") for k in range(9000)]) + rules,
+        "one line": raw.text([(10, 700, 0.004, "山" * 60_000)]),
+    }
+
+
+@pytest.mark.parametrize("name", list(strange()))
+def test_pages_that_are_no_text_are_read_soon(name: str) -> None:
+    data = raw.document([strange()[name]])
+    start = time.monotonic()
+    reading = read(data)
+    assert time.monotonic() - start < 15
+    assert page_gaps(reading, pages_of(data)) == []
 
 
 def test_more_pages_than_the_limit() -> None:

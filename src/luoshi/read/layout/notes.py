@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from luoshi.model import Mapped
-from luoshi.read.layout.rows import Row
+from luoshi.read.layout.rows import Row, half_points
 
 NOTE_MARK, CONTENTS = "note mark", "table of contents"
 _MARK = re.compile(r"(?:[\[〔（(]?(\d{1,3})[\]〕）)]?|([①-⑳])|(\*{1,3}))\s*(?=\S)")
@@ -35,7 +35,7 @@ def body_size(rows: Sequence[Row]) -> float:
     """The font size of the running text."""
     weight = Counter[float]()
     for row in rows:
-        weight[round(row.em * 2) / 2] += len(row.text)
+        weight[half_points(row.em)] += len(row.text)
     return weight.most_common(1)[0][0] if weight else 0.0
 
 

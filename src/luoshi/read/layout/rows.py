@@ -47,6 +47,11 @@ class Row:
         return self.body.text
 
 
+def half_points(size: float) -> float:
+    """A font size to the half point, never 0."""
+    return max(0.5, round(size * 2) / 2)
+
+
 def rows(chunks: Sequence[Chunk], sheet: Sheet) -> list[Row]:
     """The lines of a column, from top to bottom."""
     return [_row(group, sheet) for group in level(chunks)]

@@ -11,7 +11,7 @@ from statistics import median
 
 from luoshi.model import concat
 from luoshi.model.reading import Align
-from luoshi.read.layout.rows import Row
+from luoshi.read.layout.rows import Row, half_points
 from luoshi.read.lines import Line
 from luoshi.read.reflow import LABEL, open_bracket
 
@@ -55,7 +55,7 @@ def shape(columns: Sequence[Column], frames: Sequence[Frame] = ()) -> None:
     weight = Counter[float]()
     bold = 0
     for r in rows:
-        weight[round(r.em * 2) / 2] += len(r.text)
+        weight[half_points(r.em)] += len(r.text)
         bold += len(r.text) if r.bold else 0
     body = weight.most_common(1)[0][0]
     body_bold = bold > 0.6 * sum(weight.values())
@@ -146,7 +146,7 @@ def _size_of(columns: Sequence[Column]) -> float:
     weight = Counter[float]()
     for c in columns:
         for r in c.rows:
-            weight[round(r.em * 2) / 2] += len(r.text)
+            weight[half_points(r.em)] += len(r.text)
     return weight.most_common(1)[0][0]
 
 
