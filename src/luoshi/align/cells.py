@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,14 @@ CLAUSES, SENTENCES = 8, 24
 """Upper clauses kept for a lower one, upper sentences for a lower one."""
 LEAST = np.float32(3)
 """Shared weight without which two clauses or sentences have no wording in common."""
-CLOSE, CLOSE_CLAUSES = np.float32(9), 4
-"""Shared weight of clauses from which on a lower sentence's neighbours are looked at too, and how many of
-them."""
+CLOSE = np.float32(9)
+"""Shared weight of clauses from which on a lower sentence's neighbours are looked at too."""
 BLOCKS, NEAR = 8, 48
 """Upper blocks nearest in meaning of a lower block, and so many sentences of them at most."""
+MANY, PROBES = 1500, 8
+"""So many upper blocks are all compared; of more, those of so many groups."""
+ROWS, PRODUCTS = 4096, 8_000_000
+"""Vectors, and products of vectors, reckoned in one go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,34 +100,26 @@ def cells(lower: Features, upper: Features, rows: slice, by_head: float, by_bloc
 def _worded(lower: Features, upper: Features, rows: slice) -> Iterator[tuple[Index, Index]]:
     """Pairs that share rare wording, clause by clause and sentence by sentence, and their neighbours."""
     first, last = lower.clause_bounds[rows.start, 0], lower.clause_bounds[rows.stop - 1, 1]
-    low_row = np.searchsorted(lower.kept, lower.clauses.sentence).astype(np.int32)
-    up_column = np.searchsorted(upper.kept, upper.clauses.sentence).astype(np.int32)
-    a, b = _join(lower.clauses, int(first), int(last), upper.clauses, CLAUSES, LEAST)
-    yield low_row[a], up_column[b]
-    a, b = _join(lower.clauses, int(first), int(last), upper.clauses, CLOSE_CLAUSES, CLOSE)
-    yield _spread(lower, rows, lower.block[lower.kept[low_row[a]]], up_column[b])
+    a, b, weight = _join(lower.clauses, int(first), int(last), upper.clauses, CLAUSES)
+    row = np.searchsorted(lower.kept, lower.clauses.sentence[a]).astype(np.int32)
+    column = np.searchsorted(upper.kept, upper.clauses.sentence[b]).astype(np.int32)
+    yield row, column
+    close = weight >= CLOSE
+    yield _spread(lower, rows, lower.block[lower.kept[row[close]]], column[close])
     start, stop = int(lower.kept[rows.start]), int(lower.kept[rows.stop - 1]) + 1
-    a, b = _join(lower.sentences, start, stop, upper.sentences, SENTENCES, LEAST)
+    a, b, _ = _join(lower.sentences, start, stop, upper.sentences, SENTENCES)
     yield (
         np.searchsorted(lower.kept, a).astype(np.int32),
         np.searchsorted(upper.kept, b).astype(np.int32),
     )
 
 
-def _join(
-    lower: Units, first: int, last: int, upper: Units, top: int, least: np.float32
-) -> tuple[Index, Index]:
-    rows, columns = kernels.join(
-        lower.codes,
-        lower.starts[first : last + 1],
-        lower.weights,
-        *upper.posted,
-        len(upper),
-        BUDGET,
-        top,
-        least,
+def _join(lower: Units, first: int, last: int, upper: Units, top: int) -> tuple[Index, Index, Vectors]:
+    starts = lower.starts[first : last + 1]
+    rows, columns, weight = kernels.join(
+        lower.codes, starts, lower.weights, *upper.posted, len(upper), BUDGET, top, LEAST
     )
-    return rows + np.int32(first), columns
+    return rows + np.int32(first), columns, weight
 
 
 def _spread(lower: Features, rows: slice, block: Index, column: Index) -> tuple[Index, Index]:
@@ -141,21 +137,57 @@ def _near_blocks(
 ) -> tuple[Index, Index]:
     """Lower blocks with the upper sentences of the blocks nearest in meaning."""
     some = np.unique(lower.block[lower.kept[rows]])
-    likeness = by_block * (lower.block_vectors[some] @ upper.block_vectors.T)
-    likeness += by_head * (lower.head_vectors[some] @ upper.block_vectors.T)
-    count = min(BLOCKS, likeness.shape[1])
-    best = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+    wanted = by_block * lower.block_vectors[some] + by_head * lower.head_vectors[some]
+    best = _nearest(wanted.astype(np.float32), upper.block_vectors)
     of = upper.block[upper.kept]
     order = np.argsort(of, kind="stable").astype(np.int32)
     first = np.searchsorted(of[order], np.arange(len(upper.heads)))
     last = np.searchsorted(of[order], np.arange(len(upper.heads)), side="right")
     blocks: list[Index] = []
     columns: list[Index] = []
-    for block, near in zip(some.tolist(), best.tolist(), strict=True):
-        found = np.concatenate([order[first[n] : last[n]] for n in sorted(near)])
+    for block, near in zip(some.tolist(), best, strict=True):
+        found = np.concatenate([order[first[n] : last[n]] for n in near])
         if len(found) > NEAR:
             value = upper.sentence_vectors[upper.kept[found]] @ lower.head_vectors[block]
             found = found[np.argsort(-value, kind="stable")[:NEAR]]
         blocks.append(np.full(len(found), block, dtype=np.int32))
         columns.append(found)
     return np.concatenate(blocks), np.concatenate(columns)
+
+
+def _nearest(wanted: Vectors, vectors: Vectors) -> list[list[int]]:
+    """The :data:`BLOCKS` vectors with the greatest products with each wanted one, rising ordinals.
+
+    Where there are many they are grouped around some of them, and only the groups nearest are looked at (an
+    inverted file): a few in a hundred are then missed.
+    """
+    if len(vectors) <= MANY:
+        groups = [np.arange(len(vectors))]
+        probes = np.zeros((len(wanted), 1), dtype=np.int64)
+    else:
+        middles = vectors[:: max(1, int(len(vectors) ** 0.5))]
+        of = np.concatenate([(part @ middles.T).argmax(axis=1) for part in _parts(vectors)])
+        groups = [np.flatnonzero(of == g) for g in range(len(middles))]
+        probes = np.concatenate(
+            [np.argpartition(-(part @ middles.T), PROBES, axis=1)[:, :PROBES] for part in _parts(wanted)]
+        )
+    rows, columns, values = [], [], []
+    for g, group in enumerate(groups):
+        asking = np.flatnonzero((probes == g).any(axis=1))
+        for part in np.array_split(asking, len(asking) * len(group) // PRODUCTS + 1) if len(group) else ():
+            likeness = wanted[part] @ vectors[group].T
+            count = min(BLOCKS, len(group))
+            best = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+            rows.append(np.repeat(part, count))
+            columns.append(group[best].ravel())
+            values.append(np.take_along_axis(likeness, best, axis=1).ravel())
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    order = np.lexsort((column, -np.concatenate(values), row))
+    row, column = row[order], column[order]
+    ends = np.searchsorted(row, np.arange(len(wanted) + 1))
+    return [sorted(column[a : min(b, a + BLOCKS)].tolist()) for a, b in pairwise(ends.tolist())]
+
+
+def _parts(vectors: Vectors) -> Iterator[Vectors]:
+    for at in range(0, len(vectors), ROWS):
+        yield vectors[at : at + ROWS]

@@ -73,11 +73,10 @@ def _pairs(upper: str, lower: str) -> Iterator[tuple[Stand, Stand]]:
     old = [stand(c) for c in clauses(upper)]
     for clause in clauses(lower):
         new = stand(clause)
-        mine = grams(new.core)
-        best = max(old, key=lambda s: len(grams(s.core) & mine), default=None)
+        best = max(old, key=lambda s: len(s.grams & new.grams), default=None)
         # a prohibition says the reverse, a condition (……的) nothing at all
         same_way = best and best.forbids == new.forbids and best.core[-1:] != "的" != new.core[-1:]
-        if best and same_way and alike(best.core, new.core):
+        if best and same_way and alike(best.grams, new.grams):
             yield best, new
 
 

@@ -146,7 +146,7 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
     edits = edits_between(b.quote, a.quote) if passage.relation == "adapted" else ()
     # a heading is a label: that it leaves words out means nothing
     compare = passage.relation == "adapted" and not low.is_heading(a.start)
-    part = slice(*np.searchsorted(low.place, passage.lower).tolist())
+    part = low.key_of(*passage.lower)
     stock = float(low.stock[part].mean()) if part.stop > part.start else 0.0
     return LinkRow(
         id=row_id(f"{a.document}\t{b.document}", "link", f"{a.start}:{a.quote}\t{b.start}:{b.quote}"),

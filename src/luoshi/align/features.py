@@ -199,6 +199,17 @@ class Features:
         said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
         return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
 
+    def key_of(self, start: int, end: int) -> slice:
+        """The part of the key that stands in a span of the clean text."""
+        # integers of another width would have numpy copy the whole array
+        at = self.place.searchsorted(np.array([start, end], dtype=np.int32))
+        return slice(int(at[0]), int(at[1]))
+
+    def clauses_of(self, sentence: int) -> list[int]:
+        """Ordinals of the clauses of a sentence."""
+        at = self.clauses.sentence.searchsorted(np.array([sentence, sentence + 1], dtype=np.int32))
+        return list(range(int(at[0]), int(at[1])))
+
     def sentence_at(self, at: int) -> int:
         """Ordinal of the sentence that holds a place of the clean text."""
         return max(0, bisect_right(self.spans, at, key=lambda s: s[0]) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from luoshi.align.words import is_local, lead_words
 from luoshi.text import lexicon, tokens
@@ -31,6 +31,7 @@ class Stand:
     :param level: 1 explore, encourage; 2 support; 3 do; 4 do with force; 5 must; a number raises what is to
         be done; 0 where no word tells.
     :param verbs: the words of the list that govern it, side by side (鼓励和支持).
+    :param grams: the core's bigrams.
     :param core: the clause without who acts, when, and how firmly.
     :param forbids: whether it forbids.
     :param delegated: whether it has a place below do it (支持南屏县创建…), which is no lesser will.
@@ -40,7 +41,8 @@ class Stand:
     core: str
     forbids: bool
     delegated: bool
-    verbs: frozenset[str] = frozenset()
+    verbs: frozenset[str]
+    grams: frozenset[str]
 
 
 @cache
@@ -58,7 +60,7 @@ def clauses(text: str) -> list[str]:
     return [c for c in (p.strip() for p in _CLAUSE.split(text)) if c]
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def stand(clause: str) -> Stand:
     """Strength and matter of a clause."""
     rest = clause
@@ -99,7 +101,9 @@ def stand(clause: str) -> Stand:
     if must or forbids:
         level = 5.0
     body = "".join(core)
-    return Stand(level, body, forbids, 0 < verb < PLAIN and _begins_with_place(body), frozenset(verbs))
+    return Stand(
+        level, body, forbids, 0 < verb < PLAIN and _begins_with_place(body), frozenset(verbs), grams(body)
+    )
 
 
 def _parts(word: str) -> tuple[str, ...]:
@@ -122,9 +126,8 @@ def _begins_with_place(text: str) -> bool:
     return _PLACE.match(text) is not None or any(m.start == 0 for m in find_regions(text[:12]))
 
 
-def alike(a: str, b: str) -> bool:
-    """Whether two wordings are about the same."""
-    x, y = grams(a), grams(b)
+def alike(x: frozenset[str], y: frozenset[str]) -> bool:
+    """Whether two wordings are about the same, by their bigrams."""
     both = len(x & y)
     return bool(x and y) and both >= MUCH * min(len(x), len(y)) and both >= SOME * max(len(x), len(y))
 

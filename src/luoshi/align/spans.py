@@ -50,8 +50,8 @@ def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]
 
     :param low: ordinal of the lower clause that is most alike; ``up`` of the upper one.
     """
-    low_clauses = _clauses_of(lower, int(lower.clauses.sentence[low]))
-    up_clauses = _clauses_of(upper, int(upper.clauses.sentence[up]))
+    low_clauses = lower.clauses_of(int(lower.clauses.sentence[low]))
+    up_clauses = upper.clauses_of(int(upper.clauses.sentence[up]))
     block = _Block(lower, upper, low_clauses, up_clauses)
     matches: list[tuple[int, int]] = []
     for i, clause in enumerate(low_clauses):
@@ -91,15 +91,14 @@ class _Block:
 
 def _named(lower: Features, passage: Passage) -> Passage:
     """The passage; what is word for word but short is only called adapted."""
-    start, end = np.searchsorted(lower.place, passage.lower)
-    short = passage.relation == "verbatim" and end - start < LEAST
+    part = lower.key_of(*passage.lower)
+    short = passage.relation == "verbatim" and part.stop - part.start < LEAST
     return replace(passage, relation="adapted") if short else passage
 
 
 def weight_of(features: Features, span: Span) -> float:
     """Summed rarity of the characters of a span of the clean text."""
-    start, end = np.searchsorted(features.place, span)
-    return float(features.weight[start:end].sum())
+    return float(features.weight[features.key_of(*span)].sum())
 
 
 def _half(lower: Features, upper: Features, low: int, up: int) -> bool:
@@ -108,11 +107,6 @@ def _half(lower: Features, upper: Features, low: int, up: int) -> bool:
     b0, b1 = upper.clauses.key[up].tolist()
     _, _, size = kernels.longest(lower.key[a0:a1], upper.key[b0:b1])
     return size >= SHORT_RUN and 2 * size >= min(a1 - a0, b1 - b0)
-
-
-def _clauses_of(features: Features, sentence: int) -> list[int]:
-    a, b = np.searchsorted(features.clauses.sentence, [sentence, sentence + 1])
-    return list(range(int(a), int(b)))
 
 
 def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
@@ -193,7 +187,7 @@ def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span
     :param low: ordinal of the lower sentence in its document; ``up`` the upper one's.
     :param taken: spans of the lower sentence's worded links.
     """
-    low_clauses, up_clauses = _clauses_of(lower, low), _clauses_of(upper, up)
+    low_clauses, up_clauses = lower.clauses_of(low), upper.clauses_of(up)
     vector = lower.sentence_vectors[low] + lower.head_vectors[lower.block[low]]
     heavy = [c for c in up_clauses if upper.clauses.total[c] >= 2 * LEAST_WEIGHT] or up_clauses
     best = heavy[int((upper.clause_vectors[heavy] @ vector).argmax())]

@@ -172,11 +172,12 @@ def join(
     codes: Codes, starts: Index, weights: Weights,
     other_codes: Codes, other_units: Index, other_weights: Weights,
     units: int, budget: int, top: int, least: np.float32,
-) -> tuple[Index, Index]:  # fmt: skip
+) -> tuple[Index, Index, Weights]:  # fmt: skip
     """See :func:`luoshi.kernels.links_py.join`."""
     n = len(starts) - 1
     rows = np.empty(n * min(top, 4) + 16, dtype=np.int32)
     columns = np.empty(len(rows), dtype=np.int32)
+    weight_of = np.empty(len(rows), dtype=np.float32)
     size = 0
     got = np.zeros(units, dtype=np.float32)
     touched = np.empty(units, dtype=np.int32)
@@ -220,12 +221,16 @@ def join(
             more = np.empty(len(rows), dtype=np.int32)
             more[:size] = columns[:size]
             columns = more
+            heavier = np.empty(len(rows), dtype=np.float32)
+            heavier[:size] = weight_of[:size]
+            weight_of = heavier
         for t in range(count):
             rows[size] = u
             columns[size] = touched[t]
+            weight_of[size] = got[touched[t]]
             got[touched[t]] = 0
             size += 1
-    return rows[:size].copy(), columns[:size].copy()
+    return rows[:size].copy(), columns[:size].copy(), weight_of[:size].copy()
 
 
 @njit(cache=True, nogil=True)

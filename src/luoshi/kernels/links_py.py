@@ -124,7 +124,7 @@ def join(
     codes: Codes, starts: Index, weights: Weights,
     other_codes: Codes, other_units: Index, other_weights: Weights,
     units: int, budget: int, top: int, least: np.float32,
-) -> tuple[Index, Index]:  # fmt: skip
+) -> tuple[Index, Index, Weights]:  # fmt: skip
     """For each unit of one text the units of another that share most of its rarest wording.
 
     :param other_codes: the codes of the other text, rising, with ``other_units`` and ``other_weights``.
@@ -132,13 +132,15 @@ def join(
     :param budget: places of the other text looked at for each unit: its rarest codes first, whole or not at
         all, but the rarest always.
     :param top: units of the other text kept for each, of equals those met first; ``least`` shared weight.
-    :returns: ``int32[pairs]`` twice, unit by unit, in the order in which they were met.
+    :returns: ``int32[pairs]`` twice, unit by unit, in the order in which they were met; their shared weight,
+        of each code the lesser of the two.
     """
     where: dict[int, list[int]] = {}
     for k, code in enumerate(other_codes.tolist()):
         where.setdefault(code, []).append(k)
     rows: list[int] = []
     columns: list[int] = []
+    shared_weights: list[np.float32] = []
     for u in range(len(starts) - 1):
         places = range(int(starts[u]), int(starts[u + 1]))
         looked = 0
@@ -164,7 +166,9 @@ def join(
             found = kept
         rows += [u] * len(found)
         columns += found
-    return np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32)
+        shared_weights += [got[v] for v in found]
+    out = np.array(rows, dtype=np.int32), np.array(columns, dtype=np.int32)
+    return *out, np.array(shared_weights, dtype=np.float32)
 
 
 def sums(vectors: Weights, word: Index, weight: Weights, unit: Index, units: int) -> Weights:

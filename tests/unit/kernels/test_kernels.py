@@ -51,7 +51,7 @@ def test_join_begins_with_the_rarest(budget: int, top: int, expected: list[int])
     """Code 7 stands in one unit of the other text, code 5 in three; where they tie the first met is kept."""
     codes, starts, weights = unit([5, 7], [0, 2], [1, 2])
     other = np.array([5, 5, 5, 7]), np.array([0, 1, 2, 0], np.int32), np.ones(4, np.float32)
-    rows, columns = kernels.join(codes, starts, weights, *other, 3, budget, top, np.float32(0.5))
+    rows, columns, _ = kernels.join(codes, starts, weights, *other, 3, budget, top, np.float32(0.5))
     assert (rows.tolist(), columns.tolist()) == ([0] * len(expected), expected)
 
 
