@@ -211,6 +211,20 @@ def test_names_and_namespaces_as_programs_write_them(tmp_path: Path, part: str, 
     assert bare(reading.blocks[0].text) == LONG[0].text
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("Doc_0/Document.xml", "0 0 210 297", "0 1e308 210 297"),
+        ("Doc_0/Document.xml", "0 0 210 297", "0 0 -1 nan"),
+        ("Doc_0/Pages/Page_0/Content.xml", 'Font="1"', 'Font="1" HScale="1e308"'),
+        ("Doc_0/Pages/Page_0/Content.xml", 'Font="1"', 'Font="1" HScale="0"'),
+    ],
+)
+def test_numbers_that_are_none(tmp_path: Path, part: str, old: str, new: str) -> None:
+    (reading,) = opened(tmp_path, changed(w.write(LONG[:3]), part, old, new))
+    assert bare(reading.blocks[0].text) == LONG[0].text
+
+
 def test_vertical_text_is_read_down(tmp_path: Path) -> None:
     lines = ["山区治理须久久为功", "不可一蹴而就"]
     page = w.PageSpec([w.Piece(t, 150 - 12 * n, 40, 6, 'ReadDirection="90"') for n, t in enumerate(lines)])

@@ -192,7 +192,8 @@ def _text(node: etree._Element, into: Collected, resources: Resources, matrix: M
     hidden = node.get("Visible", "true").lower() in ("false", "0") or node.get("Alpha") == "0"
     bold = number(node.get("Weight", ""), 400.0) >= 600 or node.get("Font", "") in resources.bold
     reading = int(number(node.get("ReadDirection", ""), 0.0)) % 360
-    wide = number(node.get("HScale", ""), 1.0) or 1.0
+    wide = number(node.get("HScale", ""), 1.0)
+    wide = wide if 0.01 < wide < 100 else 1.0
     angle = -math.degrees(math.atan2(matrix[1], matrix[0]))
     x, y = 0.0, 0.0
     for code in node:

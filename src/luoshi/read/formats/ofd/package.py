@@ -201,7 +201,7 @@ def _box(area: etree._Element | None) -> tuple[float, float, float, float] | Non
     """``PhysicalBox`` of a page area: x, y, width, height in millimetres."""
     node = child(area, "PhysicalBox")
     values = numbers(node.text or "") if node is not None else []
-    if len(values) != 4 or not (0 < values[2] < 1e4 and 0 < values[3] < 1e4):
+    if len(values) != 4 or not all(abs(v) < 1e4 for v in values) or min(values[2:]) <= 0:
         return None
     return (values[0], values[1], values[2], values[3])
 
