@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from luoshi.cli.common import as_json, note, progress
+from luoshi.cli.spark import spark_session
 from luoshi.errors import UsageError
 from luoshi.model import to_row
 
@@ -52,6 +54,9 @@ def run(
     id_field: Annotated[str, typer.Option("--id-field", help="Field with the id of a row.")] = "id",
     text_field: Annotated[str, typer.Option("--text-field", help="Field with the text of a row.")] = "text",
     memory: Annotated[str, typer.Option("--memory", help="Memory to keep within, like 4G.")] = "4G",
+    engine: Annotated[
+        str, typer.Option("--engine", help="local, or spark (this machine, or the cluster of SPARK_MASTER).")
+    ] = "local",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 is one per core.")] = 0,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON Lines instead of Parquet.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")] = False,
@@ -65,8 +70,13 @@ def run(
         settings=settings_of(preset, n=n, least=least, df_cap=df_cap, same_series=same_series or None),
         jsonl=jsonl, id_field=id_field, text_field=text_field, memory=size(memory), threads=threads,
     )  # fmt: skip
-    with progress(quiet or json) as show:
-        done = reuse(paths, out, options, show)
+    if engine not in ("local", "spark"):
+        raise UsageError(f"There is no engine {engine}.", hint="Engines: local, spark")
+    with (
+        spark_session(options.memory) if engine == "spark" else nullcontext() as session,
+        progress(quiet or json) as show,
+    ):
+        done = reuse(paths, out, options, show, session=session)
     if json:
         as_json({
             "out": str(done.out), "files": [str(p) for p in done.files], "counts": done.counts,

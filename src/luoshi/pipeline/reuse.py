@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,10 +20,14 @@ from luoshi.pipeline.build import problem_rows
 from luoshi.pipeline.cache import fingerprint, key_of
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.reuse_input import Reading, SourceFile
+from luoshi.pipeline.reuse_spark import on_spark
 from luoshi.pipeline.reuse_tables import write_problems, write_tables
-from luoshi.reuse.corpus import About, Symbols, corpus
-from luoshi.reuse.finish import finish
+from luoshi.reuse.corpus import About, Corpus, Symbols, corpus
+from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,16 @@ class ReuseOptions:
 
 
 def reuse(
-    paths: Sequence[Path], out: Path, options: ReuseOptions = ReuseOptions(), progress: Progress | None = None
+    paths: Sequence[Path],
+    out: Path,
+    options: ReuseOptions = ReuseOptions(),
+    progress: Progress | None = None,
+    *,
+    session: SparkSession | None = None,
 ) -> Reused:
     """Finds the passages that documents of a corpus share and writes their tables into ``out``.
 
+    :param session: a Spark session to search on; by default this machine's threads. The tables are the same.
     :raises UsageError: when no path exists.
     :raises NothingToDo: when no document is found among them.
     :raises OutputError: when ``out`` cannot be used.
@@ -76,32 +86,49 @@ def reuse(
         reading = Reading(paths, options.id_field, options.text_field, out)
         key = key_of(fingerprint(), options.that_matter(), reading.identity())
         storage = _storage(folder, key, reading, options)
-        run = LocalReuse(options.settings, options.threads, options.memory, storage, show)
-        show.stage("read", 1)
-        began = time.perf_counter()
-        about, columns = _read(reading, storage)
-        whole = corpus(about, columns, same_series=options.settings.same_series)
-        run.timings["read"] = time.perf_counter() - began
-        run.settings = options.settings.for_size(len(columns.sym))
-        found = run.passages(whole)
+        if session is None:
+            whole, passages, settings, timings = _here(reading, storage, options, show)
+        else:
+            whole, passages, settings, timings = on_spark(
+                session, reading, folder.work / "spark", options.settings, show
+            )
         began = time.perf_counter()
         show.stage("write", 1)
         new = folder.work / "new"
         new.mkdir(parents=True)
-        passages = finish(whole, found.astype(np.int64), stock_of(columns))
         counts = write_tables(whole, passages, new, jsonl=options.jsonl)
         problems = problem_rows(reading.problems)
         write_problems((to_row(p) for p in problems), new / "problems.jsonl")
-        run.timings["write"] = time.perf_counter() - began
+        timings["write"] = time.perf_counter() - began
         manifest: dict[str, Any] = {
-            **store.head(), "kind": "reuse", "key": key, "settings": run.settings.as_dict(), "counts": counts,
+            **store.head(), "kind": "reuse", "key": key, "settings": settings.as_dict(), "counts": counts,
             "sources": [asdict(s) for s in reading.sources],
         }  # fmt: skip
         folder.publish(manifest)
         storage.remove()
         shutil.rmtree(folder.work / "reuse", ignore_errors=True)
     files = tuple(sorted(p for p in out.iterdir() if p.is_file()))
-    return Reused(out, files, counts, tuple(problems), {k: round(v, 3) for k, v in run.timings.items()})
+    return Reused(out, files, counts, tuple(problems), {k: round(v, 3) for k, v in timings.items()})
+
+
+def _here(
+    reading: Reading, storage: Storage, options: ReuseOptions, show: Progress
+) -> tuple[Corpus, Passages, Settings, dict[str, float]]:
+    """The documents, their passages, the settings as settled, and how long each stage took."""
+    run = LocalReuse(options.settings, options.threads, options.memory, storage, show)
+    show.stage("read", 1)
+    began = time.perf_counter()
+    about, columns = _read(reading, storage)
+    whole = corpus(
+            about, columns, same_series=options.settings.same_series, copies=options.settings.df_cap
+        )
+    run.timings["read"] = time.perf_counter() - began
+    run.settings = options.settings.for_size(len(columns.sym))
+    found = run.passages(whole)
+    began = time.perf_counter()
+    passages = finish(whole, found.astype(np.int64), stock_of(columns))
+    run.timings["finish"] = time.perf_counter() - began
+    return whole, passages, run.settings, run.timings
 
 
 def _storage(folder: store.Folder, key: str, reading: Reading, options: ReuseOptions) -> Storage:
