@@ -17,9 +17,9 @@ from luoshi.model import to_row
 HELP = """
 Find the passages that the documents of a corpus share: who repeated whom, and which clause spread where.
 
-INPUT is a file of rows (.jsonl, .jsonl.gz, .parquet) with id, text and perhaps date, level, series, a folder of
-such files, or documents as luoshi build reads them. Written are passages, clusters (families of a passage with
-their earliest source) and documents (the share of each that another covers).
+INPUT is a file of rows (.jsonl, .jsonl.gz, .parquet) with id, text and perhaps date, level, series, a folder
+of such files, or documents as luoshi build reads them. Written are passages, clusters (families of a passage
+with their earliest source) and documents (the share of each that another covers).
 
 Example: luoshi reuse corpus.jsonl --out reuse/
 """

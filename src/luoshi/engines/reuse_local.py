@@ -67,20 +67,29 @@ class _Nobody:
         pass
 
 
-def blocks_of(bounds: I64) -> list[tuple[int, int]]:
-    """Stretches of symbols of about :data:`BLOCK`, cut between documents or, in a long one, at its multiples."""
+def blocks_of(bounds: I64, wanted: NDArray[np.bool_] | None = None) -> list[tuple[int, int]]:
+    """Stretches of symbols of about :data:`BLOCK`, cut between documents or, in a long one, at its multiples.
+
+    :param wanted: which documents to take, by default all.
+    """
     out: list[tuple[int, int]] = []
-    begin = 0
-    n = int(bounds[-1])
-    while begin < n:
-        d = int(np.searchsorted(bounds, begin + BLOCK, side="right")) - 1
-        end = int(bounds[d])
-        if end <= begin:
-            inside = int(np.searchsorted(bounds, begin, side="right"))
-            first, last = int(bounds[inside - 1]), int(bounds[inside])
-            end = min(last, first + ((begin - first) // BLOCK + 1) * BLOCK)
+    begin = end = 0
+    for d in range(len(bounds) - 1):
+        first, last = int(bounds[d]), int(bounds[d + 1])
+        skip = wanted is not None and not wanted[d]
+        if skip or last - begin > BLOCK:
+            if end > begin:
+                out.append((begin, end))
+            begin = end = first
+        if skip:
+            begin = end = last
+            continue
+        while last - begin > BLOCK:
+            out.append((begin, begin + BLOCK))
+            begin += BLOCK
+        end = last
+    if end > begin:
         out.append((begin, end))
-        begin = end
     return out
 
 
@@ -102,7 +111,7 @@ class LocalReuse:
     timings: dict[str, float] = field(default_factory=dict)
 
     def passages(self, corpus: Corpus) -> NDArray[np.int32]:
-        """``int32[n, kernels.FIELDS]``, ordered by the ranks of the documents and the places."""
+        """``int32[n, kernels.FIELDS]``, see :func:`luoshi.reuse.steps.by_age`."""
         workers = self.threads or cores()
         with ThreadPoolExecutor(workers) as pool:
             run = _Run(corpus, self, pool, workers)
@@ -124,8 +133,8 @@ class _Run:
         self.workers = workers
         s = corpus.symbols
         self.n = len(s.sym)
-        self.blocks = blocks_of(s.bounds)
-        self.around = steps.frame(s.bounds, corpus.rank, corpus.by_rank, corpus.series)
+        self.blocks = blocks_of(s.bounds, corpus.equal_to < 0)
+        self.around = steps.frame(s.bounds, corpus.rank, corpus.age, corpus.series)
         self.state: U8 = np.empty(0, dtype=np.uint8)
         self.chosen = 0
         self.parts: list[tuple[Column, Column, Column]] = []
@@ -197,7 +206,9 @@ class _Run:
         self.clock("count", began)
         return tables[0]
 
-    def look_up(self, table: U8, low: int, state: U8 | None, column: Column | None, *, last_slice: bool) -> int:
+    def look_up(
+        self, table: U8, low: int, state: U8 | None, column: Column | None, *, last_slice: bool
+    ) -> int:
         """Frequencies of all places from a slice of the table; behind the last one the choice."""
         began = time.perf_counter()
         shift = 64 - steps.table_bits(self.n)
@@ -373,7 +384,9 @@ class _Run:
                     self.storage.finish(name)
             found.append(some)
             self.engine.watch.step()
-        return steps.in_order(np.concatenate(found))
+        c = self.corpus
+        found.append(steps.copies(c.equal_to, c.rank, c.symbols.bounds).astype(np.int32))
+        return steps.by_age(np.concatenate(found), c.age, c.by_rank)
 
     def part(self, k: int) -> I64:
         """Passages of a part of the pairs of documents."""
@@ -384,12 +397,11 @@ class _Run:
         steps.sort_pairs(pair, place, common)
         cuts = _cuts(pair, 8 * self.workers)
         s = self.corpus.symbols
+        side = steps.Side(self.corpus.by_rank, s.sym, s.mark, s.bounds)
 
         def work(at: int) -> I64:
             part = slice(cuts[at], cuts[at + 1])
-            return steps.passages(
-                pair[part], place[part], common[part], s.sym, s.mark, s.bounds, self.corpus.by_rank, self.settings
-            )
+            return steps.passages(pair[part], place[part], common[part], side, side, self.settings)
 
         out = np.concatenate(list(self.pool.map(work, range(len(cuts) - 1))))
         self.clock("passages", began)

@@ -68,7 +68,7 @@ class Storage:
 
 
 class Column:
-    """A column that grows; pieces may come from several threads where :meth:`append` is all that is called."""
+    """A column that grows, piece by piece."""
 
     def __init__(self, path: Path | None, kind: Any, *, new: bool = True) -> None:
         self.path = path

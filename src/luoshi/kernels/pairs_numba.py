@@ -43,10 +43,23 @@ def _cells(pair, pa, pb, half):
     return a * C1
 
 
+@njit(inline="always")
+def _earliest(doc, at, age, series, size, other):
+    """The place in the document of least age, outside of the series ``other``; -1 where there is none."""
+    best = -1
+    for t in range(size):
+        if np.int64(series[doc[t]]) == other:
+            continue
+        if best < 0 or (age[doc[t]], at[t]) < (age[doc[best]], at[best]):
+            best = t
+    return best
+
+
 @njit(cache=True, nogil=True)
 def pairs(
-    key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, series: U32,
-    weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64, out_place: U64, out_common: U8,
+    key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
+    series: U32, weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64, out_place: U64,
+    out_common: U8,
 ) -> tuple[int, int]:  # fmt: skip
     """See :func:`luoshi.kernels.pairs_py.pairs`."""
     n = len(key)
@@ -79,21 +92,12 @@ def pairs(
         w = np.int64(weights[est])
         sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
         full = size <= cap and est <= cap
-        if least > 0 and emitted + size * (size - 1) // 2 > room:
-            if full or emitted + size > room:
-                return i, emitted
+        if least > 0 and emitted + (size * (size - 1) // 2 if full else size) > room:
+            return i, emitted
         if not full:
             # too common to be paired with each other: each document once, with the earliest
-            first = 0
-            for t in range(1, size):
-                if (rank[doc[t]], at[t]) < (rank[doc[first]], at[first]):
-                    first = t
-            second = -1
-            for t in range(size):
-                if series[doc[t]] != series[doc[first]] and (
-                    second < 0 or (rank[doc[t]], at[t]) < (rank[doc[second]], at[second])
-                ):
-                    second = t
+            first = _earliest(doc, at, age, series, size, np.int64(-1))
+            second = _earliest(doc, at, age, series, size, np.int64(series[doc[first]]))
             if second < 0:
                 i = j
                 continue
@@ -101,19 +105,17 @@ def pairs(
                 if t > 0 and doc[t] == doc[t - 1]:
                     continue
                 o = first if series[doc[t]] != series[doc[first]] else second
-                if rank[doc[t]] < rank[doc[o]]:
+                if age[doc[t]] < age[doc[o]]:
                     continue
-                p = (np.uint64(rank[doc[o]]) << S32) | np.uint64(rank[doc[t]])
+                x, y = (o, t) if rank[doc[o]] < rank[doc[t]] else (t, o)
+                p = (np.uint64(rank[doc[x]]) << S32) | np.uint64(rank[doc[y]])
                 if least == 0:
-                    _add(table, _cells(p, at[o], at[t], 0) >> shift, w)
-                    _add(table, _cells(p, at[o], at[t], 64) >> shift, w)
-                elif (
-                    table[_cells(p, at[o], at[t], 0) >> shift] >= least
-                    or table[_cells(p, at[o], at[t], 64) >> shift] >= least
-                ):
+                    _add(table, _cells(p, at[x], at[y], 0) >> shift, w)
+                    _add(table, _cells(p, at[x], at[y], 64) >> shift, w)
+                else:
                     out_pair[emitted] = p
-                    out_place[emitted] = (np.uint64(at[o]) << S32) | np.uint64(at[t])
-                    out_common[emitted] = est
+                    out_place[emitted] = (np.uint64(at[x]) << S32) | np.uint64(at[y])
+                    out_common[emitted] = max(est, np.uint32(cap + 1))
                     emitted += 1
             i = j
             continue

@@ -6,9 +6,22 @@ from luoshi.kernels.families_numba import families
 from luoshi.kernels.pairs_numba import pairs, sort_pairs
 from luoshi.kernels.passages_numba import FIELDS, passages
 from luoshi.kernels.seeds_numba import choose, order, scatter, tally
-from luoshi.kernels.symbols_numba import add_up, count, grams, look_up, symbols
+from luoshi.kernels.symbols_numba import add_up, count, digests, grams, look_up, symbols
 
 __all__ = [
-    "FIELDS", "add_up", "choose", "count", "families", "grams", "look_up", "order", "pairs", "passages", "scatter", "sort_pairs",
-    "symbols", "tally",
-]  # fmt: skip
+    "FIELDS",
+    "add_up",
+    "choose",
+    "count",
+    "digests",
+    "families",
+    "grams",
+    "look_up",
+    "order",
+    "pairs",
+    "passages",
+    "scatter",
+    "sort_pairs",
+    "symbols",
+    "tally",
+]

@@ -22,10 +22,12 @@ TRIES = 24
 
 
 @njit(cache=True, nogil=True)
-def weigh(sym, a, n):
-    w = 0
-    for t in range(n):
-        w += 3 if sym[a + t] >= WORD else 2
+def weigh(sym: U32, a: int, n: int) -> int:
+    """See :func:`luoshi.kernels.passages_py.weigh`."""
+    w = 2 * n
+    if n < 64:
+        for t in range(n):
+            w += sym[a + t] >= WORD
     return w
 
 
@@ -45,10 +47,13 @@ def rising(keys, n, order):
 
 
 @njit(cache=True, nogil=True)
-def prune(place, common, begin, count, weights, enough, keys, order, picked):
-    """Which places have company enough in one of the two cells that they lie in; gives their number."""
+def prune(place, common, begin, count, weights, cap, enough, keys, order, picked):
+    """Which places have company enough in one of the two cells that they lie in; gives their number.
+
+    Places of seeds too common to be paired in full stay: there is one of them where there could be many.
+    """
     for t in range(count):
-        picked[t] = 0
+        picked[t] = common[begin + t] > cap
     for half in range(2):
         for t in range(count):
             pa = np.int64(place[begin + t] >> S32)
@@ -77,9 +82,12 @@ def prune(place, common, begin, count, weights, enough, keys, order, picked):
 
 @njit(cache=True, nogil=True)
 def runs_through(
-    where, place, common, picked, count, sym, need, weights, rare, ra, rb, rl, rw, rs, keys, order
+    where, place, common, picked, count, sym_a, sym_b, need, weights, rare, ra, rb, rl, rw, rs, keys, order
 ):
-    """Maximal runs of equal symbols through the given places, diagonal by diagonal; gives their number."""
+    """Maximal runs of equal symbols through the picked places, diagonal by diagonal; gives their number.
+
+    ``rs`` gets evidence, rarity and number of the seeds of each.
+    """
     fa, la, fb, lb = where
     for t in range(count):
         pa = np.int64(place[picked[t]] >> S32)
@@ -98,63 +106,56 @@ def runs_through(
             rs[runs - 1, 1] += rare[common[t]]
             rs[runs - 1, 2] += 1
             continue
-        if sym[a] != sym[b]:
-            continue
         left = 0
-        while a - left > fa and b - left > fb and sym[a - left - 1] == sym[b - left - 1]:
+        while a - left > fa and b - left > fb and sym_a[a - left - 1] == sym_b[b - left - 1]:
             left += 1
-        right = 1
-        while a + right < la and b + right < lb and sym[a + right] == sym[b + right]:
+        right = 0
+        while a + right < la and b + right < lb and sym_a[a + right] == sym_b[b + right]:
             right += 1
         length = left + right
-        w = 2 * length if length >= 64 else weigh(sym, a - left, length)
-        if w < need:
+        # two n-grams of one hash
+        if right == 0 or weigh(sym_a, a - left, length) < need:
             continue
         diagonal = a - b
         until = a + right
-        ra[runs], rb[runs], rl[runs], rw[runs] = a - left, b - left, length, w
+        ra[runs], rb[runs], rl[runs] = a - left, b - left, length
+        rw[runs] = weigh(sym_a, a - left, length)
         rs[runs, 0], rs[runs, 1], rs[runs, 2] = weights[common[t]], rare[common[t]], 1
         runs += 1
     return runs
 
 
+@njit(inline="always")
+def _three(x, y, z):
+    h = (x * np.uint32(0x9E3779B1)) ^ (y * np.uint32(0x85EBCA77)) ^ (z * np.uint32(0xC2B2AE3D))
+    return (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
+
+
 @njit(cache=True, nogil=True)
-def join(sym, a0, a1, b0, b1, heads, chain, ra, rb, rl, n):
+def join(sym_a, sym_b, a0, a1, b0, b1, heads, chain, ra, rb, rl, n):
     """Runs of equal symbols of two windows that weigh at least SHORT; gives their number."""
-    for t in range(HEADS):
-        heads[t] = -1
+    heads[:] = -1
     for a in range(a1 - 3, a0 - 1, -1):
-        h = (
-            (sym[a] * np.uint32(0x9E3779B1))
-            ^ (sym[a + 1] * np.uint32(0x85EBCA77))
-            ^ (sym[a + 2] * np.uint32(0xC2B2AE3D))
-        )
-        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
+        h = _three(sym_a[a], sym_a[a + 1], sym_a[a + 2])
         chain[a - a0] = heads[h]
         heads[h] = a - a0
     room = len(ra)
     for b in range(b0, b1 - 2):
-        s0, s1, s2 = sym[b], sym[b + 1], sym[b + 2]
-        h = (s0 * np.uint32(0x9E3779B1)) ^ (s1 * np.uint32(0x85EBCA77)) ^ (s2 * np.uint32(0xC2B2AE3D))
-        h = (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
-        t = heads[h]
+        s0, s1, s2 = sym_b[b], sym_b[b + 1], sym_b[b + 2]
+        t = heads[_three(s0, s1, s2)]
         tries = 0
-        while t >= 0 and tries < TRIES:
+        while t >= 0 and tries < TRIES and n < room:
             a = a0 + t
             t = chain[t]
             tries += 1
-            if sym[a] != s0 or sym[a + 1] != s1 or sym[a + 2] != s2:
+            if sym_a[a] != s0 or sym_a[a + 1] != s1 or sym_a[a + 2] != s2:
                 continue
-            if a > a0 and b > b0 and sym[a - 1] == sym[b - 1]:
+            if a > a0 and b > b0 and sym_a[a - 1] == sym_b[b - 1]:
                 continue
             length = 3
-            while a + length < a1 and b + length < b1 and sym[a + length] == sym[b + length]:
+            while a + length < a1 and b + length < b1 and sym_a[a + length] == sym_b[b + length]:
                 length += 1
-            if length < 4 and weigh(sym, a, length) < SHORT:
-                continue
-            if n < room:
-                ra[n] = a
-                rb[n] = b
-                rl[n] = length
+            if length >= 4 or weigh(sym_a, a, length) >= SHORT:
+                ra[n], rb[n], rl[n] = a, b, length
                 n += 1
     return n

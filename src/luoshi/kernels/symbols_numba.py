@@ -42,7 +42,7 @@ def symbols(
             c = codes[i]
             entry = table[c] if c < size else np.uint32(0)
             kind = entry >> np.uint32(28)
-            if kind == SINGLE or kind == LETTER:
+            if kind in (SINGLE, LETTER):
                 if behind:
                     mark[n - 1] |= np.uint8(tail << 2)
                 j = i + 1
@@ -161,3 +161,14 @@ def look_up(hashes: U64, table: U8, shift: int, low: int, out: U8) -> None:
             out[i] = 0
         elif slot < size:
             out[i] = table[slot]
+
+
+@njit(cache=True, nogil=True)
+def digests(sym: U32, bounds: I64, out: U64) -> None:
+    """See :func:`luoshi.kernels.symbols_py.digests`."""
+    for d in range(len(bounds) - 1):
+        h = np.uint64(bounds[d + 1] - bounds[d])
+        for i in range(bounds[d], bounds[d + 1]):
+            h = (h ^ np.uint64(sym[i])) * BASE
+            h ^= h >> S29
+        out[d] = h

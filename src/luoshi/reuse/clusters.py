@@ -23,7 +23,7 @@ def clusters(corpus: Corpus, passages: Passages) -> dict[str, Any]:
     order of date, level and id.
     """
     p = passages
-    rank = corpus.rank.astype(np.int64)
+    rank = corpus.age.astype(np.int64)
     spans = np.concatenate([
         np.stack([rank[p.a], p.a_start, p.a_end], axis=1), np.stack([rank[p.b], p.b_start, p.b_end], axis=1)
     ])  # fmt: skip
@@ -65,7 +65,7 @@ def _columns(corpus: Corpus, members: I64) -> dict[str, Any]:
     documents = np.bincount(family, weights=new).astype(np.int64) if len(family) else size
     return {
         "cluster": family,
-        "document": corpus.by_rank[rank],
+        "document": corpus.by_age[rank],
         "start": start,
         "end": end,
         "earliest": first,

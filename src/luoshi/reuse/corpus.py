@@ -69,39 +69,86 @@ def symbols(texts: Sequence[str]) -> Symbols:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
-    """All documents: what is known of them, their symbols, and their order.
+    """All documents: what is known of them, their symbols, and their orders.
 
-    :param about: in the order in which they were read.
-    :param rank: ``uint32[documents]``, place of each in the order of date, level and id: what comes earlier is
-        taken for the source. No result depends on the order of reading.
+    :param about: in the order in which they were read; no result depends on it.
+    :param age: ``uint32[documents]``, place of each in the order of date, level and id: what comes earlier is
+        taken for the source.
+    :param by_age: ``int64[documents]``, the inverse.
+    :param rank: ``uint32[documents]``, place of each in an order by what it holds. Two documents are compared
+        in this order, so that neither names nor dates change what is found.
     :param by_rank: ``int64[documents]``, the inverse.
     :param series: ``uint32[documents]``; documents of equal number are not compared.
+    :param equal_to: ``int64[documents]``: where more documents than the cap hold the same symbols, all but
+        the earliest name it and are not looked at themselves; -1 otherwise.
     """
 
     about: tuple[About, ...]
     symbols: Symbols
+    age: U32
+    by_age: I64
     rank: U32
     by_rank: I64
     series: U32
+    equal_to: I64
 
 
-def corpus(about: Sequence[About], columns: Symbols, *, same_series: bool = False) -> Corpus:
-    """Puts documents into their order.
+def corpus(
+    about: Sequence[About], columns: Symbols, *, digest: NDArray[np.uint64] | None = None,
+    same_series: bool = False, copies: int = 1 << 60,
+) -> Corpus:  # fmt: skip
+    """Puts documents into their orders.
 
-    Where documents of one series are not to be compared they get one number, otherwise each its own.
+    :param digest: of each document (:func:`digests`), where that is known already.
+    :param same_series: compare documents of one series too.
+    :param copies: so many equal documents take part at most.
     """
     from luoshi.reuse.direction import rank_of
 
     keys = sorted(
         range(len(about)), key=lambda d: (about[d].date or UNDATED, -rank_of(about[d].level), about[d].id)
     )
-    by_rank = np.array(keys, dtype=np.int64)
-    rank = np.empty(len(about), dtype=np.uint32)
-    rank[by_rank] = np.arange(len(about), dtype=np.uint32)
+    by_age = np.array(keys, dtype=np.int64)
+    age = _inverse(by_age)
+    digest = digests(columns) if digest is None else digest
+    by_rank = np.lexsort((age, digest)).astype(np.int64)
     series = np.arange(len(about), dtype=np.uint32)
     if not same_series:
         first: dict[str, int] = {}
         for d, a in enumerate(about):
             if a.series:
                 series[d] = first.setdefault(a.series, d)
-    return Corpus(tuple(about), columns, rank, by_rank, series)
+    return Corpus(
+        tuple(about),
+        columns,
+        age,
+        by_age,
+        _inverse(by_rank),
+        by_rank,
+        series,
+        _equals(digest, by_rank, copies),
+    )
+
+
+def digests(columns: Symbols) -> NDArray[np.uint64]:
+    """A number for what each document holds."""
+    out = np.empty(len(columns.bounds) - 1, dtype=np.uint64)
+    kernels.digests(columns.sym, columns.bounds, out)
+    return out
+
+
+def _inverse(order: I64) -> U32:
+    out = np.empty(len(order), dtype=np.uint32)
+    out[order] = np.arange(len(order), dtype=np.uint32)
+    return out
+
+
+def _equals(digest: NDArray[np.uint64], by_rank: I64, copies: int) -> I64:
+    """The earliest of more than ``copies`` documents of one digest, for the others."""
+    out = np.full(len(digest), -1, dtype=np.int64)
+    ordered = digest[by_rank]
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(ordered) else by_rank[:0]
+    for at, size in zip(first, np.diff(np.r_[first, len(ordered)]), strict=True):
+        if size > copies:
+            out[by_rank[at + 1 : at + size]] = by_rank[at]
+    return out

@@ -18,8 +18,8 @@ def rank_of(level: str | None) -> int:
 def direction(a: About, b: About) -> Direction:
     """From ``a``, which stands earlier in the order of date, level and id, to ``b``.
 
-    ``down`` from a higher level, ``level`` among equals, ``up`` where the lower level wrote first, ``unknown``
-    for media, undated texts and texts of one day.
+    ``down`` from a higher level, ``level`` among equals, ``up`` where the lower level wrote first,
+    ``unknown`` for media, undated texts and texts of one day.
     """
     if not _before(a.date, b.date):
         return "unknown"

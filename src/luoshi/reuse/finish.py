@@ -62,12 +62,12 @@ def places(corpus: Corpus, document: I64, first: I64, last: I64) -> tuple[I64, I
 
 
 def finish(corpus: Corpus, found: I64, stock: F32 | None = None) -> Passages:
-    """The columns of the table of passages, in the order of ``found`` (see ``kernels.passages``).
+    """The columns of the table of passages, in the order of ``found`` (:func:`luoshi.reuse.steps.by_age`).
 
     :param stock: ``float32[symbols]``, how much of a stock phrase each symbol is from elsewhere, 0 to 1; for
         corpora too small to tell by themselves.
     """
-    a, b = corpus.by_rank[found[:, 0]], corpus.by_rank[found[:, 1]]
+    a, b = found[:, 0], found[:, 1]
     a_start, a_end, _ = places(corpus, a, found[:, 2], found[:, 3])
     b_start, b_end, _ = places(corpus, b, found[:, 4], found[:, 5])
     size_a, size_b = found[:, 3] - found[:, 2], found[:, 5] - found[:, 4]

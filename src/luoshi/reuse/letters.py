@@ -1,7 +1,7 @@
 """Which characters count, and as what: the table that turns characters into symbols.
 
-Han characters, kana, Hangul syllables and letters of scripts without spaces stand each for itself; letters and
-digits of other scripts are joined to words, since three Latin letters say less than three Han characters.
+Han characters, kana, Hangul syllables and letters of scripts without spaces stand each for itself; letters
+and digits of other scripts are joined to words, since three Latin letters say less than three Han characters.
 Everything else is passed over, but marks that end a clause or a sentence are remembered.
 """
 
@@ -38,7 +38,7 @@ def table() -> NDArray[np.uint32]:
     for low, high in SINGLES:
         out[low : high + 1] = np.arange(low, high + 1, dtype=np.uint32) | np.uint32(SINGLE << 28)
     plain = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0xAC00, 0xD7A3), (0xD800, 0xF8FF))
-    skip = {low: high for low, high in plain}
+    skip = dict(plain)
     c = 0
     while c < 0x20000:
         if c in skip:

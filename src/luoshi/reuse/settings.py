@@ -21,7 +21,7 @@ class Settings:
     """How long a seed is, which are too common, and what counts as a passage.
 
     :param n: characters of a seed (an n-gram): Han characters or their like, a word of a script that writes
-        words counts as one and a half; 0 is 6 in a corpus of up to :data:`SMALL` symbols and 7 in larger ones.
+        words counts as one and a half; 0 is 6 in a corpus of up to :data:`SMALL` symbols, 7 in larger ones.
     :param least: smallest passage, in the same measure.
     :param df_cap: a seed that stands more often than this in the corpus is paired only with its earliest
         place, and only where its sentence holds hardly a rarer one; 2 to 250.

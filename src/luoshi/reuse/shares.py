@@ -48,7 +48,7 @@ def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:
     length = np.array([x.length for x in corpus.about] or [0], dtype=np.int64)
     in_a, _ = union(group, p.a_start, p.a_end)
     in_b, weight = union(group, p.b_start, p.b_end, p.rarity.astype(np.float64))
-    order = np.lexsort((corpus.rank[a], -weight, corpus.rank[b]))
+    order = np.lexsort((corpus.age[a], -weight, corpus.age[b]))
     a, b, in_a, in_b, weight = a[order], b[order], in_a[order], in_b[order], weight[order]
     first = np.flatnonzero(np.r_[True, b[1:] != b[:-1]]) if len(b) else np.zeros(0, dtype=np.int64)
     rank = np.arange(len(b)) - np.repeat(first, np.diff(np.r_[first, len(b)])) + 1

@@ -2,16 +2,16 @@
 
 An engine decides where the columns lie and in which portions they come; no result depends on the portions.
 
-=============  ============================================  =================================================
-step           from                                          to
-=============  ============================================  =================================================
-hashes         symbols of a portion                          a hash for each place: its n-gram (0: none)
-count          hashes of every portion                       table by hash, how often (255: or more); tables add up
-choose         hashes, the table                             state of each place: 0, or how often its n-gram stands
-seeds          hashes, states                                records (key, context) by bucket of the hash
-pairs          all records of a bucket                       places (pair of documents, places in them, how often)
-passages       all places of a pair of documents, symbols    passages
-=============  ============================================  =================================================
+========  ============================================  ====================================================
+step      from                                          to
+========  ============================================  ====================================================
+hashes    symbols of a portion                          a hash for each place: its n-gram (0: none)
+count     hashes of every portion                       table by hash, how often (255 or more); these add up
+choose    hashes, the table                             state of each place: 0, or how often its n-gram is there
+seeds     hashes, states                                records (key, context) by bucket of the hash
+pairs     all records of a bucket                       places (pair of documents, places in it, how often)
+passages  all places of a pair of documents, symbols    passages
+========  ============================================  ====================================================
 
 So a cluster needs two shuffles: records by bucket, and places by pair of documents. All records of a bucket
 and all places of a pair must come together; beyond that neither their order nor their number in a call
@@ -56,7 +56,7 @@ def bucket_bits(seeds: int) -> int:
 
 
 def hashes(sym: U32, bounds: I64, first: int, last: int, settings: Settings) -> U64:
-    """Hashes of the n-grams that begin at the symbols ``first`` to ``last``; 0 where none fits its document."""
+    """Hashes of the n-grams that begin at the symbols ``first`` to ``last``; 0 where none fits in."""
     out = np.empty(last - first, dtype=np.uint64)
     kernels.grams(sym, bounds, first, last, settings.seed_weight, out)
     return out
@@ -79,25 +79,25 @@ class Frame:
     """What the steps behind the partition need to know of the documents.
 
     :param bounds: ``int64[documents + 1]``, where each begins in the symbols.
-    :param rank: ``uint32[documents]``, their order.
-    :param by_rank: ``int64[documents]``.
+    :param rank: ``uint32[documents]``, their order by what they hold; a pair is named in it.
+    :param age: ``uint32[documents]``, their order by date, level and id.
     :param series: ``uint32[documents]``; equal numbers are not compared.
     :param page: ``uint32``, the document at every ``2**page_bits``-th symbol.
     """
 
     bounds: I64
     rank: U32
-    by_rank: I64
+    age: U32
     series: U32
     page: U32
     page_bits: int = PAGE_BITS
 
 
-def frame(bounds: I64, rank: U32, by_rank: I64, series: U32, page_bits: int = PAGE_BITS) -> Frame:
+def frame(bounds: I64, rank: U32, age: U32, series: U32, page_bits: int = PAGE_BITS) -> Frame:
     """A frame with its page table."""
     every = np.arange(0, int(bounds[-1]) + 1, 1 << page_bits)
     page = (np.searchsorted(bounds, every, side="right") - 1).astype(np.uint32)
-    return Frame(bounds, rank, by_rank, series, page, page_bits)
+    return Frame(bounds, rank, age, series, page, page_bits)
 
 
 def order(key: U64, context: U32) -> None:
@@ -114,8 +114,8 @@ def weigh(key: U64, context: U32, around: Frame, table: U8, settings: Settings) 
     none = np.empty(0, dtype=np.uint64)
     bits = len(table).bit_length() - 1
     kernels.pairs(
-        key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.series,
-        settings.evidence(), table, bits, 0, 0, none, none, np.empty(0, dtype=np.uint8),
+        key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.age,
+        around.series, settings.evidence(), table, bits, 0, 0, none, none, np.empty(0, dtype=np.uint8),
     )  # fmt: skip
 
 
@@ -135,8 +135,8 @@ def pairs(
         pair, place = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
         common = np.empty(room, dtype=np.uint8)
         begin, made = kernels.pairs(
-            key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.series,
-            evidence, table, bits, settings.enough, begin, pair, place, common,
+            key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank,
+            around.age, around.series, evidence, table, bits, settings.enough, begin, pair, place, common,
         )  # fmt: skip
         if made:
             yield pair[:made], place[:made], common[:made]
@@ -148,17 +148,28 @@ def sort_pairs(pair: U64, place: U64, common: U8) -> None:
     kernels.sort_pairs(pair, place, common)
 
 
-def passages(
-    pair: U64, place: U64, common: U8, sym: U32, mark: U8, bounds: I64, by_rank: I64, settings: Settings
-) -> I64:
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """The texts of one side of pairs of documents.
+
+    :param docs: ``int64``, for each rank (or whatever a pair is named by) the ordinal of the document here.
+    :param sym: symbols, one document after the other, with ``mark``.
+    :param bounds: where each begins.
+    """
+
+    docs: I64
+    sym: U32
+    mark: U8
+    bounds: I64
+
+
+def passages(pair: U64, place: U64, common: U8, a: Side, b: Side, settings: Settings) -> I64:
     """Passages of pairs of documents, all of whose places are given.
 
     :param pair: rising (:func:`sort_pairs`).
-    :param sym: symbols of the documents that the pairs name, one after the other, with ``mark``.
-    :param bounds: where each document begins in ``sym``.
-    :param by_rank: for each rank the ordinal of the document in ``bounds``.
-    :returns: ``int64[n, kernels.FIELDS]``: rank of the earlier document and of the later, symbols from and to
-        in the one, from and to in the other, equal symbols, evidence, rarity and number of the seeds.
+    :param a: the documents named in the upper halves of ``pair``; ``b`` in the lower halves.
+    :returns: ``int64[n, kernels.FIELDS]``: the two halves of the pair, symbols from and to in the one, from
+        and to in the other, equal symbols, evidence, rarity and number of the seeds.
     """
     out: list[I64] = []
     room = 1024
@@ -167,14 +178,29 @@ def passages(
     while begin < len(pair):
         found = np.empty((room, kernels.FIELDS), dtype=np.int64)
         begin, made = kernels.passages(
-            pair, place, common, by_rank, sym, mark, bounds, evidence, rare, settings.seed_weight,
-            settings.enough, settings.least_weight, begin, found,
+            pair, place, common, (a.docs, a.sym, a.mark, a.bounds), (b.docs, b.sym, b.mark, b.bounds),
+            evidence, rare, settings.seed_weight, settings.df_cap, settings.enough, settings.least_weight, begin, found,
         )  # fmt: skip
         out.append(found[:made].copy())
         room = min(4 * room, 1 << 19) if made else 4 * room
     return np.concatenate(out) if out else np.empty((0, kernels.FIELDS), dtype=np.int64)
 
 
-def in_order(found: I64) -> I64:
-    """Passages by the ranks of their documents and their places."""
-    return found[np.lexsort([found[:, c] for c in (5, 4, 3, 2, 1, 0)])]
+def copies(equal_to: I64, rank: U32, bounds: I64) -> I64:
+    """Passages of the documents that equal another one and were not looked at: the whole of both."""
+    b = np.flatnonzero(equal_to >= 0)
+    a = equal_to[b]
+    size = bounds[b + 1] - bounds[b]
+    none = np.zeros_like(size)
+    columns = (rank[a], rank[b], none, size, none, size, size, none, none, none + 1)
+    return np.stack([c.astype(np.int64) for c in columns], axis=1)
+
+
+def by_age(found: I64, age: U32, by_rank: I64) -> I64:
+    """Passages with the ordinals of their documents, the earlier first, by their ages and places."""
+    a, b = by_rank[found[:, 0]], by_rank[found[:, 1]]
+    turn = age[a] > age[b]
+    out = found.copy()
+    out[:, 0], out[:, 1] = np.where(turn, b, a), np.where(turn, a, b)
+    out[turn, 2:4], out[turn, 4:6] = found[turn, 4:6], found[turn, 2:4]
+    return out[np.lexsort([*(out[:, c] for c in (5, 4, 3, 2)), age[out[:, 1]], age[out[:, 0]]])]
