@@ -41,6 +41,9 @@ _MEANS_AS = pattern("sentence-means-as")
 _CONDITION = pattern("sentence-condition")
 _PREAMBLE = pattern("sentence-preamble")
 _SLOGAN = 6
+_RULES_ON = frozenset(["应当", "可以", "不得", "必须", "可", "应", "须"])
+_DECIDES = pattern("clause-purpose-ends")
+_CIRCUMSTANCE = pattern("circumstance")
 _OUTSIDE = frozenset(("speech", "scope", "time"))
 _GOAL = pattern("sentence-goal")
 _DONE = pattern("sentence-done")
@@ -82,7 +85,12 @@ def views(text: str, offset: int = 0) -> list[View]:
 
 def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
     """Marks conditions of several clauses (对甲，乙的，…) and what a duty is about (设立甲，应当…)."""
+    _mark_purposes(clauses, parsed, frames)
     for n, clause in enumerate(clauses):
+        ruled = n + 1 < len(clauses) and parsed[n + 1].modal in _RULES_ON
+        free = not any(p.modal for p in parsed[:n]) and all(c.mark in "，," for c in clauses[:n])
+        if frames[n] == "scope" and clause.text.endswith("的") and ruled and free:
+            frames[:n] = ["scope"] * n
         if frames[n] == "scope" and clause.text.endswith("的") and not _CONDITION.match(clause.text):
             for k in range(n - 1, -1, -1):
                 if clauses[k].mark != "，" or frames[k] == "scope":
@@ -103,9 +111,20 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
         if (
             n == 1 and modal in _DUTY and clause.text.startswith(modal)
             and not parsed[0].modal and not parsed[0].actor and frames[0] != "speech"
-            and clauses[0].mark == "，" and parsed[0].shape == "plain" and not parsed[0].modifiers
+            and clauses[0].mark == "，" and parsed[0].shape == "plain"
+            and not any(wording.is_modifier(clauses[0].text[a:b]) for a, b in parsed[0].modifiers)
         ):  # fmt: skip
             frames[0] = "scope"
+
+
+def _mark_purposes(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
+    """Marks the purposes that open a sentence, down to what is decided (为甲，乙，经同意，丙)."""
+    if not clauses or parsed[0].shape != "purpose":
+        return
+    for n, clause in enumerate(clauses[1:], 1):
+        if _DECIDES.match(clause.text):
+            frames[1:n] = ["speech"] * (n - 1)
+            return
 
 
 def _frame(clause: Clause, parsed: Parsed) -> str:
@@ -133,6 +152,8 @@ def _frame(clause: Clause, parsed: Parsed) -> str:
             return "scope"
         if last == "的" and len(text) > 3:
             return "scope"
+        if parsed.verb is None and parsed.preposition in ("对", "对于") and "的" in text:
+            return "scope"  # 对已经改造的码头，…
     return kinds.frame(text, parsed)[1]
 
 
@@ -152,6 +173,7 @@ def read(
     seen = views(text, offset)
     if (
         past
+        or _is_label(text, seen)
         or _PREAMBLE.search(text)
         or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text))
     ):
@@ -164,6 +186,11 @@ def read(
         if _NEVER_CLAUSE.match(view.clause.text):
             continue
         said.hear(view)
+        if n and _is_circumstance(seen[n - 1]):
+            out.append(_joined(text, offset, seen, n, said))
+            continue
+        if _is_circumstance(view) and n + 1 < len(seen):
+            continue
         if view.frame in _OUTSIDE or _is_lead(view):
             continue
         value = _worth(seen, n, said)
@@ -174,6 +201,34 @@ def read(
             if goal:
                 out.append(goal)
     return tuple(out), _kind(text, seen, out)
+
+
+def _is_circumstance(view: View) -> bool:
+    """Whether all that stands behind a verb is a circumstance of what follows (鼓励银行在可控前提下，…)."""
+    parsed, clause = view.parsed, view.clause
+    if parsed.verb is None or parsed.object is None or clause.mark not in "，," or parsed.shape != "plain":
+        return False
+    governs = "k" in wording.verb_flags(clause.text[parsed.verb[0] : parsed.verb[1]])
+    return governs and _CIRCUMSTANCE.search(clause.text, parsed.object[0]) is not None
+
+
+def _joined(text: str, offset: int, seen: Sequence[View], n: int, said: _Said) -> Action:
+    """A verb with a circumstance behind it and, in the next clause, what it governs, as one action."""
+    clause, parsed = seen[n - 1].clause, seen[n - 1].parsed
+    assert parsed.verb is not None
+    assert parsed.object is not None
+    return Action(
+        start=_quote_start(seen, n - 1),
+        end=seen[n].clause.end,
+        type="action",
+        verb=clause.text[parsed.verb[0] : parsed.verb[1]],
+        object=text[clause.start + parsed.object[0] - offset : seen[n].clause.end - offset],
+        modifiers=tuple(_without_de(clause.text[a:b]) for a, b in parsed.modifiers),
+        actor=said.actor[0] if said.actor else None,
+        actor_span=said.actor[1] if said.actor else None,
+        modal=parsed.modal or said.duty,
+        score=_SURE,
+    )
 
 
 @dataclass(slots=True)
@@ -204,11 +259,18 @@ def _worth(seen: Sequence[View], n: int, said: _Said) -> float:
     value = kinds.score(kinds.features(seen, n))
     if said.duty and not parsed.modal and not view.frame:
         value += _SAID_DUTY
-    if parsed.modal in _DUTIES and not view.frame.startswith("means"):
+    bound = parsed.modal in _DUTIES and (parsed.modal != "必须" or parsed.actor is not None)
+    if bound and not view.frame.startswith("means"):
         return max(value, _SURE)  # in a rule every duty counts
     if parsed.topic is not None:
         return max(value, _SURE) if topics.firm(view.clause.text, parsed) else -9.0
     return value
+
+
+def _is_label(text: str, seen: Sequence[View]) -> bool:
+    """Whether a line without a full stop only names what stands below it (申领条件)."""
+    short = len(seen) == 1 and len(text.strip()) <= 8 and text.rstrip()[-1:] not in tuple("。；;！")
+    return short and text.strip().endswith(tuple(wording.heads()))
 
 
 def _is_slogan(seen: Sequence[View]) -> bool:

@@ -17,6 +17,8 @@ _OPENINGS = tuple(sorted(group("body-openings")))
 _SUFFIXES = tuple(sorted(group("body-suffix"), key=len, reverse=True))
 _TRAILING = pattern("trailing")
 _WHEN = pattern("when")
+_HOLDS = ("政府", "国务院", "机关", "委员会")
+_WHOLE = ("全省", "全市", "全县", "全区", "全国", "全社会")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
 _NAMES_OFFICES = group("names-offices")
@@ -49,8 +51,10 @@ def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
 
 def governs(reader: Reader, m: re.Match[str]) -> bool:
     """Whether a modal that stands behind words which name no known body is one (移动端要全面支持…)."""
-    if m.group() in ("应当", "不得", "必须", "应该", "严禁", "禁止", "不准"):
+    if m.group() in ("应当", "不得", "必须", "应该", "不准"):
         return True
+    if m.group() in ("严禁", "禁止"):
+        return reader.text[m.start() - 1] in "内中上里外下间时区地"
     if m.group() not in ("要", "应", "须") or reader.text[m.start() - 1] in "需重主纲提简只不将把和与":
         return False
     after = skip_modifiers(reader, m.end(), [])
@@ -64,6 +68,7 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
     text = reader.text
     if (
         text.endswith(_FALSE_ENDS, start, end)
+        or (end - start > 3 and text.endswith(_WHOLE, start, end))
         or (text[start] in _NO_BODY and not text.startswith(_OPENINGS, start))
         or text[start:end] in _NO_ACTORS
         or text[start:end].count("（") != text[start:end].count("）")
@@ -75,6 +80,8 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
             continue
         if token.word in ("是", "为"):
             return False
+        if token.word == "的" and start < at < end - 2 and text.endswith(_HOLDS, start, at):
+            continue  # 人民政府的主管部门
         if token.tag[0] in "pdu" and token.word not in ("及其", "等"):
             return False
         doing = token.tag[0] == "v" and token.tag != "vn" and len(token.word) > 1

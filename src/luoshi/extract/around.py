@@ -21,6 +21,7 @@ _REVIEW = pattern("around-review")
 _AIM = pattern("around-aim")
 _OPENS_BACK = pattern("around-opens-back")
 _OPENS_AHEAD = pattern("around-opens-ahead")
+_TOLD = re.compile(r"\s*(20\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?(?![底末前]))?(?:以来)?[，,](?!到)")
 _YEARS = re.compile(r"(20\d\d)年")
 
 
@@ -101,6 +102,11 @@ class Around:
             if text.rstrip().endswith(("：", ":")):
                 listing = bool(_CASES.search(text)) and not _DUTIES.search(text)
         return out
+
+    def told_of_before(self, text: str) -> bool:
+        """Whether a sentence begins with a year before the document's own (2024年，全县…)."""
+        m = _TOLD.match(text)
+        return m is not None and 0 < int(m.group(1)) < self._year
 
     def is_repeated(self, action: Action) -> bool:
         """Whether it stands in the boxed summary of a press report and again in the body, which counts."""

@@ -64,6 +64,8 @@ def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tupl
     if tasks is not None:
         return _of_cells(tasks, around)
     due = around.ahead(sentence)
+    if setting.past or around.told_of_before(text):
+        return actions.read(text, at, past=True)
     found, kind = actions.read(text, at, past=setting.past, ahead=setting.ahead or due, due=due)
     if setting.principle:
         found = tuple(a for a in found if a.type == "goal" or targets.find(text[a.start - at : a.end - at]))

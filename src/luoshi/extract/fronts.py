@@ -17,6 +17,7 @@ _LEADS_TO_LAST = frozenset(
 )
 _LEADS_UP = tuple(sorted(group("leads-up")))
 _MADE = pattern("made-so")
+_OF = re.compile(r"的[^，]{2,14}$")
 _REACHING = frozenset(
     ["达到", "超过", "突破", "增长", "提高", "提升", "下降", "降低", "增加", "减少", "保持", "稳定"]
 )
@@ -46,8 +47,13 @@ def _last(reader: Reader, at: int, start: int, preposition: str) -> int:
         return start
     if preposition in _TO and word in _HANDS:
         return end
-    if before.endswith("等") or preposition not in _LEADS_TO_LAST:
-        return start
+    before_it = reader.text[max(at, start - 2) : start]
+    if (
+        before.endswith("等")
+        or preposition not in _LEADS_TO_LAST
+        or (word not in _LIGHT and reader.listed(start - 2) == before_it)
+    ):
+        return start  # 组织｜搬迁
     led = before.endswith(_LEADS_UP) or before in modifiers() or before[-1:] in modifiers()
     return end if led or ("n" not in verbs()[word][1] and before) else start
 
@@ -79,6 +85,12 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             continue
         if word == "规定" or text.startswith("的", start + len(word)):
             continue
+        if (
+            preposition in ("对", "对于")
+            and _OF.search(text, start + len(word))
+            and word not in _LIGHT | _HANDS
+        ):
+            continue  # 对已经完成改造的码头
         if word in _REACHING and _AMOUNT.match(text, start + len(word)):
             continue
         end = reader.verb_at(start, first=False)

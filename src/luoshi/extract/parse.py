@@ -77,6 +77,8 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
             parsed.actor = subject
         elif text[parsed.verb[0] : parsed.verb[1]] in _MOVES:
             parsed.object = subject
+    elif subject is not None and parsed.verb is not None and parsed.object is None:
+        parsed.object = subject
     if parsed.object is not None and parsed.object[0] >= parsed.object[1]:
         parsed.object = None
     if parsed.verb is None and parsed.actor is None and not parsed.preposition:

@@ -53,7 +53,12 @@ _AFTERS = frozenset("后前时")
 _AFTER_WORDS = group("after-words")
 _ADJECTIVAL = frozenset(["重点", "一般", "主要", "综合", "系统", "联合", "公共"])
 _STRONG = ("强国", "强省", "强市", "强县", "强区", "强军", "大省", "大国", "大市")  # 制造强国
-_NAME_GOES_ON = {"发展": "改革", "负责": "同志"}
+_NAME_GOES_ON: dict[str, tuple[str, ...]] = {
+    "发展": ("改革",),
+    "负责": ("同志",),
+    "攻坚": ("战",),
+    "规定": ("范围", "时间", "时限", "期限", "程序", "条件", "标准", "动作", "比例"),
+}
 
 
 class Words:
@@ -121,7 +126,7 @@ class Reader:
     def whole(self, at: int, word: str) -> bool:
         """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者)."""
         end = at + len(word)
-        if self.text.startswith(_NAME_GOES_ON.get(word, "\0"), end) or self.text.startswith(_STRONG, end):
+        if self.text.startswith(_NAME_GOES_ON.get(word, ("\0",)), end) or self.text.startswith(_STRONG, end):
             return False
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)

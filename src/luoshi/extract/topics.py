@@ -20,6 +20,10 @@ _WHEN = pattern("when")
 _EACH = ("每个", "每所", "每县", "每村", "每座", "每家", "每镇", "每区", "各个")
 _DONE_ALREADY = re.compile(r"已(?![有建投])|截至|累计|同比|比上年|较上年")
 _SET_BY_OFFICES = tuple(sorted(group("set-by-offices")))
+_DATED = pattern("goal-by")
+_ENDS = frozenset(
+    ["完成", "实现", "建成", "落实", "达到", "投产", "投用", "投运", "竣工", "贯通", "通车", "启动"]
+)
 _RULE = group("by-rule")
 _STATIVE = group("stative")
 _HANDED = tuple(sorted(group("topic-moves")))
@@ -55,6 +59,10 @@ def firm(reader_text: str, parsed: Parsed) -> bool:
     between = reader_text[parsed.topic[1] : parsed.verb[0]]
     if reader_text.startswith(_EACH) or parsed.actor is not None:
         return True
+    if _DATED.search(reader_text):
+        return True
+    if reader_text[parsed.verb[0] : parsed.verb[1]] in _ENDS:
+        return False  # 攻坚任务全部完成: a goal, unless it has a day
     when = any(_WHEN.match(between, k) and between[k] not in "年" for k in range(len(between)))
     return when or any(word in between for word in _FIRMLY)
 

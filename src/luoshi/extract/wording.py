@@ -104,6 +104,11 @@ def verb_flags(verb: str) -> str:
     return ""
 
 
+def is_modifier(word: str) -> bool:
+    """Whether a word stands in the list of modifiers."""
+    return word in modifiers()
+
+
 def modifier_class(word: str) -> str:
     """``force``, ``ongoing`` or ``steady``; ``steady`` for words on no list."""
     return modifiers().get(word, "steady")
