@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from threading import RLock
 
 import numpy as np
 
@@ -16,19 +16,19 @@ from luoshi.read.ocr import INSTALL, Lost, Picture, Recogniser
 UNSURE = 0.75
 """Confidence of a recognised line below which it is told."""
 MOST_UNSURE = 20
+_LOCK = RLock()
 
 
 @cache
 def recogniser() -> Recogniser:
     """The one recogniser of this process."""
-    made = Recogniser()
-    atexit.register(made.end)
-    return made
+    return Recogniser()
 
 
 def recognise(pictures: Iterable[Picture]) -> Iterator[Page | Lost]:
-    """The pages of pictures, as they become ready."""
-    return recogniser().read(pictures)
+    """The pages of pictures, as they become ready; one file at a time in a process."""
+    with _LOCK:
+        yield from recogniser().read(pictures)
 
 
 def ranges(numbers: Sequence[int]) -> str:

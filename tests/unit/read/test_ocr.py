@@ -125,6 +125,27 @@ def test_only_pages_without_text_are_recognised() -> None:
 
 @needs_ocr
 @pytest.mark.slow
+def test_a_process_that_was_ended_is_started_again() -> None:
+    (page,) = raster(made.pdf(made.source([Part("body", "请各村植树。" * 3)], numbers=False)))
+    pictures = [ocr.Picture(k, (595.0, 842.0), png(page), frame=0) for k in range(1, 5)]
+    recogniser = ocr.Recogniser(1)
+    try:
+        (first,) = recogniser.read(pictures[:1])
+        assert isinstance(first, Page) and first.text == "请各村植树。" * 3
+        child = recogniser._children[0]
+        assert child._process is not None
+        child._process.kill()
+        (second,) = recogniser.read(pictures[1:2])
+        assert isinstance(second, Page) and second.text == first.text and second.number == 2
+        assert list(recogniser.read(pictures[2:3], seconds=0.05)) == [ocr.Lost(3, "time")]
+        (last,) = recogniser.read(pictures[3:])
+        assert isinstance(last, Page) and last.text == first.text
+    finally:
+        recogniser.end()
+
+
+@needs_ocr
+@pytest.mark.slow
 def test_frames_of_a_tiff_are_pages() -> None:
     frames = [
         raster(made.pdf(made.source([Part("body", w * 8)], numbers=False)))[0]

@@ -52,6 +52,14 @@ class Lost:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A picture at work, and when it is given up."""
+
+    picture: Picture
+    end: float
+
+
 class Recogniser:
     """The recognising processes of this process; they start with the first picture."""
 
@@ -62,24 +70,31 @@ class Recogniser:
 
     def read(self, pictures: Iterable[Picture], seconds: float = SECONDS) -> Iterator[Page | Lost]:
         """The pages, in the order in which they are ready."""
-        busy: dict[int, tuple[Picture, float]] = {}
+        busy: dict[int, _Job] = {}
+        again: list[Picture] = []
+        tried: set[int] = set()
         source = iter(pictures)
         more = True
         try:
-            while more or busy:
+            while more or busy or again:
                 for k in range(len(self._children)):
-                    if not more or k in busy:
+                    if k in busy or not (more or again):
                         continue
-                    picture = next(source, None)
+                    picture = again.pop() if again else next(source, None)
                     if picture is None:
                         more = False
-                        break
+                        continue
                     lost = self._give(k, picture)
-                    if lost is not None:
-                        yield lost
+                    if lost is None:
+                        busy[k] = _Job(picture, time.monotonic() + seconds)
                     else:
-                        busy[k] = (picture, time.monotonic() + seconds)
-                yield from self._take(busy)
+                        yield lost
+                for picture, found in self._take(busy):
+                    if isinstance(found, Lost) and found.why == "crash" and picture.number not in tried:
+                        tried.add(picture.number)  # it may have ended for want of work, or for another page
+                        again.append(picture)
+                    else:
+                        yield found
         finally:
             for k in busy:
                 self._children[k].end()
@@ -92,29 +107,35 @@ class Recogniser:
         try:
             child.tell(picture.request(), picture.data)
         except Gone:
-            return Lost(picture.number, "crash")
+            try:
+                child.tell(picture.request(), picture.data)
+            except Gone:
+                return Lost(picture.number, "crash")
         self._done[k] += 1
         return None
 
-    def _take(self, busy: dict[int, tuple[Picture, float]]) -> Iterator[Page | Lost]:
+    def _take(self, busy: dict[int, _Job]) -> Iterator[tuple[Picture, Page | Lost]]:
         """What is ready, after waiting for something to be."""
         if not busy:
             return
-        left = max(0.0, min(end for _, end in busy.values()) - time.monotonic())
+        left = max(0.0, min(job.end for job in busy.values()) - time.monotonic())
         pipes = {k: self._children[k].pipe for k in busy}
         ready = set(wait([p for p in pipes.values() if p is not None], left))
         now = time.monotonic()
         for k, pipe in pipes.items():
-            picture, end = busy[k]
-            if pipe not in ready and now < end:
+            job = busy[k]
+            if pipe not in ready and now < job.end:
                 continue
             del busy[k]
             try:
                 head, body = self._children[k].hear(0.0)
             except Gone as gone:
-                yield Lost(picture.number, "time" if gone.slow else "crash")
+                yield job.picture, Lost(job.picture.number, "time" if gone.slow else "crash")
                 continue
-            yield Lost(picture.number, head["error"]) if "error" in head else unpack(head, body)
+            yield (
+                job.picture,
+                Lost(job.picture.number, head["error"]) if "error" in head else unpack(head, body),
+            )
 
     def end(self) -> None:
         """Ends the processes; the next picture starts them again."""

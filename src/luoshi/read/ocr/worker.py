@@ -21,6 +21,10 @@ from luoshi.read.wire import pack, receive, send
 Image.MAX_IMAGE_PIXELS = None  # the parent has looked at the size
 
 
+IDLE_SECONDS = 30.0
+"""Without work for so long the process ends and gives its memory back; the parent starts another."""
+
+
 def pixels(head: dict[str, Any], body: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """The picture of a request as rows of blue, green, red."""
     if "frame" not in head:
@@ -42,7 +46,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     requests, answers = Connection(int(sys.argv[1])), Connection(int(sys.argv[2]))
     engine = Engine()
-    while True:
+    while requests.poll(IDLE_SECONDS):
         try:
             head, body = receive(requests)
         except (EOFError, OSError):
