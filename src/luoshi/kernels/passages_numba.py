@@ -123,9 +123,12 @@ def _merge(out, begin, end, enough, least):
             a0, a1 = min(out[x, 2], out[y, 2]), max(out[x, 3], out[y, 3])
             b0, b1 = min(out[x, 4], out[y, 4]), max(out[x, 5], out[y, 5])
             matched = out[x, 6] + out[y, 6]
-            if matched <= min(a1 - a0, b1 - b0) and 5 * matched >= 2 * max(a1 - a0, b1 - b0):
+            short, long = min(a1 - a0, b1 - b0), max(a1 - a0, b1 - b0)
+            # more equal symbols than there is text: the same passage a second time
+            if 5 * matched <= 6 * short and 5 * matched >= 2 * long:
                 out[x, 2], out[x, 3], out[x, 4], out[x, 5] = a0, a1, b0, b1
-                for f in range(6, FIELDS):
+                out[x, 6] = min(matched, short)
+                for f in range(7, FIELDS):
                     out[x, f] += out[y, f]
                 end -= 1
                 out[y] = out[end]
