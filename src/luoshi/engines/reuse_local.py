@@ -177,8 +177,8 @@ class _Run:
         state = np.zeros(self.n, dtype=np.uint8) if not self.storage.folder else None
         column = self.storage.column("state", np.uint8) if state is None else None
         if column:
-            for first, last in self.blocks:
-                column.append(np.zeros(last - first, dtype=np.uint8))
+            for first in range(0, self.n, BLOCK):
+                column.append(np.zeros(min(BLOCK, self.n - first), dtype=np.uint8))
         self.stage("count", 2 * slices * len(self.blocks))
         for k in range(slices):
             low = size // slices * k
@@ -385,7 +385,7 @@ class _Run:
             found.append(some)
             self.engine.watch.step()
         c = self.corpus
-        found.append(steps.copies(c.equal_to, c.rank, c.symbols.bounds).astype(np.int32))
+        found.append(steps.copies(c.equal_to, c.rank, c.symbols.bounds, c.series).astype(np.int32))
         return steps.by_age(np.concatenate(found), c.age, c.by_rank)
 
     def part(self, k: int) -> I64:

@@ -186,9 +186,10 @@ def passages(pair: U64, place: U64, common: U8, a: Side, b: Side, settings: Sett
     return np.concatenate(out) if out else np.empty((0, kernels.FIELDS), dtype=np.int64)
 
 
-def copies(equal_to: I64, rank: U32, bounds: I64) -> I64:
+def copies(equal_to: I64, rank: U32, bounds: I64, series: U32) -> I64:
     """Passages of the documents that equal another one and were not looked at: the whole of both."""
-    b = np.flatnonzero(equal_to >= 0)
+    b = np.flatnonzero((equal_to >= 0) & (np.diff(bounds) > 0))
+    b = b[series[b] != series[equal_to[b]]]
     a = equal_to[b]
     size = bounds[b + 1] - bounds[b]
     none = np.zeros_like(size)
