@@ -58,6 +58,14 @@ class World:
     accounts: dict[str, Any] = field(default_factory=dict)
     batch: Any = None
     document: Any = None
+    commitment: Any = None
+
+    def candidates(self) -> list[Any]:
+        """The candidates of the document; the first one is confirmed already."""
+        from luoshi_web.library.models import Candidate
+
+        rows = Candidate.objects.filter(version=self.document.current_id)
+        return list(rows.order_by("start", "pk"))
 
     def grant(self, name: str) -> Any:
         """The grant of an account."""
@@ -110,15 +118,26 @@ def make() -> None:
     for pk in Job.objects.filter(state="waiting").values_list("pk", flat=True):
         jobs.run(pk)
     world.document = Document.objects.get()
+    from luoshi_web.register import services as register
+
+    decision = register.accept(
+        by=world.accounts["reviewer-city"], candidate=world.candidates()[0], revision=0
+    )
+    world.commitment = decision.commitments.get()
 
 
 def load() -> World:
     """The same, fresh from the database."""
     from luoshi_web.library.models import Batch, Document
     from luoshi_web.organisation.models import Account, Unit
+    from luoshi_web.register.models import Commitment
 
     accounts = {a.username: a for a in Account.objects.all()}
     units = {key: Unit.objects.get(pk=u.pk) for key, u in _made.units.items()}
     return World(
-        units, accounts, Batch.objects.get(pk=_made.batch.pk), Document.objects.get(pk=_made.document.pk)
+        units,
+        accounts,
+        Batch.objects.get(pk=_made.batch.pk),
+        Document.objects.get(pk=_made.document.pk),
+        Commitment.objects.get(pk=_made.commitment.pk),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,10 @@ from luoshi.pipeline.discover import Found
 from luoshi_web.audit.services import SYSTEM, Actor, change, created, record, service
 from luoshi_web.library import comparing, jobs, mapping
 from luoshi_web.library.models import Document, File, Job, Problem, Version
+
+AFTER_VERSION: dict[str, Callable[..., Any]] = {}
+"""Services of the rooms above, called as ``(by=, version=)`` when all of a new version is written, in the
+same transaction: so nobody meets a version whose anchors have not been looked for."""
 
 
 @jobs.kind("read")
@@ -84,6 +89,9 @@ def store(
             counts[name] = counts.get(name, 0) + n
         mapping.keep_reading(version, read, found)
     counts["terms"] = mapping.write_terms(versions, terms)
+    for after in AFTER_VERSION.values():
+        for version in versions.values():
+            after(by=by, version=version)
     record(file, after={"versions": [v.pk for v in versions.values()], "program": fingerprint(), **counts})
     comparing.after(list(versions.values()), job)
     return {"documents": [v.document_id for v in versions.values()], **counts}

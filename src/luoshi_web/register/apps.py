@@ -1,10 +1,23 @@
 """The app's place in Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luoshi_web.ui.navigation import Item, add
 
 
 class RegisterConfig(AppConfig):
     """Commitments that somebody confirmed, links and dispositions that somebody judged."""
 
     name = "luoshi_web.register"
-    verbose_name = "登记"
+    verbose_name = _("登记")
+
+    def ready(self) -> None:
+        """Adds the app's pages to the navigation, and has anchors found again in each new version."""
+        from luoshi_web.library import reading
+        from luoshi_web.register import anchors
+
+        reading.AFTER_VERSION["anchors"] = anchors.follow
+        add(Item(20, _("审核"), _("待审核文件"), "register:queue", "register.review_commitment"))
+        add(Item(21, _("审核"), _("出处核对"), "register:anchors", "register.review_commitment"))
+        add(Item(40, _("任务"), _("任务台账"), "register:commitments", "register.view_commitment"))

@@ -13,6 +13,7 @@ from luoshi_web.library.models import Job, JobState
 from luoshi_web.library.services import receive
 from luoshi_web.organisation import services
 from luoshi_web.organisation.models import Account, Unit
+from luoshi_web.register import demo as register_demo
 
 PASSWORD = "luoshi-demo"
 
@@ -47,7 +48,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
 OWNERS = {"01": "province", "02": "province", "03": "city", "04": "county"}
 """The unit that a demo document belongs to, by the first two characters of its name."""
 
-PARTS: list[Callable[[], None]] = []
+PARTS: list[Callable[[], None]] = [register_demo.review]
 """What other apps add once documents are read (confirmed commitments, a division …): functions without
 arguments that do nothing when their part is there already."""
 

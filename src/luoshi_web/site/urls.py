@@ -23,6 +23,7 @@ urlpatterns = [
     path("account/factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("", include(("luoshi_web.site.own", "site"))),
     path("library/", include("luoshi_web.library.urls")),
+    path("register/", include("luoshi_web.register.urls")),
     path("organisation/", include("luoshi_web.organisation.urls")),
     path("audit/", include("luoshi_web.audit.urls")),
 ]

@@ -38,11 +38,12 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
     if isinstance(exception, Http404):
         return missing(request)
     if name == "Conflict":
+        who = str(getattr(getattr(exception, "current", None), "conflict_note", ""))
         return answer(
             request,
             409,
             _("内容已被他人修改"),
-            _("您打开页面后，这一条已有新的修改，您的修改没有保存，也没有丢失。"),
+            who + _("您打开页面后，这一条已有新的修改，您的修改没有保存，也没有丢失。"),
             hint=_("请复制您的文字，刷新后再改。"),
         )
     if name == "Refused":

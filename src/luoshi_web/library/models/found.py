@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luoshi_web.library.models.documents import Version
+from luoshi_web.organisation.models import Unit
 
 
 class Span(models.Model):
@@ -22,6 +23,11 @@ class Span(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def access_unit(self) -> Unit:
+        """That of the document."""
+        return self.version.document.owner
 
 
 class Provision(Span):

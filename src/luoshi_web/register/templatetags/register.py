@@ -1,0 +1,27 @@
+"""Words for relations and differences of wording."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def relation_name(value: str) -> str:
+    """A link's relation in words."""
+    return {"verbatim": _("原文"), "adapted": _("改写"), "specified": _("细化")}.get(value, value)
+
+
+@register.filter
+def change_name(value: str) -> str:
+    """A difference of wording in words; it judges nothing."""
+    return {
+        "narrowed": _("范围收窄"),
+        "widened": _("范围扩大"),
+        "lower-target": _("指标低于上位"),
+        "higher-target": _("指标高于上位"),
+        "softer": _("措辞较缓"),
+        "firmer": _("措辞较强"),
+    }.get(value, value)
