@@ -20,6 +20,10 @@ MEDIA = "application/pdf"
 UNREADABLE_FONT, REPLACED = "unreadable font", "recognised anew"
 LARGEST = 3400
 """Pixels of the longer side of a page that is recognised."""
+_LOST = {
+    "time": "too slow to read", "crash": "malformed", "unreadable": "malformed",
+    "given up": "after several that were too slow or malformed",
+}  # fmt: skip
 _HINT = "Open it in a PDF program and save or print it anew."
 
 
@@ -141,13 +145,8 @@ def _problems(source: Source, data: bytes, count: int, last: int, pages: _Pages)
         )  # fmt: skip
     for why, numbers in sorted(pages.lost.items()):
         numbers = sorted(numbers)
-        if why in ("time", "crash", "unreadable", "given up"):
-            reason = {
-                "time": "took too long to read", "crash": "cannot be read: malformed",
-                "unreadable": "cannot be read: malformed",
-            }.get(why, "not read, after several others that took too long")  # fmt: skip
-            what = paged.pages_are(numbers, "was" if why != "unreadable" else "is", "are")
-            what = f"{what} left out: {reason}."
+        if why in _LOST:
+            what = paged.pages_are(numbers, "is", "are") + f" left out ({_LOST[why]})."
             out.append(Problem(path, "error", "page-lost", what, _HINT, page=numbers[0]))
         else:
             out.append(paged.unread(path, numbers, why.removeprefix("ocr ")))
