@@ -264,8 +264,9 @@ def test_content_decides_not_the_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_real_files(shared: Path) -> None:
+def test_real_files(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every real file is read or refused by name; the letter has its paragraphs."""
+    monkeypatch.setattr(ocr, "installed", lambda: False)  # seconds a page, and tested above
     texts = {}
     for path in sorted((shared / "corpus" / "ofd").glob("*.ofd")):
         try:
