@@ -7,7 +7,7 @@ step      from                                          to
 ========  ============================================  ====================================================
 hashes    symbols of a portion                          a hash for each place: its n-gram (0: none)
 count     hashes of every portion                       table by hash, how often (255 or more); these add up
-choose    hashes, the table                             state of each place: 0, or how often its n-gram is there
+choose    hashes, the table                             state of each place: 0, or how often it is there
 seeds     hashes, states                                records (key, context) by bucket of the hash
 pairs     all records of a bucket                       places (pair of documents, places in it, how often)
 passages  all places of a pair of documents, symbols    passages
@@ -148,6 +148,19 @@ def sort_pairs(pair: U64, place: U64, common: U8) -> None:
     kernels.sort_pairs(pair, place, common)
 
 
+def looked_at(pair: U64, common: U8, settings: Settings) -> NDArray[np.bool_]:
+    """Which places belong to pairs of documents that :func:`passages` looks at; the others may be dropped.
+
+    :param pair: rising, every place of each pair.
+    """
+    if not len(pair):
+        return np.zeros(0, dtype=np.bool_)
+    first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
+    evidence = np.add.reduceat(settings.evidence()[common].astype(np.int64), first)
+    star = np.maximum.reduceat(common, first) > settings.df_cap
+    return np.repeat((evidence >= settings.enough) | star, np.diff(np.r_[first, len(pair)]))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """The texts of one side of pairs of documents.
@@ -179,7 +192,8 @@ def passages(pair: U64, place: U64, common: U8, a: Side, b: Side, settings: Sett
         found = np.empty((room, kernels.FIELDS), dtype=np.int64)
         begin, made = kernels.passages(
             pair, place, common, (a.docs, a.sym, a.mark, a.bounds), (b.docs, b.sym, b.mark, b.bounds),
-            evidence, rare, settings.seed_weight, settings.df_cap, settings.enough, settings.least_weight, begin, found,
+            evidence, rare, settings.seed_weight, settings.df_cap, settings.enough, settings.least_weight,
+            begin, found,
         )  # fmt: skip
         out.append(found[:made].copy())
         room = min(4 * room, 1 << 19) if made else 4 * room
