@@ -105,10 +105,7 @@ def _between(a: Row, b: Row, room: float) -> list[Mapped]:
 
 def join(first: Table, second: Table) -> bool:
     """Append a table that goes on after a page break; whether it did."""
-    if len(first.xs) != len(second.xs) or second.page != first.page + 1:
-        return False
-    a, b = np.array(first.xs), np.array(second.xs)
-    if float(np.abs((a - a[0]) - (b - b[0])).max()) > 6.0:
+    if second.page != first.page + 1 or not _alike(first, second):
         return False
     more = list(second.rows)
     heads = 0
@@ -131,6 +128,15 @@ def join(first: Table, second: Table) -> bool:
     first.taken += second.taken
     first.page = second.page
     return True
+
+
+def _alike(first: Table, second: Table) -> bool:
+    """Whether two parts have the same columns, or the same width and the same head."""
+    a, b = np.array(first.xs), np.array(second.xs)
+    if len(a) == len(b):
+        return float(np.abs((a - a[0]) - (b - b[0])).max()) <= 6.0
+    same_width = abs((a[-1] - a[0]) - (b[-1] - b[0])) <= 6.0
+    return same_width and first.rows[0].texts == second.rows[0].texts
 
 
 def _goes_on(a: TableRow, b: TableRow) -> bool:
