@@ -10,7 +10,7 @@ python=${PYTHON:-python3}
 }
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-"$venv/bin/python" -m pip install --quiet --require-hashes -r requirements-pip.lock
-"$venv/bin/python" -m pip install --quiet --require-hashes -r requirements.lock
-"$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
+"$venv/bin/python" -m pip install --quiet --quiet --require-hashes -r requirements-pip.lock
+"$venv/bin/python" -m pip install --quiet --quiet --require-hashes -r requirements.lock
+"$venv/bin/python" -m pip install --quiet --quiet --no-deps --no-build-isolation -e .
 "$venv/bin/python" -c 'from luoshi.kernels import warm; warm()'

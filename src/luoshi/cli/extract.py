@@ -14,8 +14,8 @@ HELP = """
 Find commitments, entities, units and dates in rows of text that stand alone.
 
 ROWS.jsonl holds one JSON object a line with id, text and perhaps date (2025-03-01), the day from which
-"this year" and "within 30 days" are reckoned. The same rows are written to FILE with commitments,
-entities, units and dates.
+"this year" and "by the end of the month" are reckoned. The same rows are written to FILE with
+commitments, entities, units and dates.
 
 Example: luoshi extract rows.jsonl --out found.jsonl
 """

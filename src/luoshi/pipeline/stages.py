@@ -209,14 +209,17 @@ def _coverage(
         commitments[row.evidence.document].append(row)
     background = align.load_background()
     coverage: list[CoverageRow] = []
+    answering: set[str] = set()
     for pair in pairs:
         key = (pair.lower, pair.upper)
         upper, lower = by_id[pair.upper], by_id[pair.lower]
         if cover.expected(upper.row, lower.row, pair.direction, linked[key]):
             coverage += cover.cover(upper, lower, linked[key], maybe[key], background)
+            answering.add(pair.lower)
         progress.step()
     unsourced: list[UnsourcedRow] = []
-    for d in documents:
+    # A document that has none above it in the set owes nobody a source.
+    for d in (d for d in documents if d.id in answering):
         mine = [x for key, some in linked.items() if key[0] == d.id for x in some]
         near = [x for key, some in maybe.items() if key[0] == d.id for x in some]
         unsourced += cover.unsourced(d, commitments[d.id], mine, near)

@@ -149,7 +149,8 @@ def short_label(provision: ProvisionRow) -> str:
     bullet."""
     label = provision.label.strip(_CLOSING)
     if any(c.isalnum() for c in label):
-        return label
+        # A lone 一 looks like the dash that stands for nothing.
+        return provision.label.strip() if label == "一" else label
     title = provision.title.strip()
     return title if len(title) <= 14 else title[:13] + "…"
 
