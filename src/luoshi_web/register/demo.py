@@ -28,7 +28,7 @@ def review() -> None:
 
 def _decide(account: Account, item: selectors.Item, n: int) -> None:
     """Mostly accepted; what scores low is rejected, every ninth is given a criterion."""
-    if item.score < 0.5:
+    if item.score < 0.45:
         services.reject(by=account, candidate=item.candidate, revision=0, reason="陈述情况，不是任务")
     elif n % 9 == 4 and not item.candidate.targets:
         fields = {"criterion": "印发文件并完成首次检查"}

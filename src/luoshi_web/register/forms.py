@@ -7,11 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.report.labels import all_labels
 from luoshi_web.audit.services import Refused
 from luoshi_web.register import drafting
 from luoshi_web.register.models import CommitmentType
+from luoshi_web.register.templatetags.register import domain_name
 
 DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def _domains() -> list[tuple[str, str]]:
+    keys = sorted(k.partition(".")[2] for k in all_labels() if k.startswith("domain."))
+    return [("", "—"), *((k, domain_name(k)) for k in keys)]
 
 
 class CommitmentForm(forms.Form):
@@ -31,7 +38,7 @@ class CommitmentForm(forms.Form):
     )
     deadline_explanation = forms.CharField(label=_("时限说明"), max_length=400, required=False)
     ongoing = forms.BooleanField(label=_("长期坚持"), required=False)
-    domain = forms.CharField(label=_("领域"), max_length=40, required=False)
+    domain = forms.ChoiceField(label=_("领域"), choices=_domains, required=False)
     reason = forms.CharField(label=_("理由"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi_web.register import drafting, selectors
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
+from luoshi_web.register.templatetags.register import domain_name
 
 FACETS = ("document", "chapter", "unit", "place", "year", "domain", "type", "state")
 MOST = 40
@@ -29,10 +30,10 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
     :param but: a facet whose own filter is left out, so that its other values keep their counts.
     """
     rows = selectors.commitments(account)
-    value = {n: told.get(n, "").strip() for n in FACETS}
+    value = {n: _said(told, n) for n in FACETS}
     if but:
         value[but] = ""
-    if word := told.get("q", "").strip():
+    if word := _said(told, "q"):
         rows = rows.filter(Q(text__icontains=word) | Q(quote__icontains=word))
     if value["document"].isdecimal():
         rows = rows.filter(document=int(value["document"]))
@@ -50,6 +51,11 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
                 ~Exists(tags) if value[kind] == NONE else Exists(tags.filter(value=value[kind]))
             )
     return rows if but == "state" else _state(rows, value["state"])
+
+
+def _said(told: Any, name: str) -> str:
+    """A parameter without what no database keeps."""
+    return str(told.get(name, "")).replace("\x00", "").strip()
 
 
 def _plain(value: str) -> str:
@@ -115,6 +121,8 @@ def _values(name: str, rows: QuerySet[Commitment]) -> list[tuple[str, str, int]]
     if name == "state":
         return _states(rows)
     column = rows.values(name).annotate(n=Count("pk")).order_by("-n", name)[:MOST]
+    if name == "domain":
+        return [(r[name] or NONE, domain_name(r[name]) or _("无"), r["n"]) for r in column]
     named = dict(CommitmentType.choices)
     return [(r[name] or NONE, str(named.get(r[name], r[name]) or _("无")), r["n"]) for r in column]
 
@@ -149,7 +157,8 @@ def lines(rows: QuerySet[Commitment]) -> Iterator[list[Any]]:
         }
         yield [
             c.pk, c.text, c.get_type_display(), c.criterion, units["lead"], units["responsible"],
-            units["support"], c.deadline, c.deadline_quote, _("是") if c.ongoing else "", c.domain,
+            units["support"], c.deadline, c.deadline_quote, _("是") if c.ongoing else "",
+            domain_name(c.domain),
             c.document.title, c.document.number, c.chapter, c.place_label, c.quote, c.get_state_display(),
             c.get_anchor_state_display(), str(c.confirmed_by), f"{c.confirmed_at:%Y-%m-%d}",
         ]  # fmt: skip

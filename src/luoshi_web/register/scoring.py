@@ -1,6 +1,7 @@
 """How sure the machine may be of a candidate, and what type it proposes; from what extraction knows.
 
-The score orders a reviewer's work and bounds bulk acceptance; it is no probability. It begins at
+The score says how complete a candidate is as something that a unit can answer for and that can be
+verified; it orders a reviewer's work and bounds bulk acceptance, and is no probability. It begins at
 :data:`BASE` and adds the weights of :data:`SIGNALS` that hold, cut to 0…1. Each signal has a name that the
 page shows, so that a reviewer sees why. See docs/reference/web.md, "Score of a candidate".
 """
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi_web.library.models import Candidate
 from luoshi_web.register.models import CommitmentType
 
-BASE = 0.5
+BASE = 0.3
 LONG, SHORT = 120, 6
 """Characters beyond which a candidate holds several things, below which it holds hardly one."""
 

@@ -21,7 +21,7 @@ from luoshi_web.register.models import AnchorState, Decision
 from luoshi_web.ui.pages import Request, page, paginate, render
 
 REVIEW = "register.review_commitment"
-THRESHOLDS = (0.9, 0.8, 0.7, 0.6)
+THRESHOLDS = (0.9, 0.8, 0.7, 0.6, 0.5)
 
 
 @page(REVIEW)
@@ -189,7 +189,7 @@ def _decided(request: Request, document: Document, keys: set[str] | None) -> Htt
     context = {"document": document, "items": changed, "tally": selectors.tally(every)}
     response = render(request, "register/decided.html", context)
     states = {i.candidate.key: i.state for i in changed}
-    response.headers["HX-Trigger"] = json.dumps({"luoshi:decided": {"states": states}})
+    response.headers["HX-Trigger-After-Swap"] = json.dumps({"luoshi:decided": {"states": states}})
     return response
 
 

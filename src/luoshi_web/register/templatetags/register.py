@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from luoshi.report.labels import label
 
 register = template.Library()
 
@@ -12,6 +15,13 @@ register = template.Library()
 def relation_name(value: str) -> str:
     """A link's relation in words."""
     return {"verbatim": _("原文"), "adapted": _("改写"), "specified": _("细化")}.get(value, value)
+
+
+@register.filter
+def domain_name(value: str) -> str:
+    """A policy field in words."""
+    english = (get_language() or "").startswith("en")
+    return label(f"domain.{value}", "en" if english else "zh") if value else ""
 
 
 @register.filter
