@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -16,7 +19,7 @@ import pytest
 
 from luoshi.engines.reuse_local import LocalReuse
 from luoshi.engines.reuse_stock import stock_of
-from luoshi.reuse.corpus import About, Corpus, corpus, symbols
+from luoshi.reuse.corpus import About, Corpus, corpus, digests, symbols
 from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
 
@@ -54,6 +57,8 @@ def made(number: int = DOCUMENTS, seed: int = 3) -> tuple[list[About], list[str]
             texts[b] += "。“" + draw.choice(stock)
     texts += ["", "ok.", "The quick brown fox jumps over one very lazy dog today. " * 3]
     texts.append(texts[-1] + "And then it sleeps.")
+    texts += ["（" + sentence() * 3 + "）"] * 20 + [""] * 40
+    texts += [f"{'“' * (k % 3)}{texts[1]}{'”' * (k % 2)}" for k in range(40)]
     about = [
         About(
             f"d{k}", f"20{draw.randint(10, 20)}-0{draw.randint(1, 9)}" if draw.random() < 0.8 else None,
@@ -66,7 +71,7 @@ def made(number: int = DOCUMENTS, seed: int = 3) -> tuple[list[About], list[str]
 
 def locally(about: list[About], texts: list[str], settings: Settings) -> tuple[Corpus, Passages]:
     columns = symbols(texts)
-    whole = corpus(about, columns, same_series=settings.same_series)
+    whole = corpus(about, columns, same_series=settings.same_series, copies=settings.df_cap)
     found = LocalReuse(settings.for_size(len(columns.sym)), 1).passages(whole)
     return whole, finish(whole, found.astype(np.int64), stock_of(columns))
 
@@ -137,7 +142,8 @@ def test_spark_gives_the_rows_of_the_local_engine_even_when_an_executor_dies(spa
     about, texts = made()
     numbers = np.arange(len(about)) * 7 + 3
     frame = spark.createDataFrame(pa.table({"number": numbers, "text": texts})).repartition(3)
-    without = corpus(about, symbols([]))
+    columns = symbols(texts)
+    without = corpus(about, symbols([]), digest=digests(columns), copies=Settings().df_cap)
     _, expected = locally(about, texts, Settings())
     first = SparkEngine(session=spark).passages(frame, without, numbers)
     assert rows(first) == rows(expected)
@@ -149,4 +155,52 @@ def test_spark_gives_the_rows_of_the_local_engine_even_when_an_executor_dies(spa
     assert rows(again) == rows(expected)
 
     nothing = frame.where("number = 3")
-    assert len(SparkEngine(session=spark).passages(nothing, corpus(about[:1], symbols([])), numbers[:1])) == 0
+    assert (
+        len(
+            SparkEngine(session=spark).passages(
+                nothing, corpus(about[:1], symbols([]), digest=digests(columns)[:1]), numbers[:1]
+            )
+        )
+        == 0
+    )
+
+
+def call(environment: dict[str, str], *words: str) -> dict[str, Any]:
+    """What a command printed as JSON, run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words], env={**os.environ, **environment}, check=False, capture_output=True,
+        text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "Traceback" not in done.stderr
+    told = json.loads(done.stdout[done.stdout.index("{") :])
+    assert isinstance(told, dict)
+    return told
+
+
+def test_the_commands_write_the_same_tables(spark_environment: dict[str, str], tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    about, texts = made(30)
+    source = tmp_path / "corpus.parquet"
+    columns = {n: [getattr(a, n) for a in about] for n in ("id", "date", "level", "series")}
+    columns["id"][5] = columns["id"][6]
+    columns["id"][7] = None
+    pq.write_table(pa.table({**columns, "text": texts}), source)
+    here, spark, job = (tmp_path / n for n in ("local", "spark", "job"))
+    command = ("luoshi", "reuse", str(source), "--json", "--out")
+    told = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", *command, str(here)], check=False, capture_output=True, text=True
+        ).stdout
+    )
+    assert told["counts"]["passages"] > 20
+    assert call(spark_environment, *command, str(spark), "--engine", "spark")["counts"] == told["counts"]
+    done = call(spark_environment, "luoshi.engines.spark", str(source), "--out", str(job))
+    assert done["counts"] == told["counts"]
+    assert done["passed over"] == {"no-id": 1, "no-text": 41, "duplicate-id": 1}
+    for name in ("passages", "clusters", "documents"):
+        expected = pq.read_table(here / f"{name}.parquet")
+        assert (spark / f"{name}.parquet").read_bytes() == (here / f"{name}.parquet").read_bytes()
+        assert pq.read_table(job / name).to_pylist() == expected.to_pylist()

@@ -96,7 +96,7 @@ class SparkEngine:
         try:
             yield
         finally:
-            self.session.sparkContext.setJobDescription(None)
+            self.session.sparkContext.setJobDescription("")
             self.timings[job] = time.perf_counter() - began
         self.done(job)
 
@@ -136,7 +136,7 @@ class _Search:
             table = self._broadcast(
                 self._table(
                     self.texts.mapInArrow(
-                        partial(tasks.count, settings=self.settings, bits=bits), tasks.CHUNKS
+                        partial(tasks.count, settings=self.settings, bits=bits, order=order), tasks.CHUNKS
                     ),
                     bits,
                 )
@@ -172,7 +172,10 @@ class _Search:
     def _order(self) -> tasks.Order:
         by = np.argsort(self.numbers)
         c = self.corpus
-        return tasks.Order(self.numbers[by], c.rank[by], self.numbers[c.by_rank], c.series[c.by_rank])
+        return tasks.Order(
+            self.numbers[by], c.rank[by], c.equal_to[by] >= 0, self.numbers[c.by_rank], c.age[c.by_rank],
+            c.series[c.by_rank],
+        )  # fmt: skip
 
     def _broadcast(self, value: Any) -> Any:
         out = self.context.broadcast(value)
@@ -205,19 +208,56 @@ class _Search:
         )
         wanted = sides.distinct().mapInArrow(partial(tasks.wanted, order=order), tasks.WANTED)
         texts = wanted.join(self.texts, "number").select("tile", "document", "text")
-        work = partial(tasks.passages, settings=self.settings, small=self.symbols <= SMALL)
+        work = partial(tasks.passages, settings=self.settings, small=self.symbols <= SMALL, order=order)
         pairs = places.groupBy("tile").cogroup(texts.groupBy("tile"))
         return pairs.applyInArrow(work, tasks.FOUND).toArrow()
 
     def _passages(self, found: Any) -> Passages:
         """The table as columns, in the order of the local engine, with what only the whole corpus tells."""
-        names = ("a", "b", "a_first", "a_last", "b_first", "b_last")
         column = {n: found.column(n).to_numpy() for n in found.column_names}
-        by = np.lexsort([column[n] for n in reversed(names)])
-        column = {n: c[by] for n, c in column.items()}
-        a, b = self.corpus.by_rank[column["a"]], self.corpus.by_rank[column["b"]]
+        c = self.corpus
+        column["a"], column["b"] = c.by_rank[column["a"]], c.by_rank[column["b"]]
+        copies = self._copies()
+        column = {n: np.concatenate([v, copies[n]]) for n, v in column.items()}
+        keys = ("b_last", "b_first", "a_last", "a_first")
+        by = np.lexsort([*(column[n] for n in keys), c.age[column["b"]], c.age[column["a"]]])
+        column = {n: v[by] for n, v in column.items()}
+        a, b = column["a"], column["b"]
         return Passages(
             a, column["a_start"], column["a_end"], b, column["b_start"], column["b_end"], column["matches"],
-            column["similarity"], column["rarity"], column["relation"].astype(object),
-            directions(self.corpus, a, b),
+            column["similarity"], column["rarity"], column["relation"].astype(object), directions(c, a, b),
         )  # fmt: skip
+
+    def _copies(self) -> dict[str, Any]:
+        """Passages of the documents that equal another one and were not looked at (``steps.copies``)."""
+        b = np.flatnonzero(self.corpus.equal_to >= 0)
+        a = self.corpus.equal_to[b]
+        both = np.unique(np.concatenate([self.numbers[a], self.numbers[b]]))
+        names = ("symbols", "start", "end", "matches")
+        whole = {n: np.zeros(len(both), dtype=np.int64) for n in names}
+        if len(both):
+            frame = self.texts.mapInArrow(
+                partial(tasks.wholes, wanted=self._broadcast(both)), tasks.WHOLES
+            ).toArrow()
+            at = np.searchsorted(both, frame.column("number").to_numpy())
+            for name in names:
+                whole[name][at] = frame.column(name).to_numpy()
+        x, y = np.searchsorted(both, self.numbers[a]), np.searchsorted(both, self.numbers[b])
+        keep = (whole["symbols"][y] > 0) & (self.corpus.series[a] != self.corpus.series[b])
+        a, b, x, y = a[keep], b[keep], x[keep], y[keep]
+        zero = np.zeros(len(a), dtype=np.int64)
+        return {
+            "a": a, "b": b, "a_first": zero, "a_last": whole["symbols"][x], "b_first": zero,
+            "b_last": whole["symbols"][y], "a_start": whole["start"][x], "a_end": whole["end"][x],
+            "b_start": whole["start"][y], "b_end": whole["end"][y], "matches": whole["matches"][x],
+            "similarity": np.ones(len(a), dtype=np.float32), "rarity": np.zeros(len(a), dtype=np.float32),
+            "relation": np.full(len(a), "stock", dtype=object),
+        }  # fmt: skip
+
+
+if __name__ == "__main__":
+    import sys
+
+    from luoshi.engines.spark_job import main
+
+    sys.exit(main())

@@ -8,7 +8,8 @@ Every function takes an iterator of record batches and gives one (``mapInArrow``
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +21,7 @@ from luoshi.engines.reuse_local import BLOCK, blocks_of
 from luoshi.engines.reuse_stock import stock_of
 from luoshi.kernels import reuse as kernels
 from luoshi.reuse import steps
-from luoshi.reuse.corpus import About, Corpus, Symbols, symbols
+from luoshi.reuse.corpus import About, Corpus, Symbols, digests, symbols
 from luoshi.reuse.finish import finish
 from luoshi.reuse.settings import Settings
 
@@ -40,10 +41,11 @@ PAGES = 4096
 """Entries of the table of documents of a bucket, at most."""
 ROWS = 1 << 20
 """Rows of a batch of integers."""
-MEASURES = "number long, length long, symbols long"
+MEASURES = "number long, length long, symbols long, digest long, exact binary"
 CHUNKS = "chunk int, cells binary, counts binary"
 SEEDS = "hash long, document int, place int, context int"
 PLACES = "tile long, a int, b int, a_place int, b_place int, common short"
+WHOLES = "number long, symbols long, start long, end long, matches long"
 WANTED = "tile long, document int, number long"
 FOUND = (
     "a int, b int, a_first int, a_last int, b_first int, b_last int, a_start long, a_end long, b_start long,"
@@ -53,22 +55,30 @@ FOUND = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
-    """The documents of a search in the order of date, level and id.
+    """The documents of a search and their orders (:class:`luoshi.reuse.corpus.Corpus`).
 
     :param numbers: ``int64[documents]``, the documents' numbers, rising.
-    :param rank: ``uint32[documents]``, their places in the order.
-    :param by_rank: ``int64[documents]``, numbers by place.
-    :param series: ``uint32[documents]`` by place; documents of equal number are not compared.
+    :param rank: ``uint32[documents]``, their ranks, in the order of ``numbers``.
+    :param copy: ``bool[documents]``, which equal others and are not looked at, in the order of ``numbers``.
+    :param by_rank: ``int64[documents]``, numbers by rank.
+    :param age: ``uint32[documents]``, places in the order of date, level and id, by rank.
+    :param series: ``uint32[documents]`` by rank; documents of equal number are not compared.
     """
 
     numbers: I64
     rank: U32
+    copy: NDArray[np.bool_]
     by_rank: I64
+    age: U32
     series: U32
 
     def ranks(self, numbers: I64) -> U32:
-        """Places of the documents with these numbers."""
+        """Ranks of the documents with these numbers."""
         return self.rank[np.searchsorted(self.numbers, numbers)]
+
+    def looked_at(self, numbers: I64) -> NDArray[np.bool_]:
+        """Which of the documents with these numbers are looked at."""
+        return ~self.copy[np.searchsorted(self.numbers, numbers)]
 
 
 def _strings(column: Any) -> list[str]:
@@ -120,17 +130,27 @@ def _all(batches: Batches, **kinds: Any) -> list[Any]:
 
 
 def measure(batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Length of each document, in code points and in symbols."""
+    """Length of each document, in code points and in symbols, and hashes of what it holds.
+
+    ``digest`` is that of its symbols, ``exact`` also of their places in the text.
+    """
     for numbers, texts, columns in _pieces(batches):
-        lengths = np.array([len(t) for t in texts], dtype=np.int64)
-        yield _batch(number=numbers, length=lengths, symbols=np.diff(columns.bounds))
+        parts = [slice(a, b) for a, b in pairwise(columns.bounds.tolist())]
+        exact = [blake2b(columns.sym[p].tobytes() + columns.start[p].tobytes()).digest() for p in parts]
+        yield _batch(
+            number=numbers, length=np.array([len(t) for t in texts], dtype=np.int64),
+            symbols=np.diff(columns.bounds), digest=digests(columns).view(np.int64), exact=exact,
+        )  # fmt: skip
 
 
-def count(batches: Batches, settings: Settings, bits: int) -> Iterator[pa.RecordBatch]:
-    """How often each n-gram stands in these documents, by the leading bits of its hash."""
+def count(batches: Batches, settings: Settings, bits: int, order: Any) -> Iterator[pa.RecordBatch]:
+    """How often each n-gram stands in these documents, by the leading bits of its hash.
+
+    :param order: broadcast, an :class:`Order`.
+    """
     table = np.zeros(1 << bits if bits <= DENSE else 0, dtype=np.uint8)
-    for _, _, columns in _pieces(batches):
-        for first, last in blocks_of(columns.bounds):
+    for numbers, _, columns in _pieces(batches):
+        for first, last in blocks_of(columns.bounds, order.value.looked_at(numbers)):
             h = steps.hashes(columns.sym, columns.bounds, first, last, settings)
             if len(table):
                 kernels.count(h, table, 64 - bits, 0)
@@ -202,8 +222,8 @@ def seeds(
     for numbers, _, columns in _pieces(batches):
         ranks = order.value.ranks(numbers)
         n = int(columns.bounds[-1])
-        state = np.empty(n, dtype=np.uint8)
-        blocks = [(a, b) for a, b in blocks_of(columns.bounds) if b > a]
+        state = np.zeros(n, dtype=np.uint8)
+        blocks = blocks_of(columns.bounds, order.value.looked_at(numbers))
         chosen = []
         for first, last in blocks:
             h = steps.hashes(columns.sym, columns.bounds, first, last, settings)
@@ -231,7 +251,7 @@ Bucket = tuple[U64, U32, steps.Frame]
 """Sorted records of equal leading bits, and the frame of their documents, counted from 0."""
 
 
-def _buckets(batches: Batches, power: int, series: U32) -> Iterator[Bucket]:
+def _buckets(batches: Batches, power: int, order: Order) -> Iterator[Bucket]:
     """The seeds of a partition, bucket by bucket.
 
     A bucket holds few documents, so they are laid one behind the other anew, each as long as its last seed.
@@ -242,10 +262,10 @@ def _buckets(batches: Batches, power: int, series: U32) -> Iterator[Bucket]:
     bucket = columns[0] >> np.uint64(64 - power)
     cuts = np.flatnonzero(np.r_[True, bucket[1:] != bucket[:-1], True]) if len(bucket) else [0]
     for a, b in pairwise(cuts):
-        yield from _laid_out([c[a:b] for c in columns], power, series)
+        yield from _laid_out([c[a:b] for c in columns], power, order)
 
 
-def _laid_out(columns: list[Any], power: int, series: U32) -> Iterator[Bucket]:
+def _laid_out(columns: list[Any], power: int, order: Order) -> Iterator[Bucket]:
     h, document, place, context = columns
     packed = (document.astype(np.uint64) << np.uint64(32)) | place
     by = np.argsort(packed)
@@ -262,16 +282,19 @@ def _laid_out(columns: list[Any], power: int, series: U32) -> Iterator[Bucket]:
         low = tag < max(middle, tag.min() + np.uint64(1))
         for part in (low, ~low):
             yield from _laid_out(
-                [c[part] for c in (h, document, place.astype(np.uint32), context)], power, series
+                [c[part] for c in (h, document, place.astype(np.uint32), context)], power, order
             )
         return
     at = bounds[np.cumsum(new) - 1] + place
     key = (tag << np.uint64(32)) | at.astype(np.uint64)
     steps.order(key, context)
     documents = document[new]
-    here = np.arange(len(documents), dtype=np.int64)
     page_bits = max(steps.PAGE_BITS, (n // PAGES).bit_length())
-    yield key, context, steps.frame(bounds, documents, here, series[documents], page_bits)
+    yield (
+        key,
+        context,
+        steps.frame(bounds, documents, order.age[documents], order.series[documents], page_bits),
+    )
 
 
 def weigh(
@@ -279,7 +302,7 @@ def weigh(
 ) -> Iterator[pa.RecordBatch]:
     """How much company the places of equal n-grams have, by the hash of where they lie."""
     table = np.zeros(1 << bits, dtype=np.uint8)
-    for key, context, frame in _buckets(batches, power, order.value.series):
+    for key, context, frame in _buckets(batches, power, order.value):
         steps.weigh(key, context, frame, table, settings)
     yield from _dense(table)
 
@@ -292,7 +315,7 @@ def emit(
     :param table: broadcast, what :func:`weigh` found in all.
     :param tiles: documents are dealt out to so many groups; a pair of documents belongs to a pair of groups.
     """
-    for key, context, frame in _buckets(batches, power, order.value.series):
+    for key, context, frame in _buckets(batches, power, order.value):
         for pair, place, common in steps.pairs(key, context, frame, table.value, settings):
             yield _places(pair, place, common, tiles)
 
@@ -321,13 +344,9 @@ def _by_pair(batches: Batches) -> tuple[U64, U64, U8]:
 
 
 def prune(batches: Batches, settings: Settings, tiles: int) -> Iterator[pa.RecordBatch]:
-    """The places of the pairs of documents that gather enough evidence; a pair must be whole in one task."""
+    """The places of the pairs of documents that are looked at; a pair must be whole in one task."""
     pair, place, common = _by_pair(batches)
-    if not len(pair):
-        return
-    first = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
-    total = np.add.reduceat(settings.evidence()[common].astype(np.int64), first)
-    keep = np.repeat(total >= settings.enough, np.diff(np.r_[first, len(pair)]))
+    keep = steps.looked_at(pair, common, settings)
     pair, place, common = pair[keep], place[keep], common[keep]
     for at in range(0, len(pair), ROWS):
         part = slice(at, at + ROWS)
@@ -344,31 +363,27 @@ def wanted(batches: Batches, order: Any) -> Iterator[pa.RecordBatch]:
         )  # fmt: skip
 
 
-def passages(places: pa.Table, texts: pa.Table, settings: Settings, small: bool) -> pa.Table:
+def passages(places: pa.Table, texts: pa.Table, settings: Settings, small: bool, order: Any) -> pa.Table:
     """Passages of the pairs of documents of a tile.
 
     :param places: what :func:`prune` left.
-    :param texts: ``document`` (place in the order) and ``text`` of each that they name.
+    :param texts: ``document`` (its rank) and ``text`` of each that they name.
     :param small: the whole corpus is too small to tell by itself what is a stock phrase.
+    :param order: broadcast, an :class:`Order`.
     """
     pair, place, common = _by_pair([places])
     document = _column(texts, "document", np.uint32)
     by = np.argsort(document)
     ranks = document[by]
     strings = _strings(texts.column("text"))
-    ordered = [strings[i] for i in by.tolist()]
-    columns = symbols(ordered)
+    part = _alone([strings[i] for i in by.tolist()], order.value.age[ranks])
     half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
     a, b = (np.searchsorted(ranks, x.astype(np.uint32)).astype(np.uint64) for x in (pair >> half, pair & low))
-    here = np.arange(len(ranks), dtype=np.int64)
-    corpus = Corpus(
-        tuple(About("", length=len(t)) for t in ordered), columns, here.astype(np.uint32), here,
-        here.astype(np.uint32),
-    )  # fmt: skip
-    found = steps.passages(
-        (a << half) | b, place, common, columns.sym, columns.mark, columns.bounds, here, settings
-    )
-    p = finish(corpus, found, stock_of(columns) if small else None)
+    s = part.symbols
+    side = steps.Side(part.by_rank, s.sym, s.mark, s.bounds)
+    found = steps.passages((a << half) | b, place, common, side, side, settings)
+    found = steps.by_age(found, part.age, part.by_rank)
+    p = finish(part, found, stock_of(s) if small else None)
     ends = {
         n: found[:, k].astype(np.int32) for k, n in enumerate(("a_first", "a_last", "b_first", "b_last"), 2)
     }
@@ -377,3 +392,27 @@ def passages(places: pa.Table, texts: pa.Table, settings: Settings, small: bool)
         "a_end": p.a_end, "b_start": p.b_start, "b_end": p.b_end, "matches": p.matches,
         "similarity": p.similarity, "rarity": p.rarity, "relation": pa.array(p.relation, pa.string()),
     })  # fmt: skip
+
+
+def _alone(texts: list[str], age: U32) -> Corpus:
+    """Some documents, given in the order of their ranks, as a corpus of their own."""
+    here = np.arange(len(texts), dtype=np.int64)
+    same = here.astype(np.uint32)
+    return Corpus(
+        about=tuple(About("", length=len(t)) for t in texts), symbols=symbols(texts), age=age,
+        by_age=np.argsort(age), rank=same, by_rank=here, series=same, equal_to=here - here - 1,
+    )  # fmt: skip
+
+
+def wholes(batches: Batches, wanted: Any) -> Iterator[pa.RecordBatch]:
+    """Where the first symbol of a document begins and the last one ends, and the characters between.
+
+    :param wanted: broadcast, ``int64``, the rising numbers of the documents to tell of.
+    """
+    for numbers, texts, columns in _pieces(batches):
+        here = np.flatnonzero(np.isin(numbers, wanted.value) & (np.diff(columns.bounds) > 0))
+        size = np.diff(columns.bounds)[here]
+        none = np.zeros_like(size)
+        found = np.stack([here, here, none, size, none, size, size, none, none, none + 1], axis=1)
+        p = finish(replace(_alone(texts, numbers.astype(np.uint32)), symbols=columns), found)
+        yield _batch(number=numbers[here], symbols=size, start=p.a_start, end=p.a_end, matches=p.matches)

@@ -13,7 +13,7 @@ from luoshi.engines.storage import Storage
 from luoshi.errors import LuoshiError, MissingExtra
 from luoshi.pipeline.progress import Progress
 from luoshi.pipeline.reuse_input import Reading
-from luoshi.reuse.corpus import About, Corpus, corpus, symbols
+from luoshi.reuse.corpus import About, Corpus, corpus, digests, symbols
 from luoshi.reuse.finish import Passages
 from luoshi.reuse.settings import Settings
 
@@ -74,7 +74,13 @@ def on_spark(
         )  # fmt: skip
         about, columns = kept.into(Storage(folder / "columns"))
         size = len(columns.sym)
-        whole = corpus(about, symbols([]), same_series=settings.same_series)
+        whole = corpus(
+            about,
+            symbols([]),
+            digest=digests(columns),
+            same_series=settings.same_series,
+            copies=settings.df_cap,
+        )
         timings = {"read": time.perf_counter() - began}
         show.stage("spark", len(JOBS))
         engine = SparkEngine(session=session, settings=settings, done=lambda job: show.step())
