@@ -68,6 +68,11 @@ def _frames() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((r[0], f"{r[0]}{n}", re.compile(r[1])) for n, r in enumerate(rows))
 
 
+@cache
+def _any_frame() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule.pattern})" for _, _, rule in _frames()))
+
+
 def frame(text: str, parsed: Parsed) -> tuple[str, str]:
     """Group and name of the first pattern of ``frames.tsv`` that the clause fits, empty where none does."""
     if parsed.modal in wording.group("negative"):
@@ -79,6 +84,9 @@ def frame(text: str, parsed: Parsed) -> tuple[str, str]:
     while any(a == plain for a, _ in parsed.modifiers):
         plain = next(b for a, b in parsed.modifiers if a == plain)
     verb = parsed.verb[0] if parsed.verb else -1
+    fits_any = _any_frame().match
+    if fits_any(text[begin:]) is None and (plain == begin or fits_any(text[plain:]) is None):
+        return "", ""  # most clauses fit none
     for kind, name, rule in _frames():
         fits = rule.match(text[begin:]) or (kind == "result" and plain > begin and rule.match(text[plain:]))
         fronts = kind == "means" and verb > begin and (parsed.preposition or name in _FRONTS)

@@ -7,6 +7,8 @@ clause's beginning.
 
 from __future__ import annotations
 
+import re
+
 from luoshi.extract.actors import bare_actor, compound, is_body, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
@@ -23,6 +25,7 @@ _DUAL = group("dual")
 _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
 _TIME = pattern("time")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十百]")
 _SAID_OF = pattern("topic-said-of")
 _TOWARD = pattern("toward")
 _WHEN = pattern("when")
@@ -144,7 +147,11 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
     text = reader.text
     if at >= len(text):
         return parsed
-    if _SAID_OF.search(text, at) and read_topic(reader, at, parsed):
+    if (
+        (text.find("由", at) > at or _DIGIT.search(text, at))
+        and _SAID_OF.search(text, at)
+        and read_topic(reader, at, parsed)
+    ):
         return parsed
     if parsed.actor is None and not parsed.modal and compound(reader, at) > at:
         after = bare_actor(reader, at, parsed)

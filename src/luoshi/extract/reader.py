@@ -7,6 +7,7 @@ A word of a list counts unless the cutter sees a longer noun there (服务业), 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from luoshi.extract.wording import (
     MODIFIERS,
@@ -45,7 +46,7 @@ _STATIVE = group("stative")
 _EACH = pattern("each")
 _MANNER = pattern("manner-x")
 _WHEN = pattern("when")
-_WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每汛月季首末春夏秋冬上下一二三四第用岁0123456789")
+WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每汛月季首末春夏秋冬上下一二三四第用岁0123456789")
 _MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
 _SOUND = pattern("sound")
@@ -66,13 +67,17 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._by_start: dict[int, tokens.Token] | None = None
+        self._tokens: tuple[tokens.Token, ...] | None = None
 
-    def at(self, place: int) -> tokens.Token | None:
-        """The word that begins at a place of the sentence."""
-        if self._by_start is None:
-            self._by_start = {t.start: t for t in tokens.tag(self._text)}
-        return self._by_start.get(place)
+    def between(self, start: int, end: int) -> dict[int, tokens.Token]:
+        """The words that begin between two places, by their starts, counted from the first."""
+        if self._tokens is None:
+            self._tokens = tokens.tag(self._text)
+        found = self._tokens
+        return {
+            t.start - start: tokens.Token(t.start - start, t.end - start, t.word, t.tag)
+            for t in found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
+        }
 
 
 class Reader:
@@ -86,28 +91,24 @@ class Reader:
         self.masked = masked
         self._words = words or Words(text)
         self._base = base
+        self._tokens: dict[int, tokens.Token] | None = None
 
     def token(self, at: int) -> tokens.Token | None:
         """The cutter's word that begins at ``at``."""
-        token = self._words.at(self._base + at)
-        if token is None or not self._base:
-            return token
-        return tokens.Token(token.start - self._base, token.end - self._base, token.word, token.tag)
+        if self._tokens is None:
+            self._tokens = self._words.between(self._base, self._base + len(self.text))
+        return self._tokens.get(at)
 
     def starts(self) -> list[int]:
         """Where the cutter's words begin."""
-        out: list[int] = []
-        for i in range(len(self.text)):
-            token = self._words.at(self._base + i)
-            if token is not None:
-                out.append(i)
-                if (
-                    token.end - token.start == 4
-                    and token.word[:2] in modifiers()
-                    and token.word[2:] in verbs()
-                ):
-                    out.append(i + 2)  # 全面推行
-        return sorted(set(out))
+        self.token(0)
+        assert self._tokens is not None
+        out: set[int] = set()
+        for i, token in self._tokens.items():
+            out.add(i)
+            if token.end - token.start == 4 and token.word[:2] in modifiers() and token.word[2:] in verbs():
+                out.add(i + 2)  # 全面推行
+        return sorted(out)
 
     def listed(self, at: int) -> str:
         """The longest verb of the list at ``at``, empty where there is none."""
@@ -245,7 +246,7 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
     """Where the modifiers that begin at ``at`` end; their spans are added to ``found``."""
     text = reader.text
     while at < len(text) - 1:
-        if text[at] in _WHEN_OPENS:
+        if text[at] in WHEN_OPENS:
             when = _WHEN.match(text, at)
             if when and at < when.end() < len(text) - 1:
                 at = when.end()

@@ -10,7 +10,7 @@ import re
 from luoshi.extract.actors import bare_actor, compound, is_body
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.parsed import Parsed
-from luoshi.extract.reader import Reader, skip_modifiers
+from luoshi.extract.reader import WHEN_OPENS, Reader, skip_modifiers
 from luoshi.extract.wording import actor, group, pattern, prepositions, verbs
 
 _SETTLES = tuple(sorted(group("settles"), key=len, reverse=True))
@@ -23,6 +23,11 @@ _SET_BY_OFFICES = tuple(sorted(group("set-by-offices")))
 _DATED = pattern("goal-by")
 _ENDS = frozenset(
     ["完成", "实现", "建成", "落实", "达到", "投产", "投用", "投运", "竣工", "贯通", "通车", "启动"]
+)
+_MAY_BEGIN = (
+    WHEN_OPENS
+    | {w[0] for w in _SETTLES + tuple(group("topic-moves"))}
+    | set("压缩减短降低下调提高升整控增从由")
 )
 _RULE = group("by-rule")
 _STATIVE = group("stative")
@@ -73,6 +78,8 @@ def _predicates(reader: Reader, at: int) -> list[int]:
     out: list[int] = []
     for start in range(at + 2, min(len(text) - 1, at + _LONGEST)):
         if reader.masked[start] == HIDDEN or reader.token(start) is None:
+            continue
+        if text[start] not in _MAY_BEGIN:
             continue
         when = _WHEN.match(text, start)
         handed = text.startswith(_HANDED, start) and text.startswith(_HELD, start - 2)

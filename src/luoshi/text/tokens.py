@@ -44,9 +44,11 @@ def tag(text: str) -> tuple[Token, ...]:
     """The words of a string with tags and offsets."""
     out: list[Token] = []
     at = 0
+    new = tuple.__new__  # a named tuple's own constructor takes three times as long
     for word, flag in _jieba().tag(text, True):
-        out.append(Token(at, at + len(word), word, flag))
-        at += len(word)
+        end = at + len(word)
+        out.append(new(Token, (at, end, word, flag)))
+        at = end
     return tuple(out)
 
 
