@@ -4,7 +4,7 @@
     python scripts/quality.py [--shared ../shared] [--write] [--misses N]
 
 Builds the records of the five seed files, compares them with the gold by `score.py`, and the rows of units
-and deadlines by `score_rows.py`. The last figures kept stand in `docs/quality.md`; `--write` keeps the new ones.
+and deadlines by `score_rows.py`. The last figures kept stand in `docs/quality.md`; `--write` keeps new ones.
 The 95 % intervals take every annotated item as one draw (parametric bootstrap of recall and precision).
 """
 

@@ -18,9 +18,9 @@ INTRO = """# The command
 
 Written by `make docs` from `luoshi --help`; do not edit.
 
-Exit codes: 0 done; 2 the call does not fit; 3 the output folder cannot be used; 4 done, but some of the input could
-not be read (each is a row of `problems`); 5 no document found; 6 an optional part is not installed; 130 interrupted;
-1 a fault of the program itself.
+Exit codes: 0 done; 2 the call does not fit; 3 the output folder cannot be used; 4 done, but some of the input
+could not be read (each is a row of `problems`); 5 no document found; 6 an optional part is not installed;
+130 interrupted; 1 a fault of the program itself.
 """
 
 
@@ -32,14 +32,16 @@ def help_of(*words: str) -> str:
 
 
 def page() -> str:
-    parts = [INTRO]
-    for words in ((), *(v.split() for v in VERBS)):
-        parts.append(f"## luoshi {' '.join(words)}".rstrip() + f"\n\n```text\n{help_of(*words)}\n```\n")
-    return "\n".join(parts)
+    return "\n".join([INTRO, *(part(*words) for words in ((), *(v.split() for v in VERBS)))])
+
+
+def part(*words: str) -> str:
+    return f"## luoshi {' '.join(words)}".rstrip() + f"\n\n```text\n{help_of(*words)}\n```\n"
 
 
 if __name__ == "__main__":
     text = page()
     if "--check" in sys.argv:
-        sys.exit(0 if PAGE.read_text(encoding="utf-8") == text else "docs/reference/cli.md is old: run make docs")
+        same = PAGE.read_text(encoding="utf-8") == text
+        sys.exit(0 if same else "docs/reference/cli.md is old: run make docs")
     PAGE.write_text(text, encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Records to what people read: the one-file HTML report, the workbook, the Word task book, terminal tables."""
+"""Records to what people read: the one-file HTML report, workbook, Word task book, terminal tables."""

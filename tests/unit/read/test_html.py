@@ -227,7 +227,8 @@ def test_captions_of_figures_go() -> None:
 
 
 def test_merged_and_empty_cells_of_a_table() -> None:
-    page = """<html><body><h1>云州市节水任务清单</h1><p>为落实要求，制定本清单，请各单位按时完成任务。</p><table>
+    page = """<html><body><h1>云州市节水任务清单</h1><p>为落实要求，制定本清单，请各单位按时完成任务。</p>
+    <table>
     <tr><th rowspan=2>序号</th><th rowspan=2>任务</th><th colspan=2>单位</th><th rowspan=2>完成时限</th></tr>
     <tr><th>牵头单位</th><th>责任单位</th></tr>
     <tr><td>1</td><td>修缮水窖40座</td><td rowspan=3>市水利局</td><td></td><td rowspan=2>2025年底前</td></tr>
