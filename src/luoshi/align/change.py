@@ -6,21 +6,26 @@ said: a false alarm costs the reader's trust.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from luoshi.align.force import PLAIN, Stand, alike, clauses, grams, members, stand
+from luoshi.align.force import PLAIN, SOME, Stand, alike, clauses, grams, members, stand
 from luoshi.align.quantities import compare, deadlines, quantities
 from luoshi.model.records import Change
 
 STEP = 1.0
 """Difference of strength that is told."""
+LISTED = 0.3
+"""Part of the longer wording's bigrams that the shorter one must hold where a list lost members."""
 LOST = 0.34
 """Part of a member's bigrams that the other wording may hold where the member is not there."""
 NEW = 0.34
 """Part of a narrower wording's bigrams that may be its own."""
 LONG = 4
 """Characters from which on a member is looked for in the whole document, not only in its block."""
+
+_NUMBER = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +81,27 @@ def _pairs(upper: str, lower: str) -> Iterator[tuple[Stand, Stand]]:
         best = max(old, key=lambda s: len(s.grams & new.grams), default=None)
         # a prohibition says the reverse, a condition (……的) nothing at all
         same_way = best and best.forbids == new.forbids and best.core[-1:] != "的" != new.core[-1:]
-        if best and same_way and alike(best.grams, new.grams):
+        if best and same_way and _listed(best, new):
             yield best, new
 
 
+def _listed(old: Stand, new: Stand) -> bool:
+    """Whether two clauses are about the same, or begin so and list more or less of it."""
+    some = LISTED if old.core[:2] == new.core[:2] else SOME
+    return alike(old.grams, new.grams, some)
+
+
 def _strength(old: Stand, new: Stand) -> Change | None:
+    if not alike(old.grams, new.grams):
+        return None
     if old.forbids or old.delegated or new.delegated or not (old.level and new.level):
         return None
     if old.verbs & new.verbs and max(old.level, new.level) <= PLAIN:
         return None
     if abs(new.level - old.level) < STEP:
+        return None
+    # a number makes up for a weaker word (加快改造 → 完成改造40艘)
+    if new.level < old.level and _NUMBER.search(new.core) and not _NUMBER.search(old.core):
         return None
     return "softer" if new.level < old.level else "firmer"
 

@@ -53,7 +53,7 @@ def align(
     if not len(low.clauses) or not len(up.clauses):
         return Alignment()
     models = judge.load_models()
-    barred = judge.others_say(up)
+    barred = judge.barred_uppers(up)
     views = [_view(low, up, rows, models, barred) for rows in stripes(low, up)]
     rows, columns, first, other, words, serves = (np.concatenate(x) for x in zip(*views, strict=True))
     worded = words >= models.wording_link
@@ -109,7 +109,7 @@ def _judged(low: Features, up: Features, pair: Pair, found: _Found, models: judg
     def passages(k: int) -> list[Passage]:
         return spans.worded(low, up, int(found.best_lower[k]), int(found.best_upper[k]))
 
-    def concrete(k: int) -> Passage:
+    def concrete(k: int) -> Passage | None:
         i = int(found.rows[k])
         return spans.served(low, up, int(low.kept[i]), int(up.kept[found.columns[k]]), taken.get(i, []))
 
@@ -118,11 +118,12 @@ def _judged(low: Features, up: Features, pair: Pair, found: _Found, models: judg
             links.append(_row(low, up, pair, passage, float(found.words[k])))
             taken.setdefault(int(found.rows[k]), []).append(passage.lower)
     some = np.flatnonzero(served).tolist()
-    links += [_row(low, up, pair, concrete(k), float(found.serves[k])) for k in some]
+    links += [_row(low, up, pair, p, float(found.serves[k])) for k in some if (p := concrete(k))]
     for k in _candidates(found, worded | served, models):
         near = passages(k) if found.words[k] >= models.wording_candidate else []
         best = max(near, key=lambda p: p.lower[1] - p.lower[0]) if near else concrete(k)
-        candidates.append(_row(low, up, pair, best, float(max(found.words[k], found.serves[k]))))
+        if best:
+            candidates.append(_row(low, up, pair, best, float(max(found.words[k], found.serves[k]))))
     return Alignment(_ordered(links), _ordered(candidates))
 
 

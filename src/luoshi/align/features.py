@@ -13,7 +13,7 @@ from luoshi import kernels
 from luoshi.align.background import GRAM, Background, hash_grams, load_background
 from luoshi.align.outline import blocks, paragraphs_of, silent, unit_notes
 from luoshi.align.units import Units, cut, spans_array, units
-from luoshi.align.words import formula_mask, is_local, skip
+from luoshi.align.words import formula_mask, is_local, skip, title_grams
 from luoshi.model import Document
 from luoshi.text import tokens
 
@@ -37,6 +37,11 @@ LEAST_SAID = 6.0
 """Summed rarity without which a sentence says nothing of its own."""
 STOCK_MEANING = 0.5
 """The same where meanings are."""
+
+SPEAKING = frozenset(
+    {"speech-report", "meeting", "commentary", "editorial", "signed-article", "quotes", "communique"}
+)
+"""Kinds of documents whose title is a part of what they say."""
 
 Vectors = NDArray[np.float32]
 Index = NDArray[np.int32]
@@ -198,6 +203,15 @@ class Features:
             kinds = [s.kind != "heading" for s in self.document.sentences]
         said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
         return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """Stretches of letters of the titles that the document has and cites: its subject, which each
+        document on it names. News of a speech or a meeting has its own words in the title.
+        """
+        row = self.document.row
+        own = () if row.kind in SPEAKING else (row.title,)
+        return title_grams((*own, *(c.title for c in row.cites)))
 
     def key_of(self, start: int, end: int) -> slice:
         """The part of the key that stands in a span of the clean text."""

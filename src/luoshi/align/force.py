@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from luoshi.align.words import is_local, lead_words
+from luoshi.align.words import TIME, is_local, lead_words
 from luoshi.text import lexicon, tokens
 from luoshi.text.regions import find as find_regions
 
@@ -16,9 +16,6 @@ SOME = 0.5
 """The same of the longer one's."""
 PLAIN = 3.0
 """Strength of plain verbs."""
-_TIME = re.compile(
-    r"^(?:(?:力争)?(?:到|在|于)?(?:20\d\d|[“\"]?十[四五六]五[”\"]?)[^，。；、]{0,8}?(?:年(?!度)(?:[上下]半年|\d+月)?(?:底|末)?|末|期间)(?:以?前|之前|内)?)"
-)
 _PLACE = re.compile(r"(?:(?![山园社景库城校片灾牧林各全的、]).){2,4}[省市县区州](?![域级内情政场])")
 _CLAUSE = re.compile(r"[，；。：！？,;:]")
 _JOINTS = frozenset("、和及与或") | {"以及", "或者"}
@@ -28,8 +25,7 @@ _JOINTS = frozenset("、和及与或") | {"以及", "或者"}
 class Stand:
     """What a clause asks for.
 
-    :param level: 1 explore, encourage; 2 support; 3 do; 4 do with force; 5 must; a number raises what is to
-        be done; 0 where no word tells.
+    :param level: 1 explore, encourage; 2 support; 3 do; 4 do with force; 5 must; 0 where no word tells.
     :param verbs: the words of the list that govern it, side by side (鼓励和支持).
     :param grams: the core's bigrams.
     :param core: the clause without who acts, when, and how firmly.
@@ -64,7 +60,7 @@ def clauses(text: str) -> list[str]:
 def stand(clause: str) -> Stand:
     """Strength and matter of a clause."""
     rest = clause
-    for pattern in (_TIME, _doers(), _TIME):
+    for pattern in (TIME, _doers(), TIME):
         m = pattern.match(rest)
         rest = rest[m.end() :] if m else rest
     words = [part for word in tokens.cut(rest) for part in _parts(word)]
@@ -96,8 +92,6 @@ def stand(clause: str) -> Stand:
         level = 2.5 if verb == 2 else verb
     elif level == PLAIN and force:
         level = 4.0
-    if level >= PLAIN and re.search(r"\d", "".join(core)):
-        level += 1
     if must or forbids:
         level = 5.0
     body = "".join(core)
@@ -126,10 +120,10 @@ def _begins_with_place(text: str) -> bool:
     return _PLACE.match(text) is not None or any(m.start == 0 for m in find_regions(text[:12]))
 
 
-def alike(x: frozenset[str], y: frozenset[str]) -> bool:
+def alike(x: frozenset[str], y: frozenset[str], some: float = SOME) -> bool:
     """Whether two wordings are about the same, by their bigrams."""
     both = len(x & y)
-    return bool(x and y) and both >= MUCH * min(len(x), len(y)) and both >= SOME * max(len(x), len(y))
+    return bool(x and y) and both >= MUCH * min(len(x), len(y)) and both >= some * max(len(x), len(y))
 
 
 def grams(text: str) -> frozenset[str]:

@@ -27,10 +27,10 @@ from luoshi.align.signals import Signals
 
 WORDING = (
     "close", "shared", "of_lower", "of_upper", "rival", "lower_in", "upper_in", "run", "run_weight",
-    "cos", "head_sentence", "block_block",
+    "points", "cos", "head_sentence", "block_block",
 )  # fmt: skip
 SETTLED = ("alone", "near", "own")
-THEME = ("head_sentence", "block_block", "near", "upper_in", "close", "themed", "asks")
+THEME = ("head_sentence", "block_block", "near", "upper_in", "close", "points", "themed", "asks")
 SERVES = ("score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near")
 Mask = NDArray[np.bool_]
 
@@ -207,6 +207,22 @@ def shifted(probability: Vectors, ratio: float) -> Vectors:
     return np.where(probability > 0, ratio * probability / (1 - probability + ratio * probability), 0).astype(
         np.float32
     )
+
+
+def barred_uppers(upper: Features) -> Mask:
+    """Which of the sentences that take part no lower sentence makes concrete: another speaker's, and headings
+    (推进文旅融合) under which the requirements themselves stand."""
+    of = upper.block[upper.kept]
+    asking = np.bincount(of, upper.acts, minlength=len(upper.heads)) > 0
+    above = np.zeros(len(upper.heads), dtype=np.bool_)
+    for parent in upper.parents:
+        if parent >= 0:
+            above[upper.block[parent]] = True
+    sentences = [upper.document.sentences[n] for n in upper.kept.tolist()]
+    heading = np.array([s.kind == "heading" for s in sentences], dtype=np.bool_)
+    short = np.diff(upper.clause_bounds, axis=1)[:, 0] == 1
+    out: Mask = others_say(upper) | (heading & short & (asking | above)[of])
+    return out
 
 
 def others_say(upper: Features) -> NDArray[np.bool_]:

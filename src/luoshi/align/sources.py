@@ -7,7 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import Indel
+
+from luoshi.align.pairing import RANK
 from luoshi.model import Document, DocumentRow, LinkRow, SourceShareRow, row_id
+
+Order = tuple[int, float, int, str, float, str]
 
 CLOSENESS = {"verbatim": 0, "adapted": 1, "specified": 2}
 MANY = (3, 8)
@@ -19,7 +24,8 @@ OVERLAP = 0.5
 def rank(links: Iterable[LinkRow], documents: Sequence[Document | DocumentRow] = ()) -> tuple[LinkRow, ...]:
     """The links with what only the whole set tells.
 
-    ``rank``: 1 is the best upper of the same words, by relation, then score. Two links are about the same
+    ``rank``: 1 is the best upper of the same words: the closest relation, then the likest wording, then the
+    nearest level above and the latest date. Two links are about the same
     words when their lower spans overlap by half of the shorter one. ``stock``: words that stand in many
     documents of the set are stock phrase too. ``direction_basis``: where a third document, earlier than both,
     has the words of both ends, it says so (a common source, not a descent).
@@ -33,9 +39,10 @@ def rank(links: Iterable[LinkRow], documents: Sequence[Document | DocumentRow] =
     for link in links:
         groups[link.lower.document].append(link)
     lists = {document: _Places(some) for document, some in groups.items()}
+    orders = {x.id: _order(x, rows) for places in lists.values() for x in places.links}
     out: list[LinkRow] = []
     for places in lists.values():
-        ranked = [_ranked(link, places, lists, rows) for link in places.links]
+        ranked = [_ranked(link, places, lists, rows, orders) for link in places.links]
         out += sorted(ranked, key=lambda x: (*_place(x)[:2], x.rank, *_place(x)[2:]))
     return tuple(out)
 
@@ -59,11 +66,12 @@ class _Places:
 
 
 def _ranked(
-    link: LinkRow, places: _Places, lists: Mapping[str, _Places], rows: Mapping[str, DocumentRow]
-) -> LinkRow:
+    link: LinkRow, places: _Places, lists: Mapping[str, _Places], rows: Mapping[str, DocumentRow],
+    orders: Mapping[str, Order],
+) -> LinkRow:  # fmt: skip
     same = list(places.around(link.lower.start, link.lower.end))
     others = [x for x in same if x.upper.document != link.upper.document]
-    better = {x.upper.document for x in others if _order(x) < _order(link)}
+    better = {x.upper.document for x in others if orders[x.id] < orders[link.id]}
     holders = {x.upper.document for x in same if x.relation == "verbatim"}
     stock = max(link.stock, min(1.0, max(0, len(holders) - MANY[0]) / (MANY[1] - MANY[0])))
     basis = link.direction_basis
@@ -147,5 +155,20 @@ def _place(link: LinkRow) -> tuple[int, int, str, int, str]:
     return (link.lower.start, link.lower.end, link.upper.document, link.upper.start, link.id)
 
 
-def _order(link: LinkRow) -> tuple[int, float, str]:
-    return (CLOSENESS[link.relation], -link.score, link.upper.document)
+def _order(link: LinkRow, rows: Mapping[str, DocumentRow]) -> Order:
+    """Closer relation first; then more like in wording, or, where the scores tell, likelier; among equals the
+    upper that stands nearest above, then the latest."""
+    upper, lower = rows.get(link.upper.document), rows.get(link.lower.document)
+    above = abs(_level(upper) - _level(lower))
+    likeness = Indel.normalized_similarity(_bare(link.upper.quote), _bare(link.lower.quote))
+    value = likeness if link.relation != "specified" else link.score
+    recent = "".join(chr(0x10FFFF - ord(c)) for c in (upper.date or "" if upper else ""))
+    return CLOSENESS[link.relation], -round(value, 1), above, recent, -link.score, link.upper.document
+
+
+def _level(row: DocumentRow | None) -> int:
+    return RANK.get(row.level or "", 0) if row else 0
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from luoshi import kernels
 from luoshi.align.features import Features
+from luoshi.align.quantities import quantities, same_measure
 from luoshi.align.signals import SLACK
-from luoshi.align.words import lead_words
+from luoshi.align.words import TIME, TITLE, lead_words
 from luoshi.model.records import Relation
 
 LEAST = 8
@@ -28,6 +29,9 @@ SCATTERED = 0.2
 """Part of a clause's weight that an upper clause must hold to be among those it is scattered over."""
 LEAST_WEIGHT = 3.0
 """Rarity without which words are nobody's: stock phrases, formulas (a rare word alone has 5 to 8)."""
+KEY_WEIGHT, KEY_LIKE = 8.5, 0.2
+"""Shared weight and likeness from which on a clause that keeps a rare term belongs to a link of its
+sentence, if nothing else carries on the upper clause."""
 SHORT_RUN = 6
 """So long a common stretch makes a clause belong to a link of its sentence, if it fills half of it."""
 
@@ -54,8 +58,11 @@ def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]
     up_clauses = upper.clauses_of(int(upper.clauses.sentence[up]))
     block = _Block(lower, upper, low_clauses, up_clauses)
     matches: list[tuple[int, int]] = []
+    keyed: list[tuple[int, int]] = []
     for i, clause in enumerate(low_clauses):
         j = int(block.strength[i].argmax())
+        if _other_rates(lower, upper, clause, up_clauses[j]):
+            continue
         total = min(lower.clauses.total[clause], upper.clauses.total[up_clauses[j]])
         inside = min(block.mine[i, j], block.theirs[i, j]) >= CONTAINED * (total + 4)
         if (
@@ -65,10 +72,16 @@ def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]
             or (block.strength[i, j] > 0 and _half(lower, upper, clause, up_clauses[j]))
         ):
             matches.append((clause, up_clauses[j]))
-    if not matches:
-        return [_scattered(lower, upper, low, up_clauses, block.mine[low - low_clauses[0]])]
-    passages = _joined(lower, upper, [_passage(lower, upper, i, j) for i, j in matches])
-    return [_named(lower, p) for p in passages if weight_of(lower, p.lower) >= LEAST_WEIGHT]
+        elif min(block.mine[i, j], block.theirs[i, j]) >= KEY_WEIGHT and block.close[i, j] >= KEY_LIKE:
+            keyed.append((clause, up_clauses[j]))
+    if matches:
+        taken = {j for _, j in matches}
+        passages = _joined(lower, upper, [_passage(lower, upper, i, j) for i, j in matches])
+        passages += [_made_concrete(lower, upper, i, j) for i, j in keyed if j not in taken]
+    else:
+        passages = [_scattered(lower, upper, low, up_clauses, block.mine[low - low_clauses[0]])]
+    said = [p for p in passages if _own_words(lower, upper, p) >= LEAST_WEIGHT]
+    return [_named(lower, _with_time(lower, upper, p)) for p in said]
 
 
 class _Block:
@@ -101,6 +114,57 @@ def weight_of(features: Features, span: Span) -> float:
     return float(features.weight[features.key_of(*span)].sum())
 
 
+def _own_words(lower: Features, upper: Features, passage: Passage) -> float:
+    """Rarity of the words that a passage has in common, without those of the documents' titles."""
+    a, b = lower.key_of(*passage.lower), upper.key_of(*passage.upper)
+    mine, theirs = (text_of(f.key[part]) for f, part in ((lower, a), (upper, b)))
+    titles = lower.titles | upper.titles
+    kept = np.zeros(len(mine), dtype=np.bool_)
+    for i in range(len(mine) - 1):
+        if mine[i : i + 2] in theirs:
+            kept[i : i + 2] = True
+    for i in range(len(mine) - TITLE + 1):
+        some = mine[i : i + TITLE]
+        if some in titles and some in theirs:
+            kept[i : i + TITLE] = False
+    return float(lower.weight[a][kept].sum())
+
+
+def text_of(key: NDArray[np.int32]) -> str:
+    """The characters of a part of the key."""
+    return key.astype("<i4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _other_rates(lower: Features, upper: Features, low: int, up: int) -> bool:
+    """Whether two clauses set rates of different things (产值年均增长7%, 收入年均增长7.5%)."""
+    (a, b), (c, d) = lower.clauses.span[low].tolist(), upper.clauses.span[up].tolist()
+    mine, theirs = lower.text[a:b], upper.text[c:d]
+    if not ("%" in mine or "％" in mine) or not ("%" in theirs or "％" in theirs):
+        return False
+    rates = [[q for q in quantities(t) if q.kind == "rate"] for t in (mine, theirs)]
+    return all(rates) and not any(same_measure(x, y) for x in rates[0] for y in rates[1])
+
+
+def _with_time(lower: Features, upper: Features, passage: Passage) -> Passage:
+    """The passage with the clauses right before it where both only say when (到2030年，)."""
+    low, up = _time_before(lower, passage.lower[0]), _time_before(upper, passage.upper[0])
+    if low is None or up is None:
+        return passage
+    same = lower.text[low : passage.lower[0]] == upper.text[up : passage.upper[0]]
+    relation = passage.relation if same else "adapted"
+    return Passage((low, passage.lower[1]), (up, passage.upper[1]), relation)
+
+
+def _time_before(features: Features, at: int) -> int | None:
+    """Where a clause that only says when begins, right before a place."""
+    starts = features.clauses.span
+    n = int(starts[:, 0].searchsorted(np.int32(at))) - 1
+    if n < 0 or features.clauses.sentence[n] != features.sentence_at(at):
+        return None
+    a, b = starts[n].tolist()
+    return a if b <= at <= b + 2 and TIME.fullmatch(features.text, a, b) else None
+
+
 def _half(lower: Features, upper: Features, low: int, up: int) -> bool:
     """Whether a common stretch fills half of one of two clauses, stock or not."""
     a0, a1 = lower.clauses.key[low].tolist()
@@ -116,6 +180,8 @@ def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
     a, b, size = kernels.longest(lower.key[a0:a1], upper.key[b0:b1])
     a_core, b_core = a1 - _led(lower, a0, a1), b1 - _led(upper, b0, b1)
     whole = size >= WHOLE * a_core or size >= WHOLE * b_core
+    if _cuts_numbers(lower, (a0, a0 + a, a0 + a + size, a1), upper, (b0, b0 + b, b0 + b + size, b1)):
+        return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
     if (size >= LEAST and (whole or size >= LONG_RUN)) or size >= max(a_core, b_core):
         low_span = (a0 + a, a0 + a + size) if size < a_core else (a0, a1)
         up_span = (b0 + b, b0 + b + size) if size < b_core else (b0, b1)
@@ -123,9 +189,36 @@ def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
     return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
 
 
+def _made_concrete(lower: Features, upper: Features, low: int, up: int) -> Passage:
+    """A clause that keeps the key term of another and says something else of it."""
+    return Passage(
+        _clean(lower, tuple(lower.clauses.key[low].tolist())),
+        _clean(upper, tuple(upper.clauses.key[up].tolist())),
+        "specified",
+    )
+
+
+def _cuts_numbers(
+    lower: Features, a: tuple[int, int, int, int], upper: Features, b: tuple[int, int, int, int]
+) -> bool:
+    """Whether what two clauses have in common ends within a number, or leaves a number of each behind.
+
+    :param a: in the key, where the lower clause begins, the common stretch begins and ends, the clause ends.
+    """
+    left = []
+    for features, (start, first, last, end) in ((lower, a), (upper, b)):
+        text = text_of(features.key[start:end])
+        head, common, tail = text[: first - start], text[first - start : last - start], text[last - start :]
+        cuts = [x + y for x, y in ((head[-1:], common[:1]), (common[-1:], tail[:1])) if x and y]
+        if any(c.isdigit() for c in cuts):
+            return True
+        left.append(any(c.isdigit() for c in head + tail))
+    return all(left)
+
+
 def _led(features: Features, start: int, end: int) -> int:
     """Where a clause's key begins once the words that lead it on (要, 坚持, 深入) are left out."""
-    text = "".join(map(chr, features.key[start:end].tolist()))
+    text = text_of(features.key[start:end])
     m = re.match(lead_words(), text)
     return start + (m.end() if m and m.end() < len(text) else 0)
 
@@ -181,8 +274,9 @@ def _scattered(
     )
 
 
-def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span]) -> Passage:
-    """The lower sentence without clauses that are linked by wording, and the upper clause that it serves.
+def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span]) -> Passage | None:
+    """The lower sentence without clauses that are linked by wording, and the upper clause that it serves;
+    None where nothing is left of it.
 
     :param low: ordinal of the lower sentence in its document; ``up`` the upper one's.
     :param taken: spans of the lower sentence's worded links.
@@ -190,9 +284,13 @@ def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span
     low_clauses, up_clauses = lower.clauses_of(low), upper.clauses_of(up)
     vector = lower.sentence_vectors[low] + lower.head_vectors[lower.block[low]]
     heavy = [c for c in up_clauses if upper.clauses.total[c] >= 2 * LEAST_WEIGHT] or up_clauses
+    # nobody carries out a condition
+    heavy = [c for c in heavy if upper.text[upper.clauses.span[c, 1] - 1] != "的"] or heavy
     best = heavy[int((upper.clause_vectors[heavy] @ vector).argmax())]
     free = [c for c in low_clauses if not any(_touch(lower.clauses.span[c].tolist(), t) for t in taken)]
-    free = free or low_clauses
+    free = [c for c in free if lower.clauses.total[c] >= LEAST_WEIGHT]
+    if not free:
+        return None
     # one stretch: from the free clause nearest in meaning outwards
     near = lower.clause_vectors[free] @ upper.clause_vectors[best]
     middle = free[int(near.argmax())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,16 @@ from luoshi.text import lexicon
 
 HEADING = 24
 """Characters at most of a sentence that may be a formula as a whole."""
+
+TITLE = 6
+"""Length of the stretches by which the words of a title are known again."""
+TIME = re.compile(
+    r"(?:力争)?(?:到|至|于|在|自|截至)?(?:20\d\d|二〇[〇一二三四五六七八九]{2})年?(?:[—\-–至]20\d\d年?)?(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"(?:[上下]半年|[一二三四]季度|[春秋]季学期|年?底|年?末|起|期间)?(?:以?前|之前)?"
+    r"|(?:到)?[“\"]?十[二三四五六]五[”\"]?(?:时期|期间|末)?"
+    r"|每?(?:年|季度末?|月|周)?\d{1,2}月(?:\d{1,2}日|底|末)?(?:以?前|之前)?|每(?:季度末|月|年)\d{1,2}[日号](?:以?前|之前)?"
+)
+"""When: the least of what a clause says, and the first to change."""
 
 SUFFIXES = ("特别行政区", "自治区", "自治州", "省", "市", "地区", "盟", "县", "区", "旗")
 
@@ -62,6 +72,12 @@ def lead_words() -> str:
     return "(?:" + "|".join(some) + ")+"
 
 
+def title_grams(titles: Iterable[str]) -> frozenset[str]:
+    """The stretches of :data:`TITLE` letters of titles."""
+    bare = ["".join(filter(str.isalnum, t)) for t in titles]
+    return frozenset(t[i : i + TITLE] for t in bare for i in range(len(t) - TITLE + 1))
+
+
 @cache
 def _formulas() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """Patterns, each with the words of which one must stand in the text; without any it must match the
@@ -86,9 +102,11 @@ def formula_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def formula_mask(text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
-    """``bool[text]``: the formulas in the sentences of a text."""
+    """``bool[text]``: the formulas in the sentences of a text, and its dates."""
     out = np.zeros(len(text), dtype=np.bool_)
     for start, end in spans:
         for a, b in formula_spans(text, skip(text, start, end), end):
             out[a:b] = True
+    for m in TIME.finditer(text):
+        out[m.start() : m.end()] = True
     return out

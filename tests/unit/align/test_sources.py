@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from luoshi.align import rank, sources
 from luoshi.model import Document, DocumentRow, Evidence, LinkRow, Mapped
 
@@ -28,6 +30,22 @@ def test_rank_by_relation_then_score() -> None:
         link("a", "d", 1, 6, "adapted", 0.7),
     ]
     assert [(x.upper.document, x.rank) for x in rank(some)] == [("c", 1), ("b", 2), ("d", 3)]
+
+
+def test_of_equals_the_nearest_above_then_the_latest() -> None:
+    """A county's words that stand in the city's plan, the province's and the centre's alike."""
+    levels = {"a": "county", "b": "central", "c": "city", "d": "province", "e": "city"}
+    dates = {"c": "2031-02-01", "e": "2031-03-01"}
+    documents = [
+        replace(made(i), row=replace(made(i).row, level=x, date=dates.get(i))) for i, x in levels.items()
+    ]
+    some = [link("a", u, 0, 6, "adapted", s) for u, s in (("b", 0.99), ("c", 0.9), ("d", 0.95), ("e", 0.9))]
+    assert [(x.upper.document, x.rank) for x in rank(some, documents)] == [
+        ("e", 1),
+        ("c", 2),
+        ("d", 3),
+        ("b", 4),
+    ]
 
 
 def test_other_words_rank_apart() -> None:
