@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
 
 from luoshi import __version__
-from luoshi.cli import build, compare, extract, page, readers, reuse, show
 from luoshi.cli.common import complain, note
 from luoshi.errors import LuoshiError
 
@@ -59,13 +60,18 @@ def _top(
     """Common options."""
 
 
-app.command("build", help=build.HELP)(build.run)
-app.command("compare", help=compare.HELP)(compare.run)
-app.command("show", help=show.HELP)(show.run)
-app.command("page", help=page.HELP)(page.run)
-app.command("extract", help=extract.HELP)(extract.run)
-app.command("readers", help=readers.HELP)(readers.run)
-app.command("reuse", help=reuse.HELP)(reuse.run)
+VERBS = ("build", "compare", "show", "page", "extract", "readers", "reuse", "index")
+"""Our own verbs, in the order of the help; each is a module of this package."""
+
+
+def _join_verbs(wanted: Sequence[str]) -> None:
+    """Registers verbs; a verb's module brings half of the program along, so only those that are wanted."""
+    for name in wanted:
+        verb = import_module(f"luoshi.cli.{name}")
+        if hasattr(verb, "app"):
+            app.add_typer(verb.app, name=name)
+        else:
+            app.command(name, help=verb.HELP)(verb.run)
 
 
 def _join_other_verbs() -> None:
@@ -83,8 +89,15 @@ def _join_other_verbs() -> None:
 
 def main() -> None:
     """Runs the command; ends the process with its exit code."""
-    _join_other_verbs()
     try:
+        called = sys.argv[1:2]
+        if called and called[0] in VERBS:
+            _join_verbs(called)
+            # With one verb alone the command would have no verbs.
+            app.command("version", hidden=True)(lambda: _version(True))
+        else:
+            _join_verbs(VERBS)
+            _join_other_verbs()
         code = app(prog_name="luoshi", standalone_mode=False)
     except LuoshiError as error:
         complain(error.message, error.hint)

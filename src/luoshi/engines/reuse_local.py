@@ -110,8 +110,8 @@ class LocalReuse:
     watch: Watch = field(default_factory=_Nobody)
     timings: dict[str, float] = field(default_factory=dict)
 
-    def passages(self, corpus: Corpus) -> NDArray[np.int32]:
-        """``int32[n, kernels.FIELDS]``, see :func:`luoshi.reuse.steps.by_age`."""
+    def passages(self, corpus: Corpus) -> I64:
+        """``int64[n, kernels.FIELDS]``, see :func:`luoshi.reuse.steps.by_age`."""
         workers = self.threads or cores()
         with ThreadPoolExecutor(workers) as pool:
             run = _Run(corpus, self, pool, workers)
@@ -368,7 +368,7 @@ class _Run:
             for column, piece in zip(self.parts[part], columns, strict=True):
                 column.append(piece)
 
-    def passages(self) -> NDArray[np.int32]:
+    def passages(self) -> I64:
         """Passages of all pairs of documents."""
         self.stage("passages", len(self.parts))
         found: list[NDArray[np.int32]] = []
@@ -386,7 +386,7 @@ class _Run:
             self.engine.watch.step()
         c = self.corpus
         found.append(steps.copies(c.equal_to, c.rank, c.symbols.bounds, c.series).astype(np.int32))
-        return steps.by_age(np.concatenate(found), c.age, c.by_rank)
+        return steps.by_age(np.concatenate(found).astype(np.int64), c.age, c.by_rank)
 
     def part(self, k: int) -> I64:
         """Passages of a part of the pairs of documents."""

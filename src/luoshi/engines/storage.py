@@ -86,7 +86,7 @@ class Column:
             for piece in pieces:
                 if self.path:
                     with self.path.open("ab") as f:
-                        f.write(memoryview(np.ascontiguousarray(piece, dtype=self.kind)).cast("B"))
+                        f.write(_bytes(piece, self.kind))
                 else:
                     self._pieces.append(np.asarray(piece, dtype=self.kind))
 
@@ -95,7 +95,7 @@ class Column:
         assert self.path
         with self._lock, self.path.open("r+b") as f:
             f.seek(at * self.kind.itemsize)
-            f.write(memoryview(np.ascontiguousarray(piece, dtype=self.kind)).cast("B"))
+            f.write(_bytes(piece, self.kind))
 
     def array(self) -> Array:
         """Everything; on disk it is mapped for reading."""
@@ -104,6 +104,11 @@ class Column:
         if len(self._pieces) != 1:
             self._pieces = [np.concatenate(self._pieces) if self._pieces else np.empty(0, dtype=self.kind)]
         return self._pieces[0]
+
+
+def _bytes(piece: Array, kind: Any) -> memoryview:
+    # As bytes of numbers, without a copy; an empty view cannot be cast.
+    return memoryview(np.ascontiguousarray(piece, dtype=kind).view(np.uint8).data)
 
 
 def mapped(path: Path, kind: Any) -> Array:

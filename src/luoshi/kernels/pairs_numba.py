@@ -58,8 +58,8 @@ def _earliest(doc, at, age, series, size, other):
 @njit(cache=True, nogil=True)
 def pairs(
     key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
-    series: U32, weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64, out_place: U64,
-    out_common: U8,
+    series: U32, weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64,
+    out_place: U64, out_common: U8,
 ) -> tuple[int, int]:  # fmt: skip
     """See :func:`luoshi.kernels.pairs_py.pairs`."""
     n = len(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luoshi.kernels.families_numba import families
+from luoshi.kernels.index_numba import found_in, post, spread, tidy, times
 from luoshi.kernels.pairs_numba import pairs, sort_pairs
 from luoshi.kernels.passages_numba import FIELDS, passages
 from luoshi.kernels.seeds_numba import choose, order, scatter, tally
@@ -15,13 +16,18 @@ __all__ = [
     "count",
     "digests",
     "families",
+    "found_in",
     "grams",
     "look_up",
     "order",
     "pairs",
     "passages",
+    "post",
     "scatter",
     "sort_pairs",
+    "spread",
     "symbols",
     "tally",
+    "tidy",
+    "times",
 ]

@@ -26,12 +26,13 @@ from typing import Any
 from luoshi.engines.local import LocalEngine
 from luoshi.errors import NothingToDo
 from luoshi.extract import Extraction
-from luoshi.model import Problem, ProblemRow, Records, row_id
+from luoshi.model import Problem, ProblemRow, Records
 from luoshi.pipeline import stages, store
 from luoshi.pipeline.cache import Cache, fingerprint, key_of
 from luoshi.pipeline.discover import Found, discover
 from luoshi.pipeline.options import Options
 from luoshi.pipeline.outputs import write_reports
+from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.progress import Progress, Silent
 
 
@@ -177,16 +178,6 @@ def _kept(
         return make(list(range(len(items))))
     with store.writing(cache.folder):
         return cache.through(kind, names, make)
-
-
-def problem_rows(problems: Sequence[Problem]) -> list[ProblemRow]:
-    """The rows of ``problems``, each once, errors first."""
-    order = {"error": 0, "warning": 1, "info": 2}
-    out: dict[str, ProblemRow] = {}
-    for p in sorted(problems, key=lambda p: (order[p.severity], p.source, p.page or 0)):
-        key = row_id(p.source, "problem", f"{p.page}\t{p.code}\t{p.message}")
-        out.setdefault(key, ProblemRow(key, p.source, p.page, p.severity, p.code, p.message, p.hint))
-    return list(out.values())
 
 
 NAMES = ("report.html", "taskbook.xlsx", "taskbook.docx")

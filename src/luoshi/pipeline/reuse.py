@@ -16,8 +16,8 @@ from luoshi.engines.reuse_stock import stock_of
 from luoshi.engines.storage import Storage
 from luoshi.model import Problem, ProblemRow, to_row
 from luoshi.pipeline import store
-from luoshi.pipeline.build import problem_rows
 from luoshi.pipeline.cache import fingerprint, key_of
+from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.reuse_input import Reading, SourceFile
 from luoshi.pipeline.reuse_spark import on_spark
@@ -119,14 +119,12 @@ def _here(
     show.stage("read", 1)
     began = time.perf_counter()
     about, columns = _read(reading, storage)
-    whole = corpus(
-            about, columns, same_series=options.settings.same_series, copies=options.settings.df_cap
-        )
+    whole = corpus(about, columns, same_series=options.settings.same_series, copies=options.settings.df_cap)
     run.timings["read"] = time.perf_counter() - began
     run.settings = options.settings.for_size(len(columns.sym))
     found = run.passages(whole)
     began = time.perf_counter()
-    passages = finish(whole, found.astype(np.int64), stock_of(columns))
+    passages = finish(whole, found, stock_of(columns))
     run.timings["finish"] = time.perf_counter() - began
     return whole, passages, run.settings, run.timings
 

@@ -1,4 +1,4 @@
-"""What a search for text reuse reads: rows of JSON Lines or Parquet, or documents as ``luoshi build`` reads them.
+"""What a search for text reuse reads: rows of JSON Lines or Parquet, or documents as ``luoshi build`` does.
 
 A row without id or text, with a text that is no string, a damaged line: each becomes a problem, and the other
 rows are read.
@@ -19,9 +19,7 @@ import numpy as np
 
 from luoshi.engines.storage import Storage
 from luoshi.errors import MissingExtra, NothingToDo, UsageError
-from luoshi.model import Problem
-from luoshi.pipeline import stages
-from luoshi.pipeline.discover import discover
+from luoshi.model import Document, Problem
 from luoshi.reuse.corpus import About, Symbols, symbols
 
 BATCH = 4_000_000
@@ -59,16 +57,18 @@ class Reading:
 
         :raises NothingToDo: when there is none.
         """
-        names = {"sym": np.uint32, "start": np.uint32, "width": np.uint8, "mark": np.uint8}
-        columns = {name: storage.column(name, kind) for name, kind in names.items()}
+        sym, start = storage.column("sym", np.uint32), storage.column("start", np.uint32)
+        width, mark = storage.column("width", np.uint8), storage.column("mark", np.uint8)
         about: list[About] = []
         ends: list[Any] = [np.zeros(1, dtype=np.int64)]
         last = 0
         for batch in self.batches():
             about += [a for a, _ in batch]
             part = symbols([t for _, t in batch])
-            for name, column in columns.items():
-                column.append(getattr(part, name))
+            sym.append(part.sym)
+            start.append(part.start)
+            width.append(part.width)
+            mark.append(part.mark)
             ends.append(part.bounds[1:] + last)
             last = int(ends[-1][-1])
         if not about:
@@ -77,7 +77,7 @@ class Reading:
                 f"No document was found in {', '.join(map(str, self.paths))}.",
                 hint="\n".join(hints) or "Each row needs an id and a text.",
             )
-        whole = Symbols(*(c.array() for c in columns.values()), np.concatenate(ends))
+        whole = Symbols(sym.array(), start.array(), width.array(), mark.array(), np.concatenate(ends))
         return self._distinct(about, whole), whole
 
     def identity(self) -> list[list[Any]]:
@@ -136,7 +136,7 @@ class Reading:
             elif path.is_file():
                 out.append(path)
             else:
-                self._tell(path.as_posix(), "no-such-path", f"{path} does not exist.", "Check the spelling.")
+                self.tell(path.as_posix(), "no-such-path", f"{path} does not exist.", "Check the spelling.")
         return list(dict.fromkeys(out))
 
     @staticmethod
@@ -150,7 +150,7 @@ class Reading:
                 try:
                     line = f.readline()
                 except (OSError, EOFError) as error:
-                    self._tell(
+                    self.tell(
                         path.as_posix(),
                         "damaged",
                         f"{path} cannot be read further: {error}.",
@@ -165,7 +165,7 @@ class Reading:
                 try:
                     row = json.loads(line)
                 except ValueError as error:
-                    self._tell(
+                    self.tell(
                         path.as_posix(), "damaged-row", f"Line {number} of {path} is no JSON: {error}.",
                         "The line was passed over.",
                     )  # fmt: skip
@@ -189,10 +189,11 @@ class Reading:
                 have = set(f.schema_arrow.names)
                 missing = [n for n in (self.id_field, self.text_field) if n not in have]
                 if missing:
-                    self._tell(
-                        path.as_posix(), "missing-column", f"{path} has no column {' and no '.join(missing)}.",
-                        f"It has: {', '.join(sorted(have)[:20])}. Name them with --id-field and --text-field.",
-                    )  # fmt: skip
+                    hint = (
+                        f"It has: {', '.join(sorted(have)[:20])}. Name them with --id-field and --text-field."
+                    )
+                    message = f"{path} has no column {' and no '.join(missing)}."
+                    self.tell(path.as_posix(), "missing-column", message, hint)
                     return
                 wanted = [
                     self.id_field,
@@ -205,25 +206,25 @@ class Reading:
                         row += 1
                         yield f"row {row}", item
         except (OSError, pa.ArrowException) as error:
-            self._tell(
+            self.tell(
                 path.as_posix(), "damaged", f"{path} is no readable Parquet file: {error}.", "Make it again."
             )
 
     def _document(self, path: Path, place: str, row: Any) -> tuple[About, str] | None:
         where = f"{place} of {path}"
         if not isinstance(row, dict):
-            self._tell(path.as_posix(), "damaged-row", f"The {where} is no object.", "It was passed over.")
+            self.tell(path.as_posix(), "damaged-row", f"The {where} is no object.", "It was passed over.")
             return None
         name, text = row.get(self.id_field), row.get(self.text_field)
         if isinstance(name, int) and not isinstance(name, bool):
             name = str(name)
         if not isinstance(name, str) or not name.strip():
             hint = f"Name the field with --id-field; the row has: {', '.join(map(str, list(row)[:12]))}."
-            self._tell(path.as_posix(), "no-id", f"The {where} has no id.", hint)
+            self.tell(path.as_posix(), "no-id", f"The {where} has no id.", hint)
             return None
         if not isinstance(text, str) or not text.strip():
             what = "no text" if text is None or isinstance(text, str) else "a text that is no string"
-            self._tell(
+            self.tell(
                 path.as_posix(), "no-text", f"The {where} (id {name}) has {what}.", "It was passed over."
             )
             return None
@@ -232,9 +233,13 @@ class Reading:
         ), text
 
     def _build(self, paths: Sequence[Path]) -> Iterator[tuple[About, str]]:
+        # Imported here: they bring the readers of all formats, which rows do not need.
+        from luoshi.pipeline import stages
+        from luoshi.pipeline.discover import discover
+
         found, problems = discover(paths, max_bytes=1 << 30, out=self.out)
         self.problems += problems
-        documents = []
+        documents: list[Document] = []
         for item in found:
             if item.name.lower().endswith(ROWS):
                 continue
@@ -263,7 +268,7 @@ class Reading:
         for name, places in by_id.items():
             if len(places) == 1:
                 continue
-            self._tell(
+            self.tell(
                 "", "duplicate-id", f"{len(places)} documents have the id {name}.",
                 f"They are told apart as {name}, {name}#2 …, in the order of their texts' hashes.", "warning",
             )  # fmt: skip
@@ -273,7 +278,8 @@ class Reading:
                     out[n] = About(f"{name}#{k + 1}", a.date, a.level, a.series, a.length)
         return out
 
-    def _tell(self, source: str, code: str, message: str, hint: str, severity: Any = "error") -> None:
+    def tell(self, source: str, code: str, message: str, hint: str, severity: Any = "error") -> None:
+        """Notes a problem; of very many of one kind only the first."""
         key = (source, code)
         self._told[key] = self._told.get(key, 0) + 1
         if self._told[key] <= MOST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,12 @@ def write_tables(corpus: Corpus, passages: Passages, folder: Path, *, jsonl: boo
         else:
             _parquet(columns, folder / f"{name}.parquet")
     return counts
+
+
+MEASURES = (
+    "a_start", "a_end", "b_start", "b_end", "matches", "similarity", "rarity", "relation", "direction"
+)  # fmt: skip
+"""Columns of a passage besides its documents."""
 
 
 def has_parquet() -> bool:
@@ -65,3 +71,27 @@ def write_problems(rows: Iterable[dict[str, Any]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as f:
         for row in rows:
             f.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def write_found(found: Sequence[tuple[Any, Any, Passages]], folder: Path, *, jsonl: bool) -> Path:
+    """Writes passages, each set with the ids of its sides, as the next numbered file of a folder."""
+    folder.mkdir(exist_ok=True)
+    number = max([int(p.name[:6]) for p in folder.glob("[0-9]*.*") if p.name[:6].isdigit()], default=0) + 1
+    columns: dict[str, Any] = {
+        "a": [left[i] for left, _, p in found for i in p.a.tolist()],
+        "b": [right[i] for _, right, p in found for i in p.b.tolist()],
+    }
+    for name in MEASURES:
+        parts = [getattr(p, name) for _, _, p in found]
+        columns[name] = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    if jsonl or not has_parquet():
+        path = folder / f"{number:06d}.jsonl"
+        arrays = {n: np.array(v, dtype=object) if isinstance(v, list) else v for n, v in columns.items()}
+        _jsonl(arrays, len(columns["a"]), path)
+        return path
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / f"{number:06d}.parquet"
+    pq.write_table(pa.table({n: pa.array(v) for n, v in columns.items()}), path, compression="zstd")
+    return path

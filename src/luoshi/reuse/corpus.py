@@ -103,13 +103,7 @@ def corpus(
     :param same_series: compare documents of one series too.
     :param copies: so many equal documents take part at most.
     """
-    from luoshi.reuse.direction import rank_of
-
-    keys = sorted(
-        range(len(about)), key=lambda d: (about[d].date or UNDATED, -rank_of(about[d].level), about[d].id)
-    )
-    by_age = np.array(keys, dtype=np.int64)
-    age = _inverse(by_age)
+    age, by_age = age_of(about)
     digest = digests(columns) if digest is None else digest
     by_rank = np.lexsort((age, digest)).astype(np.int64)
     series = np.arange(len(about), dtype=np.uint32)
@@ -128,6 +122,15 @@ def corpus(
         series,
         _equals(digest, by_rank, copies),
     )
+
+
+def age_of(about: Sequence[About]) -> tuple[U32, I64]:
+    """Place of each document in the order of date, level and id, and the inverse."""
+    from luoshi.reuse.direction import rank_of
+
+    keys = [(a.date or UNDATED, -rank_of(a.level), a.id) for a in about]
+    by_age = np.array(sorted(range(len(about)), key=keys.__getitem__), dtype=np.int64)
+    return _inverse(by_age), by_age
 
 
 def digests(columns: Symbols) -> NDArray[np.uint64]:

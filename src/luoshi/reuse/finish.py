@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from luoshi.reuse.corpus import Corpus
+from luoshi.reuse.corpus import Corpus, Symbols
 from luoshi.reuse.direction import direction
 
 I64 = NDArray[np.int64]
@@ -48,17 +48,16 @@ class Passages:
         return len(self.a)
 
 
-def places(corpus: Corpus, document: I64, first: I64, last: I64) -> tuple[I64, I64, I64]:
-    """Start and end in the text, in code points, of stretches of symbols, and their characters.
+def places(s: Symbols, document: I64, first: I64, last: I64) -> tuple[I64, I64]:
+    """Start and end in the text, in code points, of stretches of symbols.
 
     Marks that close right behind the stretch belong to it, and those that open right before it.
     """
-    s = corpus.symbols
     i = s.bounds[document] + first
     j = s.bounds[document] + last - 1
     start = s.start[i].astype(np.int64) - (s.mark[i] >> 5)
     end = s.start[j].astype(np.int64) + s.width[j] + ((s.mark[j] >> 2) & 7)
-    return start, end, s.start[j].astype(np.int64) + s.width[j] - s.start[i]
+    return start, end
 
 
 def finish(corpus: Corpus, found: I64, stock: F32 | None = None) -> Passages:
@@ -67,28 +66,40 @@ def finish(corpus: Corpus, found: I64, stock: F32 | None = None) -> Passages:
     :param stock: ``float32[symbols]``, how much of a stock phrase each symbol is from elsewhere, 0 to 1; for
         corpora too small to tell by themselves.
     """
+    told = directions(corpus, found[:, 0], found[:, 1])
+    return measured(found, corpus.symbols, corpus.symbols, told, stock)
+
+
+def measured(
+    found: I64, one: Symbols, other: Symbols, direction: NDArray[np.object_], stock: F32 | None = None
+) -> Passages:
+    """The columns of passages between documents of ``one`` and documents of ``other``.
+
+    :param found: rows as of :func:`luoshi.reuse.steps.passages`, with the ordinals of the documents in
+        ``one`` and in ``other``.
+    :param stock: of the symbols of ``one``, see :func:`finish`.
+    """
     a, b = found[:, 0], found[:, 1]
-    a_start, a_end, _ = places(corpus, a, found[:, 2], found[:, 3])
-    b_start, b_end, _ = places(corpus, b, found[:, 4], found[:, 5])
+    a_start, a_end = places(one, a, found[:, 2], found[:, 3])
+    b_start, b_end = places(other, b, found[:, 4], found[:, 5])
     size_a, size_b = found[:, 3] - found[:, 2], found[:, 5] - found[:, 4]
     matched = np.minimum(found[:, 6], np.minimum(size_a, size_b))
     similarity = (2 * matched / np.maximum(size_a + size_b, 1)).astype(np.float32)
     rarity = (found[:, 8] / np.maximum(255 * found[:, 9], 1)).astype(np.float32)
     if stock is not None and len(found):
         sums = np.r_[0, np.cumsum(stock, dtype=np.float64)]
-        first = corpus.symbols.bounds[a] + found[:, 2]
+        first = one.bounds[a] + found[:, 2]
         rarity *= 1 - ((sums[first + size_a] - sums[first]) / size_a).astype(np.float32)
     relation = np.where(similarity >= VERBATIM, "verbatim", "adapted").astype(object)
     relation[rarity < STOCK] = "stock"
     return Passages(
-        a, a_start, a_end, b, b_start, b_end, _characters(corpus, a, found, matched), similarity.round(4),
-        rarity.round(4), relation, directions(corpus, a, b),
+        a, a_start, a_end, b, b_start, b_end, _characters(one, a, found, matched), similarity.round(4),
+        rarity.round(4), relation, direction,
     )  # fmt: skip
 
 
-def _characters(corpus: Corpus, a: I64, found: I64, matched: I64) -> I64:
+def _characters(s: Symbols, a: I64, found: I64, matched: I64) -> I64:
     """Equal characters: equal symbols times the mean width of the symbols of the stretch."""
-    s = corpus.symbols
     out = matched.copy()
     first = s.bounds[a] + found[:, 2]
     for k in np.flatnonzero(s.sym[first] >> 31) if len(found) else ():

@@ -67,13 +67,15 @@ class Settings:
             worth = np.maximum(1, (8 * (8 - np.log2(times))).clip(0, 255).astype(int))
         worth[times > self.df_cap] = STAR
         worth[:2] = 0
-        return worth.astype(np.uint8)
+        out: NDArray[np.uint8] = worth.astype(np.uint8)
+        return out
 
     @staticmethod
     def rarity() -> NDArray[np.uint8]:
         """``uint8[256]``: 255 for a seed of two places, 0 for one of 255 or more."""
         times = np.maximum(np.arange(256), 2)
-        return ((8 - np.log2(times)).clip(0, 7) / 7 * 255).round().astype(np.uint8)
+        out: NDArray[np.uint8] = ((8 - np.log2(times)).clip(0, 7) / 7 * 255).round().astype(np.uint8)
+        return out
 
     def as_dict(self) -> dict[str, Any]:
         """For a manifest."""

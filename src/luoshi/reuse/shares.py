@@ -31,7 +31,7 @@ def union(group: I64, start: I64, end: I64, weight: F64 | None = None) -> tuple[
     new = np.maximum(0, e - np.maximum(s, before))
     times = new if weight is None else new * weight[order]
     covered = np.bincount(g, weights=new, minlength=groups).astype(np.int64)
-    return covered, np.bincount(g, weights=times, minlength=groups)
+    return covered, np.bincount(g, weights=times, minlength=groups).astype(np.float64)
 
 
 def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:

@@ -218,4 +218,5 @@ def by_age(found: I64, age: U32, by_rank: I64) -> I64:
     out = found.copy()
     out[:, 0], out[:, 1] = np.where(turn, b, a), np.where(turn, a, b)
     out[turn, 2:4], out[turn, 4:6] = found[turn, 4:6], found[turn, 2:4]
-    return out[np.lexsort([*(out[:, c] for c in (5, 4, 3, 2)), age[out[:, 1]], age[out[:, 0]]])]
+    keys = (out[:, 5], out[:, 4], out[:, 3], out[:, 2], age[out[:, 1]], age[out[:, 0]])
+    return out[np.lexsort(keys)]
