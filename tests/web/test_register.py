@@ -58,7 +58,7 @@ def test_edited_keeps_the_source_and_the_machines_proposal(world: World) -> None
     c = world.candidates()[1]
     form = {
         "text": "疏浚六条河道", "type": "project", "criterion": "六条河道通过验收",
-        "units": "牵头：市水利局；配合：市财政局", "deadline": "2026-12", "ongoing": "", "domain": "", "reason": "原文过长",
+        "units": "牵头：市水利局；配合：市财政局", "deadline": "2026-12", "reason": "原文过长",
     }  # fmt: skip
     assert post(world, "reviewer-city", c, "edit", **form).status_code == 200
     made = Commitment.objects.get(start=c.start, end=c.end)

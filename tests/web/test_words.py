@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from django.test import Client
+from web_world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +27,14 @@ def test_the_language_is_chosen_by_cookie(db: None) -> None:
     assert "登录" in client.get("/account/login/").content.decode()
     client.post("/language", {"language": "en", "next": "/account/login/"})
     assert "Sign in" in client.get("/account/login/").content.decode()
+
+
+def test_an_account_keeps_its_language(world: World) -> None:
+    client = world.client("viewer-city")
+    assert client.post("/language", {"language": "en", "next": "/library/"}).status_code == 302
+    assert "Documents" in client.get("/library/").content.decode()
+    world.accounts["viewer-city"].refresh_from_db()
+    assert world.accounts["viewer-city"].language == "en"
 
 
 def test_the_schema_is_that_of_the_models(db: None) -> None:

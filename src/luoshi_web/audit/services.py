@@ -191,7 +191,7 @@ def change(obj: V, *, revision: int | None = None, reason: str = "", action: str
     :param revision: the revision that the user saw; ``None`` when the change does not depend on it.
     :raises Conflict: when the row has moved on since.
     """
-    kind = type(obj)
+    kind = obj.__class__  # not type(): the request's user is a lazy stand-in
     if revision is not None and obj.revision != revision:
         raise Conflict(kind._default_manager.get(pk=obj.pk))
     before = {n: getattr(obj, n) for n in fields}

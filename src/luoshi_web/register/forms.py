@@ -24,8 +24,9 @@ def _domains() -> list[tuple[str, str]]:
 class CommitmentForm(forms.Form):
     """What a reviewer may word anew; the source's own words are not among it."""
 
-    text = forms.CharField(label=_("任务事项"), widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("任务事项"), widget=forms.Textarea(attrs={"rows": 3}))
     type = forms.ChoiceField(label=_("类型"), choices=CommitmentType)
+    domain = forms.ChoiceField(label=_("领域"), choices=_domains, required=False)
     criterion = forms.CharField(label=_("完成标准"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     units = forms.CharField(
         label=_("单位"),
@@ -36,9 +37,8 @@ class CommitmentForm(forms.Form):
     deadline = forms.RegexField(
         label=_("完成时限"), regex=DAY, required=False, help_text=_("如 2025-06-30、2025-06 或 2025")
     )
-    deadline_explanation = forms.CharField(label=_("时限说明"), max_length=400, required=False)
     ongoing = forms.BooleanField(label=_("长期坚持"), required=False)
-    domain = forms.ChoiceField(label=_("领域"), choices=_domains, required=False)
+    deadline_explanation = forms.CharField(label=_("时限说明"), max_length=400, required=False)
     reason = forms.CharField(label=_("理由"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
