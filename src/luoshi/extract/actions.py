@@ -107,14 +107,18 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
             and _COMMENT.match(clause.text)
         ):
             frames[0] = "scope"  # 推动振兴，关键在创新
-        modal = parsed[n].modal
-        if (
-            n == 1 and modal in _DUTY and clause.text.startswith(modal)
-            and not parsed[0].modal and not parsed[0].actor and frames[0] != "speech"
-            and clauses[0].mark == "，" and parsed[0].shape == "plain"
-            and not any(wording.is_modifier(clauses[0].text[a:b]) for a, b in parsed[0].modifiers)
-        ):  # fmt: skip
-            frames[0] = "scope"
+        if parsed[n].modal in _DUTY and clause.text.startswith(parsed[n].modal):
+            _mark_topic(clauses[:n], parsed[:n], frames)
+
+
+def _mark_topic(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
+    """Marks what a duty that comes next is about (设立甲，应当…; 政府制定乙，涉及丙，应当…)."""
+    if not clauses or frames[0] == "speech" or not all(c.mark == "，" for c in clauses):
+        return
+    listed = any(wording.is_modifier(clauses[0].text[a:b]) for a, b in parsed[0].modifiers)
+    plain = parsed[0].shape == "plain" and not listed and not any(p.modal for p in parsed)
+    if plain and (len(clauses) == 1 or (parsed[0].actor is not None and len(clauses) == 2)):
+        frames[: len(clauses)] = ["scope"] * len(clauses)
 
 
 def _mark_purposes(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
@@ -150,7 +154,7 @@ def _frame(clause: Clause, parsed: Parsed) -> str:
             return "scope"
         if parsed.verb is None and _SCOPE.fullmatch(text) and not _MEANS_AS.match(text):
             return "scope"
-        if last == "的" and len(text) > 3:
+        if (last == "的" and len(text) > 3) or (text.startswith("违反") and not parsed.modal):
             return "scope"
         if parsed.verb is None and parsed.preposition in ("对", "对于") and "的" in text:
             return "scope"  # 对已经改造的码头，…
@@ -208,8 +212,14 @@ def _is_circumstance(view: View) -> bool:
     parsed, clause = view.parsed, view.clause
     if parsed.verb is None or parsed.object is None or clause.mark not in "，," or parsed.shape != "plain":
         return False
+    if _names(clause.text[parsed.object[0] : parsed.object[1]]):
+        return "k" in wording.verb_flags(clause.text[parsed.verb[0] : parsed.verb[1]])  # 引导企业、商会，…
     governs = "k" in wording.verb_flags(clause.text[parsed.verb[0] : parsed.verb[1]])
     return governs and _CIRCUMSTANCE.search(clause.text, parsed.object[0]) is not None
+
+
+def _names(text: str) -> bool:
+    return len(text) >= 2 and wording.actor().fullmatch(text) is not None and "的" not in text
 
 
 def _joined(text: str, offset: int, seen: Sequence[View], n: int, said: _Said) -> Action:

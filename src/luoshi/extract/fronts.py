@@ -17,6 +17,8 @@ _LEADS_TO_LAST = frozenset(
 )
 _LEADS_UP = tuple(sorted(group("leads-up")))
 _MADE = pattern("made-so")
+_SOON_OF = re.compile(r"[^，、]{1,4}的")
+_RULE_ENDS = pattern("rule-ends")
 _OF = re.compile(r"的[^，]{2,14}$")
 _REACHING = frozenset(
     ["达到", "超过", "突破", "增长", "提高", "提升", "下降", "降低", "增加", "减少", "保持", "稳定"]
@@ -26,6 +28,8 @@ _LISTED = pattern("listed")
 _LIGHT = group("light")
 _TO = group("dative")
 _HANDS = group("hands-over")
+_MODAL = pattern("modal")
+_FIRM = frozenset(["应当", "不得", "必须", "应", "要", "严禁", "须"])
 _MOVES = group("topic-moves")
 _RULES = group("by-rule")
 _JOINS = tuple(sorted(group("joins")))
@@ -117,10 +121,19 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             score += 0.8 if noun else 1.5
         if masked[start - 1] == HIDDEN:
             score += 0.5
-        if word in _LIGHT or (word in _HANDS and text[at - 1] in "向给为对"):
+        relative = bool(out) and _SOON_OF.match(text, end) is not None
+        if word in _LIGHT and preposition not in _RULES and not relative:
             score += 2.0
+        elif word in _HANDS and text[at - 1] in "向给为对":
+            score += 1.0
         if text[end : end + 1] in ("和", "与", "及"):
             score -= 0.6
+        if text[end : end + 1] == "、" or (
+            end == len(text) and word not in _LIGHT and any(s >= 1.5 for s, _, _ in out)
+        ):
+            continue
+        if preposition in _RULES and _RULE_ENDS.search(text, end) and not before.endswith(_LEADS_UP):
+            continue
         if _IN_LIST.match(text, end) and "、" in text[at:start] and out:
             score -= 1.5  # 通过平台办理执照、公积金缴存等业务
         if parsed_by_rule and score - 0.5 * (before in AMBIGUOUS or before == "自主") < 1.5:
@@ -148,6 +161,8 @@ def behind_preposition(reader: Reader, at: int, parsed: Parsed) -> bool:
         return True
     if preposition in ("与", "同", "和") and text.endswith(_JOINS):
         return False
+    if _behind_modal(reader, at + len(preposition), parsed):
+        return True
     found = candidates(reader, at + len(preposition), preposition)
     if not found:
         return False
@@ -162,6 +177,22 @@ def behind_preposition(reader: Reader, at: int, parsed: Parsed) -> bool:
     if parsed.object is None and preposition in ("对", "对于"):
         parsed.object = (at + len(preposition), begin)
     return True
+
+
+def _behind_modal(reader: Reader, at: int, parsed: Parsed) -> bool:
+    """Reads the verb behind a modal that the phrase at ``at`` leads up to (对薄弱环节要开展督查)."""
+    if parsed.modal:
+        return False
+    for m in _MODAL.finditer(reader.masked, at + 2):
+        found: list[tuple[int, int]] = []
+        after = skip_modifiers(reader, m.end(), found)
+        end = reader.verb_at(after)
+        if m.group() in _FIRM and end > after:
+            parsed.modal, parsed.verb, parsed.how = m.group(), (after, end), "list"
+            parsed.modifiers.extend(found)
+            parsed.object = (end, len(reader.text)) if end < len(reader.text) else None
+            return True
+    return False
 
 
 def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
@@ -192,6 +223,8 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
             score = 3.0
         elif word in _MOVES:
             score = 2.0
+        elif end == len(text):
+            score = 1.8  # 将决算汇总
         elif word and "n" in verbs()[word][1]:
             score = 0.2
         if score < 3.0 and "的" in text[end : end + 8]:

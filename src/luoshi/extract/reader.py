@@ -50,6 +50,7 @@ WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每�
 _MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
 _SOUND = pattern("sound")
+_WHILE = ("期间", "过程中", "阶段", "中如", "中若", "中遇", "中应", "中要", "中存", "中发", "中出")
 _AFTERS = frozenset("后前时")
 _AFTER_WORDS = group("after-words")
 _ADJECTIVAL = frozenset(["重点", "一般", "主要", "综合", "系统", "联合", "公共"])
@@ -194,6 +195,8 @@ class Reader:
         behind = self.text[at + len(word) : at + len(word) + 2]
         if behind[:1] == "的" or (behind[:1] in _AFTERS and behind not in _AFTER_WORDS and len(behind) > 1):
             return at  # 迁移后…
+        if self.text.startswith(_WHILE, at + len(word)):
+            return at  # 整改期间…
         if not first and self.nominal(at, word):
             return at
         end = at + len(word)
@@ -383,7 +386,7 @@ def modifiers_before(reader: Reader, at: int, floor: int) -> int:
     begin = at
     while True:
         for n in range(min(6, begin - floor), 1, -1):
-            if reader.text[begin - n : begin] in known:
+            if reader.text[begin - n : begin] in known and reader.text[begin - n : begin] != "系统":
                 begin -= n
                 break
         else:
