@@ -12,9 +12,9 @@ from luoshi.extract import Extraction
 from luoshi.model import Document as Read
 from luoshi.model import TermRow
 from luoshi.pipeline import stages
-from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.cache import fingerprint
 from luoshi.pipeline.discover import Found
+from luoshi.pipeline.problems import problem_rows
 from luoshi_web.audit.services import SYSTEM, Actor, change, created, record, service
 from luoshi_web.library import comparing, jobs, mapping
 from luoshi_web.library.models import Document, File, Job, Problem, Version
