@@ -171,7 +171,8 @@ def call(environment: dict[str, str], *words: str) -> dict[str, Any]:
         [sys.executable, "-m", *words], env={**os.environ, **environment}, check=False, capture_output=True,
         text=True, timeout=300,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
+    # 4: some rows could not be read
+    assert done.returncode in (0, 4), done.stderr[-3000:]
     assert "Traceback" not in done.stderr
     told = json.loads(done.stdout[done.stdout.index("{") :])
     assert isinstance(told, dict)
@@ -190,11 +191,7 @@ def test_the_commands_write_the_same_tables(spark_environment: dict[str, str], t
     pq.write_table(pa.table({**columns, "text": texts}), source)
     here, spark, job = (tmp_path / n for n in ("local", "spark", "job"))
     command = ("luoshi", "reuse", str(source), "--json", "--out")
-    told = json.loads(
-        subprocess.run(
-            [sys.executable, "-m", *command, str(here)], check=False, capture_output=True, text=True
-        ).stdout
-    )
+    told = call({}, *command, str(here))
     assert told["counts"]["passages"] > 20
     assert call(spark_environment, *command, str(spark), "--engine", "spark")["counts"] == told["counts"]
     done = call(spark_environment, "luoshi.engines.spark", str(source), "--out", str(job))

@@ -33,5 +33,5 @@ def stock_of(symbols: Symbols) -> NDArray[np.float32] | None:
     for i in range(GRAM):
         part = out[i : i + len(common)]
         np.maximum(part, common, out=part)
-    share = np.clip((out - BEGINS) / (WHOLLY - BEGINS), 0, 1)
-    return (np.round(share * 1024) / 1024).astype(np.float32)
+    share: NDArray[np.float32] = np.clip((out - BEGINS) / (WHOLLY - BEGINS), 0, 1)
+    return np.asarray(np.round(share * 1024) / 1024, dtype=np.float32)

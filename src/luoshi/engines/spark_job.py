@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -163,6 +164,9 @@ def arguments() -> argparse.ArgumentParser:
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the job; the session is that of ``spark-submit``, or one on this machine."""
     options = arguments().parse_args(words)
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        # Not under spark-submit: the executors are on this machine and take our own Python.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.appName("luoshi reuse").getOrCreate()
     try:
         print(json.dumps(run(session, options), ensure_ascii=False))
