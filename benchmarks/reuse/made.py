@@ -89,7 +89,9 @@ def made_chain() -> Chain:
     draw = np.random.default_rng(7)
     letters = [bytes([r, c]).decode("gb2312") for r in range(0xB0, 0xD7) for c in range(0xA1, 0xFA)]
     lengths = draw.choice([1, 2, 3, 4], size=30_000, p=[0.15, 0.6, 0.15, 0.1])
-    words = list(dict.fromkeys("".join(letters[i] for i in draw.zipf(1.4, n) % len(letters)) for n in lengths))
+    words = list(
+        dict.fromkeys("".join(letters[i] for i in draw.zipf(1.4, n) % len(letters)) for n in lengths)
+    )
     words += ["，"] * 1 + ["。", "、", "；", "\n"]
     n = len(words)
     seq = (draw.zipf(1.25, 3_000_000) * 7919 % (n - 5)).astype(np.int64)
@@ -220,7 +222,9 @@ def change(passage: str, level: str, pool: list[str], sentences: list[str], draw
     elif level == "place":
         names = places()
         mine = {n: draw.choice(names) for n in names}
-        passage = re.sub("|".join(sorted(map(re.escape, names), key=len, reverse=True)), lambda m: mine[m.group()], passage)
+        passage = re.sub(
+            "|".join(sorted(map(re.escape, names), key=len, reverse=True)), lambda m: mine[m.group()], passage
+        )
     if level in SHARE:
         passage = edit(passage, SHARE[level], pool, draw)
     return passage
@@ -236,7 +240,9 @@ def places() -> list[str]:
             "西藏", "内蒙古", "黑龙江", "广州", "深圳", "杭州", "南京", "成都", "武汉", "西安", "长沙", "苏州"]  # fmt: skip
 
 
-def make(characters: int, base: str, seed: int, shared: Path, per_document: float = 0.6) -> tuple[list[dict[str, Any]], list[Planted]]:
+def make(
+    characters: int, base: str, seed: int, shared: Path, per_document: float = 0.6
+) -> tuple[list[dict[str, Any]], list[Planted]]:
     """Rows with id, text, date, level, series and what was planted."""
     number = max(4, round(characters / (DOCUMENT + per_document * 230)))
     have = (shared / "corpus" / "laws.jsonl.gz").is_file()
@@ -247,7 +253,9 @@ def make(characters: int, base: str, seed: int, shared: Path, per_document: floa
         texts = list(chain_documents(chain, number, seed, base == "apart"))
     draw = random.Random(seed)
     pool = phrases(texts, draw)
-    sentences = [s for t in draw.sample(texts, min(len(texts), 200)) for s in re.findall(r"[^。\n]{12,60}。", t)]
+    sentences = [
+        s for t in draw.sample(texts, min(len(texts), 200)) for s in re.findall(r"[^。\n]{12,60}。", t)
+    ]
     ids = [f"d{n:07d}" for n in range(len(texts))]
     chosen: list[tuple[str, int, int, int, int]] = []
     taken: list[list[tuple[int, int]]] = [[] for _ in texts]
@@ -288,7 +296,11 @@ def make(characters: int, base: str, seed: int, shared: Path, per_document: floa
         e += sum(n for w, n in shifted[a] if w < e)
         gold.append(Planted(level, ids[a], s, e, ids[b], bs, be))
     rows = [
-        {"id": i, "text": t, "date": f"{2000 + draw.randrange(25)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}"}
+        {
+            "id": i,
+            "text": t,
+            "date": f"{2000 + draw.randrange(25)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}",
+        }
         for i, t in zip(ids, out, strict=True)
     ]
     return rows, gold
@@ -307,7 +319,9 @@ def cut(text: str, draw: random.Random) -> tuple[int, int] | None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--characters", type=float, default=1.1e6)
     parser.add_argument("--base", choices=("chain", "laws", "apart"), default="chain")
     parser.add_argument("--seed", type=int, default=1)

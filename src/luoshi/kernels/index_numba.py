@@ -126,7 +126,7 @@ def found_in(
         ends_doc = i + 1 == own_bounds[q + 1]
         before = not begins_doc and 0 < state[i - 1] <= cap
         after = not ends_doc and 0 < state[i + 1] <= cap
-        best = -1
+        best = np.int64(-1)
         best_age = np.uint32(0)
         for e in range(first, last):
             g = np.int64(key[e] & LOW32)
