@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi_web.audit.models import Record
 from luoshi_web.library.models import Document, Version
@@ -55,12 +56,12 @@ class Anchored(Record):
 class Verdict(models.TextChoices):
     """What was decided about a candidate."""
 
-    ACCEPTED = "accepted", _("采纳")
+    ACCEPTED = "accepted", pgettext_lazy("verdict", "采纳")
     EDITED = "edited", _("修改后采纳")
     SPLIT = "split", _("拆分采纳")
     MERGED = "merged", _("合并采纳")
     REJECTED = "rejected", _("不予登记")
-    REOPENED = "reopened", _("退回重审")
+    REOPENED = "reopened", pgettext_lazy("verdict", "退回重审")
 
 
 class Decision(Anchored):
