@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,7 +42,6 @@ def spark_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     return {
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_WORKER_DIR": str(tmp_path_factory.mktemp("spark-work")),
         "SPARK_LOCAL_DIRS": str(tmp_path_factory.mktemp("spark-local")),
     }
 
@@ -49,6 +49,7 @@ def spark_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
 @pytest.fixture(scope="session")
 def spark(spark_environment: dict[str, str]) -> Iterator[Any]:
     """A session on a cluster of two executors, each a process of its own."""
+    import pyspark
     from pyspark.sql import SparkSession
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
@@ -66,5 +67,8 @@ def spark(spark_environment: dict[str, str]) -> Iterator[Any]:
             .getOrCreate()
         )
         session.sparkContext.setLogLevel("OFF")
+        application = session.sparkContext.applicationId
         yield session
         session.stop()
+        # The workers of a local cluster keep their logs beside Spark's own files.
+        shutil.rmtree(Path(pyspark.__file__).parent / "work" / application, ignore_errors=True)
