@@ -87,6 +87,8 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
     """Marks conditions of several clauses (对甲，乙的，…) and what a duty is about (设立甲，应当…)."""
     _mark_purposes(clauses, parsed, frames)
     for n, clause in enumerate(clauses):
+        if n == 1 and clause.text.startswith("由") and _is_named_thing(clauses[0], parsed[0]):
+            frames[0] = "scope"  # 引进设备的档案，由…管理
         ruled = n + 1 < len(clauses) and parsed[n + 1].modal in _RULES_ON
         free = not any(p.modal for p in parsed[:n]) and all(c.mark in "，," for c in clauses[:n])
         if frames[n] == "scope" and clause.text.endswith("的") and ruled and free:
@@ -109,6 +111,11 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
             frames[0] = "scope"  # 推动振兴，关键在创新
         if parsed[n].modal in _DUTY and clause.text.startswith(parsed[n].modal):
             _mark_topic(clauses[:n], parsed[:n], frames)
+
+
+def _is_named_thing(clause: Clause, parsed: Parsed) -> bool:
+    nobody = not parsed.modal and parsed.actor is None and not parsed.modifiers
+    return nobody and clause.mark == "，" and "的" in clause.text
 
 
 def _mark_topic(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames: list[str]) -> None:
@@ -251,7 +258,8 @@ class _Said:
     def hear(self, view: View) -> None:
         """Takes up actor and modal of a clause."""
         parsed, clause = view.parsed, view.clause
-        if view.frame == "speech" or (view.frame == "scope" and clause.text[-1] in "的时"):
+        told = parsed.actor is not None and clause.text[parsed.actor[1] : parsed.actor[1] + 1] in "在于自从"
+        if view.frame == "speech" or (view.frame == "scope" and clause.text[-1] in "的时" and not told):
             return  # of a condition nobody is told to do anything
         if parsed.actor is not None:
             a, b = parsed.actor

@@ -17,7 +17,11 @@ _OPENINGS = tuple(sorted(group("body-openings")))
 _SUFFIXES = tuple(sorted(group("body-suffix"), key=len, reverse=True))
 _TRAILING = pattern("trailing")
 _WHEN = pattern("when")
-_HOLDS = ("政府", "国务院", "机关", "委员会")
+_HOLDS = ("政府", "国务院", "机关", "委员会", "所属")
+_NEVER_WITHIN = frozenset(
+    ["是", "为", "内", "中", "期内", "期间", "后", "前", "时", "可以", "应当", "必须", "不得", "可", "能够"]
+)
+_HELD = pattern("held-by")
 _WHOLE = ("全省", "全市", "全县", "全区", "全国", "全社会")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
@@ -78,7 +82,7 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
         token = reader.token(at)
         if token is None or token.word in _IN_BODIES:
             continue
-        if token.word in ("是", "为"):
+        if token.word in _NEVER_WITHIN:
             return False
         if token.word == "的" and start < at < end - 2 and text.endswith(_HOLDS, start, at):
             continue  # 人民政府的主管部门
@@ -131,8 +135,8 @@ def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
             or (m.group() == "部" and text[end - 2] in "全内外局大")
         ):
             continue
-        if end < len(text) - 2 and compound(reader, end) > end:
-            continue  # 省委｜督查室
+        if end < len(text) - 2 and (compound(reader, end) > end or _HELD.match(text, end)):
+            continue  # 省委｜督查室, 人民政府｜管理专利工作的部门
         modifiers: list[Span] = []
         after = skip_modifiers(reader, end, modifiers)
         word = reader.listed(after)

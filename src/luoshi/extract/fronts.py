@@ -30,6 +30,7 @@ _TO = group("dative")
 _HANDS = group("hands-over")
 _MODAL = pattern("modal")
 _FIRM = frozenset(["应当", "不得", "必须", "应", "要", "严禁", "须"])
+_POSTED = ("系统", "平台", "栏", "网站", "名单", "制度")
 _MOVES = group("topic-moves")
 _RULES = group("by-rule")
 _JOINS = tuple(sorted(group("joins")))
@@ -90,7 +91,7 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
         if word == "规定" or text.startswith("的", start + len(word)):
             continue
         if (
-            preposition in ("对", "对于")
+            preposition in ("对", "对于", "为")
             and _OF.search(text, start + len(word))
             and word not in _LIGHT | _HANDS
         ):
@@ -105,7 +106,7 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
         token = reader.token(start)
         noun = "n" in verbs()[word][1] or (token is not None and token.tag[0] == "n")
         score = (1.3 if "c" in verbs()[word][1] else 1.0) if noun else 2.0
-        if text[at - 1] in "绕托焦向足" and _LISTED.search(text, end) and "等" not in text[at:start]:
+        if text[at - 1] in "绕托焦向足助" and _LISTED.search(text, end) and "等" not in text[at:start]:
             continue
         if (
             preposition == "通过"
@@ -209,7 +210,7 @@ def _ba(reader: Reader, at: int, parsed: Parsed) -> bool:
         whole = word or (token.word if token else "")
         if whole in _NO_GOAL or (whole in _STATIVE and whole not in ("作为", "成为", "用于")):
             continue
-        if end and text.startswith("的", end):
+        if end and (text.startswith("的", end) or (word in _MOVES and text.startswith(_POSTED, end))):
             continue
         if not end and token is not None and token.tag[0] == "v" and token.tag != "vn":
             end = token.end

@@ -15,7 +15,7 @@ from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed, Span
 from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.topics import read_topic
-from luoshi.extract.wording import actor, actor_end, group, pattern, prepositions, verb_flags, verbs
+from luoshi.extract.wording import actor, actor_end, group, heads, pattern, prepositions, verb_flags, verbs
 from luoshi.text import tokens
 
 _BA_LATER = pattern("ba-later")
@@ -201,7 +201,7 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
             if behind_preposition(reader, at, parsed):
                 return parsed
             break
-    if parsed.actor is None and not parsed.modal and not parsed.preposition:
+    if parsed.actor is None and parsed.modal in ("", "禁止", "严禁") and not parsed.preposition:
         after = bare_actor(reader, at, parsed)
         if after > at:
             parsed.preposition = ""
@@ -239,6 +239,8 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
     ):
         return False
     start, end = parsed.verb
+    if text[slice(*parsed.object)] in heads():
+        return False  # 统一的范围、开工条件
     if text.endswith("化"):
         return False  # 提供主体多元化、提供方式多样化
     if text[end : end + 1] in ("的", "和", "与", "及", "、") or parsed.object[1] - parsed.object[0] < 2:

@@ -50,6 +50,7 @@ WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每�
 _MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
 _SOUND = pattern("sound")
+_PUT_INTO_EFFECT = ("细则", "方案", "办法", "意见", "规划", "计划", "路径", "步骤")
 _WHILE = ("期间", "过程中", "阶段", "中如", "中若", "中遇", "中应", "中要", "中存", "中发", "中出")
 _AFTERS = frozenset("后前时")
 _AFTER_WORDS = group("after-words")
@@ -221,6 +222,8 @@ class Reader:
     def _coordinated(self, at: int, head: str) -> int:
         """End of a second verb that shares the object with the verb ``head`` before ``at``."""
         text = self.text
+        if len(head) == 1 and text[at : at + 1] not in "、和与及并或":
+            return at  # 对口办｜设立
         join = _JOINED.match(text, at)
         joined = join is not None
         begin = join.end() if join else at
@@ -232,6 +235,8 @@ class Reader:
         third = joined and rest[:1] in tuple("、和与及并或") and self._coordinated(onward, word) > onward
         if (not rest or rest[0] in "的等、和与及或") and not third:
             return at
+        if word == "实施" and rest.startswith(_PUT_INTO_EFFECT):
+            return at  # 制定｜实施细则
         flags, before = verbs()[word][1], verbs().get(head, (3, ""))[1]
         if joined:
             return at if self.nominal(begin, word) else begin + len(word)

@@ -230,7 +230,7 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
     near = made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44
     # a verb of reaching stands right before its number; of making and adding, before what is counted
     if best is not None and len(before) - best[0] <= 6 and not _OTHER.search(before, best[0]):
-        if made is not None and near and best[2] in _LIMIT_WORDS:
+        if made is not None and near and best[2] in _LIMIT_WORDS and not _names(before[: made[0]]):
             begin, end = best[0] - best[1], made[0] + len(made[1])
             share = before[best[0] :].strip("了共约近 ")
             if len(share) >= 2 and share != "本市" and end <= begin:
@@ -241,6 +241,12 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
     if made is not None and near:
         return made[1], made[2], made[0], ""
     return "", "", 0, ""
+
+
+def _names(prefix: str) -> bool:
+    """Whether what stands before a verb is a noun that it belongs to (重点人群｜签约服务覆盖率)."""
+    left = _TRAIL.sub("", _LEAD.sub("", prefix))
+    return len(left) >= 2 and left[-1] not in "区市县镇乡村局厅委部门府司社省校院户，"
 
 
 def _comparison(comparison: str, bound: str, about: str) -> str:
@@ -278,12 +284,19 @@ def _indicator(text: str, floor: int, start: int, end: int) -> str:
 
 
 def reaching(text: str) -> tuple[int, int] | None:
-    """Span of the verb of reaching in a goal (…达到 70%), ``None`` where there is none."""
-    best: tuple[int, int] | None = None
+    """Span of the verb of reaching in a goal (…达到 70%), ``None`` where there is none.
+
+    The one right before the first number, else the first.
+    """
+    number = _NUMBER.search(text)
+    stop = number.start() if number else -1
+    best: tuple[int, int, int, int] | None = None
     for verb, _, pattern in _verbs():
         if verb in _NO_REACHING:
             continue
         for m in pattern.finditer(text):
-            if best is None or m.start() < best[0] or (m.start() == best[0] and m.end() > best[1]):
-                best = m.span()
-    return best
+            near = 0 if 0 <= stop - m.end() <= 6 else 1
+            place = -m.end() if near == 0 else m.start()
+            if best is None or (near, place, -len(verb)) < best[:3]:
+                best = (near, place, -len(verb), m.start())
+    return (best[3], best[3] - best[2]) if best else None
