@@ -116,7 +116,8 @@ class Reader:
         """The longest verb of the list at ``at``, empty where there is none."""
         for word in by_start(VERBS).get(self.text[at : at + 2], ()):
             if self.text.startswith(word, at):
-                return word
+                split = word[2:] == "实施" and self.text.startswith(_PUT_INTO_EFFECT, at + len(word))
+                return word[:2] if split else word  # 制定｜实施细则
         return self.text[at] if self.text[at : at + 1] in verbs() else ""
 
     def modifier(self, at: int) -> str:
