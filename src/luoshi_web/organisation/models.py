@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from luoshi_web.audit.models import Record
@@ -125,7 +126,7 @@ class Role(models.TextChoices):
 
     VIEWER = "viewer", _("查阅")
     DRAFTER = "drafter", _("起草")
-    REVIEWER = "reviewer", _("审核")
+    REVIEWER = "reviewer", pgettext_lazy("role", "审核")
     SUPERVISOR = "supervisor", _("督查")
     UNIT_OFFICER = "unit_officer", _("单位联络员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
