@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
+I64 = NDArray[np.int64]
+Where = tuple[int, int, int, int]
+"""First and last symbol of the two documents."""
+Texts = tuple[U32, U8, U32, U8]
+"""Symbols and marks of a, symbols and marks of b."""
 
 BAND = 8
 """Symbols by which the two sides of an extension may shift against each other."""
@@ -17,7 +27,9 @@ GAP = 32
 
 
 @njit(cache=True, nogil=True)
-def extend(sym_a, sym_b, a, b, step, room_a, room_b, row, out):
+def extend(
+    sym_a: U32, sym_b: U32, a: int, b: int, step: int, room_a: int, room_b: int, row: I64, out: I64
+) -> None:
     """Banded extension from a pair of places; ``out`` gets symbols of a, of b, and how many were equal."""
     low = -1000000
     width = 2 * BAND + 1
@@ -58,7 +70,7 @@ def extend(sym_a, sym_b, a, b, step, room_a, room_b, row, out):
 
 
 @njit(cache=True, nogil=True)
-def border(mark, at, first, last, step):
+def border(mark: U8, at: int, first: int, last: int, step: int) -> int:
     """Symbols from a place to the next border of a clause, at most SNAP; -1 where there is none."""
     for t in range(SNAP + 1):
         p = at + step * t
@@ -68,7 +80,7 @@ def border(mark, at, first, last, step):
 
 
 @njit(cache=True, nogil=True)
-def common(sym_a, sym_b, a, n, b, m, row):
+def common(sym_a: U32, sym_b: U32, a: int, n: int, b: int, m: int, row: I64) -> int:
     """Length of the longest common subsequence of two short stretches."""
     row[: m + 1] = 0
     for i in range(n):
@@ -85,7 +97,20 @@ def common(sym_a, sym_b, a, n, b, m, row):
 
 
 @njit(cache=True, nogil=True)
-def between(sym_a, sym_b, ra, rb, rl, members, n, used_a, used_b, fa, fb, row):
+def between(
+    sym_a: U32,
+    sym_b: U32,
+    ra: I64,
+    rb: I64,
+    rl: I64,
+    members: I64,
+    n: int,
+    used_a: U8,
+    used_b: U8,
+    fa: int,
+    fb: int,
+    row: I64,
+) -> int:
     """Equal symbols in the short gaps between runs that follow each other in both texts."""
     matched = 0
     for x in range(1, n):
@@ -105,7 +130,9 @@ def between(sym_a, sym_b, ra, rb, rl, members, n, used_a, used_b, fa, fb, row):
 
 
 @njit(cache=True, nogil=True)
-def outward(texts, ra, rb, rl, members, n, where, row, out, box):
+def outward(
+    texts: Texts, ra: I64, rb: I64, rl: I64, members: I64, n: int, where: Where, row: I64, out: I64, box: I64
+) -> int:
     """Moves the ends of a box outwards over edited text and to the borders of clauses; gives matches."""
     sym_a, mark_a, sym_b, mark_b = texts
     fa, la, fb, lb = where

@@ -11,7 +11,7 @@ BACK = 32
 
 
 @njit(cache=True, nogil=True)
-def _root(parent, i):
+def _root(parent: I64, i: int) -> int:
     while parent[i] != i:
         parent[i] = parent[parent[i]]
         i = parent[i]

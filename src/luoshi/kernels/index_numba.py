@@ -62,7 +62,7 @@ def tidy(key: U64, begins: I64) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _range(h, key, begins, shift):
+def _range(h: int, key: U64, begins: U32, shift: int) -> tuple[int, int]:
     """First and last entry of an n-gram."""
     b = np.int64(h >> np.uint64(shift))
     tag = (h << np.uint64(64 - shift)) >> S32
@@ -90,7 +90,7 @@ def times(hashes: U64, key: U64, begins: U32, shift: int, state: U8) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _goes_on(sym, p, end, own, i, own_end, need):
+def _goes_on(sym: U32, p: int, end: int, own: U32, i: int, own_end: int, need: int) -> bool:
     """Whether the n-grams behind two places are equal too, where those at them are."""
     weight = 0
     t = 1

@@ -19,12 +19,12 @@ C2 = np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @njit(inline="always")
-def _add(table, cell, weight):
+def _add(table: U8, cell: int, weight: int) -> None:
     table[cell] = min(255, np.int64(table[cell]) + weight)
 
 
 @njit(inline="always")
-def _inside(x, y):
+def _inside(x: int, y: int) -> bool:
     """Whether the n-grams before and after are equal too: the place lies inside a run."""
     same = x ^ y
     return (
@@ -33,7 +33,7 @@ def _inside(x, y):
 
 
 @njit(inline="always")
-def _cells(pair, pa, pb, half):
+def _cells(pair: int, pa: int, pb: int, half: int) -> int:
     """Hashes of the two overlapping cells of the plane of a document pair that a place lies in."""
     u = pa - pb + (np.int64(1) << np.int64(40))
     v = pa + pb
@@ -44,7 +44,7 @@ def _cells(pair, pa, pb, half):
 
 
 @njit(inline="always")
-def _earliest(doc, at, age, series, size, other):
+def _earliest(doc: I64, at: I64, age: U32, series: U32, size: int, other: int) -> int:
     """The place in the document of least age, outside of the series ``other``; -1 where there is none."""
     best = -1
     for t in range(size):

@@ -6,13 +6,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from luoshi.kernels.edges_numba import between, outward
+from luoshi.kernels.edges_numba import Texts, Where, between, outward
 from luoshi.kernels.runs_numba import HEADS, LOW32, S32, join, prune, rising, runs_through, weigh
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+Used = tuple[U8, U8]
+"""Which symbols of the two documents a family has covered, by place in the document."""
+Scratch = tuple[I32, I32]
+Rows = tuple[I64, I64]
+Runs = tuple[I64, I64, I64, I64]
+"""Places in a and in b, lengths, weights."""
 
 MARGIN = 64
 """Symbols around a family of runs in which shorter runs are looked for."""
@@ -37,7 +44,7 @@ its seeds."""
 
 
 @njit(cache=True, nogil=True)
-def _cover(ra, rb, rl, i, used_a, used_b, fa, fb):
+def _cover(ra: I64, rb: I64, rl: I64, i: int, used_a: U8, used_b: U8, fa: int, fb: int) -> int:
     """Marks what the run adds; gives how many symbols."""
     gain = 0
     for t in range(rl[i]):
@@ -50,7 +57,7 @@ def _cover(ra, rb, rl, i, used_a, used_b, fa, fb):
 
 
 @njit(cache=True, nogil=True)
-def _clear(ra, rb, rl, members, n, used_a, used_b, fa, fb):
+def _clear(ra: I64, rb: I64, rl: I64, members: I64, n: int, used_a: U8, used_b: U8, fa: int, fb: int) -> None:
     for x in range(n):
         i = members[x]
         used_a[ra[i] - fa : ra[i] + rl[i] - fa] = 0
@@ -58,7 +65,23 @@ def _clear(ra, rb, rl, members, n, used_a, used_b, fa, fb):
 
 
 @njit(cache=True, nogil=True)
-def _grow(ra, rb, rl, rw, order, n, core, longest, weakest, state, members, size, used, where, box):
+def _grow(
+    ra: I64,
+    rb: I64,
+    rl: I64,
+    rw: I64,
+    order: I64,
+    n: int,
+    core: int,
+    longest: int,
+    weakest: int,
+    state: U8,
+    members: I64,
+    size: int,
+    used: Used,
+    where: Where,
+    box: I64,
+) -> tuple[int, int]:
     """Adds to a box the free runs near it that cover what it lacks; gives members and covered symbols."""
     used_a, used_b = used
     fa, fb = where[0], where[2]
@@ -102,7 +125,7 @@ def _grow(ra, rb, rl, rw, order, n, core, longest, weakest, state, members, size
 
 
 @njit(cache=True, nogil=True)
-def _beside(a0, a1, b0, b1, out, y):
+def _beside(a0: int, a1: int, b0: int, b1: int, out: I64, y: int) -> bool:
     """Whether a stretch stands so near to a passage that it may be a part of it."""
     gap_a = max(0, out[y, 2] - a1, a0 - out[y, 3])
     gap_b = max(0, out[y, 4] - b1, b0 - out[y, 5])
@@ -112,7 +135,7 @@ def _beside(a0, a1, b0, b1, out, y):
 
 
 @njit(cache=True, nogil=True)
-def _merge(out, begin, end, enough, least):
+def _merge(out: I64, begin: int, end: int, enough: int, least: int) -> int:
     """Joins passages of a pair of documents that are parts of one, drops parts of none; gives their end."""
     x = begin
     while x < end and end - begin <= MANY:
@@ -146,7 +169,7 @@ def _merge(out, begin, end, enough, least):
 
 
 @njit(cache=True, nogil=True)
-def _shorter(texts, where, size, scratch, xa, xb, xl):
+def _shorter(texts: Texts, where: Where, size: int, scratch: Scratch, xa: int, xb: int, xl: int) -> int:
     """Shorter runs around those that lie in the columns already, tile by tile; gives the number of all."""
     sym_a, _, sym_b, _ = texts
     fa, la, fb, lb = where
@@ -179,7 +202,19 @@ def _shorter(texts, where, size, scratch, xa, xb, xl):
 
 
 @njit(cache=True, nogil=True)
-def _second(texts, where, runs, members, size, matched, limits, scratch, rows, used, box):
+def _second(
+    texts: Texts,
+    where: Where,
+    runs: Runs,
+    members: I64,
+    size: int,
+    matched: int,
+    limits: tuple[int, int],
+    scratch: Scratch,
+    rows: Rows,
+    used: Used,
+    box: I64,
+) -> int:
     """Shorter runs near a family, its gaps and ends; gives equal symbols, 0 where it is no passage."""
     ra, rb, rl, _ = runs
     row, shift = rows
@@ -228,7 +263,9 @@ def _second(texts, where, runs, members, size, matched, limits, scratch, rows, u
 
 
 @njit(cache=True, nogil=True)
-def _take(out, begin, found, where, box, values):
+def _take(
+    out: I64, begin: int, found: int, where: Where, box: I64, values: tuple[int, int, int, int, int, int]
+) -> int:
     """Writes a passage, of two that are alike the better; gives the end, -1 where there is no room."""
     fa, _, fb, _ = where
     a0, a1, b0, b1 = box[0] - fa, box[1] - fa, box[2] - fb, box[3] - fb
@@ -251,8 +288,23 @@ def _take(out, begin, found, where, box, values):
 
 @njit(cache=True, nogil=True)
 def _families(
-    texts, where, runs, rs, order, n, state, members, limits, scratch, rows, used, box, pair, out, found
-):
+    texts: Texts,
+    where: Where,
+    runs: Runs,
+    rs: I64,
+    order: I64,
+    n: int,
+    state: U8,
+    members: I64,
+    limits: tuple[int, int],
+    scratch: Scratch,
+    rows: Rows,
+    used: Used,
+    box: I64,
+    pair: int,
+    out: I64,
+    found: int,
+) -> int:
     """Families of near runs, strongest first, each looked at a second time with shorter runs."""
     ra, rb, rl, rw = runs
     fa, _, fb, _ = where
@@ -306,7 +358,9 @@ def _families(
 
 
 @njit(cache=True, nogil=True)
-def _swallow(ra, rb, rl, order, n, core, longest, state, box):
+def _swallow(
+    ra: I64, rb: I64, rl: I64, order: I64, n: int, core: int, longest: int, state: U8, box: I64
+) -> None:
     """Free runs that lie inside a box are no passages of their own."""
     for way in range(2):
         x = core + 1 if way == 0 else core - 1

@@ -10,6 +10,9 @@ U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+Where = tuple[int, int, int, int]
+"""First and last symbol of the two documents."""
 
 S32 = np.uint64(32)
 LOW32 = np.uint64(0xFFFFFFFF)
@@ -32,7 +35,7 @@ def weigh(sym: U32, a: int, n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def rising(keys, n, order):
+def rising(keys: I64, n: int, order: I64) -> None:
     """Positions of ``keys[:n]`` in rising order, equals as they stand."""
     if n > 24:
         order[:n] = np.argsort(keys[:n], kind="mergesort")
@@ -47,7 +50,18 @@ def rising(keys, n, order):
 
 
 @njit(cache=True, nogil=True)
-def prune(place, common, begin, count, weights, cap, enough, keys, order, picked):
+def prune(
+    place: U64,
+    common: U8,
+    begin: int,
+    count: int,
+    weights: U8,
+    cap: int,
+    enough: int,
+    keys: I64,
+    order: I64,
+    picked: I64,
+) -> int:
     """Which places have company enough in one of the two cells that they lie in; gives their number.
 
     Places of seeds too common to be paired in full stay: there is one of them where there could be many.
@@ -82,8 +96,24 @@ def prune(place, common, begin, count, weights, cap, enough, keys, order, picked
 
 @njit(cache=True, nogil=True)
 def runs_through(
-    where, place, common, picked, count, sym_a, sym_b, need, weights, rare, ra, rb, rl, rw, rs, keys, order
-):
+    where: Where,
+    place: U64,
+    common: U8,
+    picked: I64,
+    count: int,
+    sym_a: U32,
+    sym_b: U32,
+    need: int,
+    weights: U8,
+    rare: U8,
+    ra: I64,
+    rb: I64,
+    rl: I64,
+    rw: I64,
+    rs: I64,
+    keys: I64,
+    order: I64,
+) -> int:
     """Maximal runs of equal symbols through the picked places, diagonal by diagonal; gives their number.
 
     ``rs`` gets evidence, rarity and number of the seeds of each.
@@ -126,13 +156,26 @@ def runs_through(
 
 
 @njit(inline="always")
-def _three(x, y, z):
-    h = (x * np.uint32(0x9E3779B1)) ^ (y * np.uint32(0x85EBCA77)) ^ (z * np.uint32(0xC2B2AE3D))
+def _three(x: int, y: int, z: int) -> int:
+    h = np.uint32((x * np.uint32(0x9E3779B1)) ^ (y * np.uint32(0x85EBCA77)) ^ (z * np.uint32(0xC2B2AE3D)))
     return (h ^ (h >> np.uint32(15))) & np.uint32(HEADS - 1)
 
 
 @njit(cache=True, nogil=True)
-def join(sym_a, sym_b, a0, a1, b0, b1, heads, chain, ra, rb, rl, n):
+def join(
+    sym_a: U32,
+    sym_b: U32,
+    a0: int,
+    a1: int,
+    b0: int,
+    b1: int,
+    heads: I32,
+    chain: I32,
+    ra: I64,
+    rb: I64,
+    rl: I64,
+    n: int,
+) -> int:
     """Runs of equal symbols of two windows that weigh at least SHORT; gives their number."""
     heads[:] = -1
     for a in range(a1 - 3, a0 - 1, -1):

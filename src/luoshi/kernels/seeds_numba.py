@@ -64,7 +64,7 @@ def tally(hashes: U64, state: U8, shift: int, sizes: I64) -> None:
 
 
 @njit(inline="always")
-def _echo(h, s, cap):
+def _echo(h: int, s: int, cap: int) -> int:
     """Twelve bits that tell an n-gram from others; 0 where it is not paired with all its equals."""
     if s == 0 or s > cap:
         return np.uint32(0)

@@ -13,6 +13,7 @@ I64 = NDArray[np.int64]
 
 DROP, SINGLE, LETTER, CLAUSE, SENTENCE, OPENING, CLOSING = 0, 1, 2, 3, 4, 5, 6
 WORD = np.uint32(0x80000000)
+FOLDED = np.uint32(0x0FFFFFFF)
 LONGEST_WORD = 63
 BASE = np.uint64(0x9E3779B97F4A7C15)
 MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -47,20 +48,18 @@ def symbols(
                     mark[n - 1] |= np.uint8(tail << 2)
                 j = i + 1
                 if kind == SINGLE:
-                    out[n] = entry & np.uint32(0x0FFFFFFF)
+                    out[n] = entry & FOLDED
                 else:
-                    h = (np.uint32(2166136261) ^ (entry & np.uint32(0x0FFFFFFF))) * np.uint32(16777619)
+                    h = np.uint32((np.uint32(2166136261) ^ (entry & FOLDED)) * np.uint32(16777619))
                     while j < last and j - i < LONGEST_WORD:
                         c = codes[j]
                         entry = table[c] if c < size else np.uint32(0)
                         if entry >> np.uint32(28) != LETTER:
                             break
-                        h = (h ^ (entry & np.uint32(0x0FFFFFFF))) * np.uint32(16777619)
+                        h = np.uint32((h ^ (entry & FOLDED)) * np.uint32(16777619))
                         j += 1
-                    h ^= h >> np.uint32(15)
-                    h *= np.uint32(0x85EBCA6B)
-                    h ^= h >> np.uint32(13)
-                    out[n] = h | WORD
+                    h = np.uint32((h ^ (h >> np.uint32(15))) * np.uint32(0x85EBCA6B))
+                    out[n] = h ^ (h >> np.uint32(13)) | WORD
                 start[n] = i - first
                 width[n] = j - i
                 mark[n] = np.uint8(border | (head << 5))

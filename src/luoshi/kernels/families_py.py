@@ -1,0 +1,40 @@
+"""Plain twin of :mod:`luoshi.kernels.families_numba`, its oracle: same arguments, same results."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+I64 = NDArray[np.int64]
+BACK = 32
+"""Stretches before one that it is compared with."""
+
+
+def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
+    """Families of stretches of documents, each named by its least member.
+
+    Two stretches of a document belong together where they overlap by half of what they cover together; so do
+    ``left[k]`` and ``right[k]``.
+
+    :param document: of each stretch, with ``start`` and ``end``; ordered by these three.
+    """
+    n = len(document)
+    near: list[set[int]] = [set() for _ in range(n)]
+    for i in range(n):
+        for j in range(max(0, i - BACK), i):
+            over = min(int(end[i]), int(end[j])) - int(start[i])
+            if document[j] == document[i] and over * 2 >= max(int(end[i]), int(end[j])) - int(start[j]):
+                near[i].add(j)
+                near[j].add(i)
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        near[a].add(b)
+        near[b].add(a)
+    out = np.full(n, -1, dtype=np.int64)
+    for i in range(n):
+        todo = [i] if out[i] < 0 else []
+        while todo:
+            k = todo.pop()
+            if out[k] < 0:
+                out[k] = i
+                todo += near[k]
+    return out
