@@ -57,3 +57,7 @@ def warm() -> None:
     inside(chars, chars, bounds, bounds, slack, *text, weights, *text, weights, *text, *text)
     join(*text, codes, index[:1], weights, 1, 1, 1, slack)
     sums(np.ones((1, 1), dtype=np.float32), chars, weights, chars, 1)
+
+    from luoshi.kernels import reuse
+
+    reuse.warm()
