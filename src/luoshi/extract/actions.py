@@ -43,6 +43,7 @@ _PREAMBLE = pattern("sentence-preamble")
 _SLOGAN = 6
 _RULES_ON = frozenset(["应当", "可以", "不得", "必须", "可", "应", "须"])
 _DECIDES = pattern("clause-purpose-ends")
+_AND = re.compile("以及|[、和及与]")
 _CIRCUMSTANCE = pattern("circumstance")
 _OUTSIDE = frozenset(("speech", "scope", "time"))
 _GOAL = pattern("sentence-goal")
@@ -205,13 +206,20 @@ def read(
         if view.frame in _OUTSIDE or _is_lead(view):
             continue
         value = _worth(seen, n, said)
-        if value > 0:
+        goal = _goal(text, offset, seen, n, ahead, due) if value <= 0 or _is_state(view) else None
+        if goal:
+            out.append(goal)
+        elif value > 0:
             out.extend(_actions(text, offset, seen, n, said, value))
-        else:
-            goal = _goal(text, offset, seen, n, ahead, due)
-            if goal:
-                out.append(goal)
     return tuple(out), _kind(text, seen, out)
+
+
+def _is_state(view: View) -> bool:
+    """Whether a clause says that the whole of something is to be reached (实现…全覆盖, …达到平均水平)."""
+    parsed, text = view.parsed, view.clause.text
+    if parsed.verb is None or parsed.modal or not _WHOLLY.search(text):
+        return False
+    return text[parsed.verb[0] : parsed.verb[1]] in ("实现", "达到", "高于", "超过")
 
 
 def _is_circumstance(view: View) -> bool:
@@ -226,7 +234,9 @@ def _is_circumstance(view: View) -> bool:
 
 
 def _names(text: str) -> bool:
-    return len(text) >= 2 and wording.actor().fullmatch(text) is not None and "的" not in text
+    """Whether a text is nothing but names of those who act (企业以及相关行业协会、商会)."""
+    parts = _AND.split(text)
+    return all(2 <= len(p) <= 8 and wording.actor().fullmatch(p) and not wording.has_doing(p) for p in parts)
 
 
 def _joined(text: str, offset: int, seen: Sequence[View], n: int, said: _Said) -> Action:

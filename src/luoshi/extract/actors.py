@@ -102,6 +102,10 @@ def compound(reader: Reader, at: int) -> int:
     if not word:
         return at
     end = at + len(word)
+    if word in ("试点", "示范"):
+        named = actor_end().search(reader.text, end, end + 8)
+        if named and is_body(reader, at, named.end()):
+            return named.end()
     second = reader.listed(end)  # 监督管理部门
     if len(second) > 1 and "n" in verbs()[second][1]:
         end += len(second)
@@ -140,7 +144,9 @@ def bare_actor(reader: Reader, at: int, parsed: Parsed) -> int:
         modifiers: list[Span] = []
         after = skip_modifiers(reader, end, modifiers)
         word = reader.listed(after)
-        doubtful = "n" in verbs()[word][1] and m.group() in _ACTORS_IN_STATEMENTS if word else False
+        doubtful = (
+            "n" in verbs()[word][1] and m.group() in _ACTORS_IN_STATEMENTS and by < 0 if word else False
+        )
         found = (
             bool(word) and reader.verb_at(after, first=not doubtful) > after and not reader.describes(after)
         )

@@ -122,6 +122,8 @@ def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[flo
             score += 0.8 if noun else 1.5
         if masked[start - 1] == HIDDEN:
             score += 0.5
+        if out and out[-1][2] == start and out[-1][0] >= 1.0 and word not in _LIGHT:
+            score -= 1.5  # 办理｜换证手续
         relative = bool(out) and _SOON_OF.match(text, end) is not None
         if word in _LIGHT and preposition not in _RULES and not relative:
             score += 2.0

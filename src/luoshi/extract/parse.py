@@ -239,8 +239,10 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
     ):
         return False
     start, end = parsed.verb
-    if text[slice(*parsed.object)] in heads():
-        return False  # 统一的范围、开工条件
+    thing = text[slice(*parsed.object)]
+    noun = "n" in verb_flags(text[start:end]) and "n" in verbs().get(thing, (3, ""))[1]
+    if thing in heads() or noun:
+        return False  # 统一的范围、开工条件; 建造、检验与报废管理
     if text.endswith("化"):
         return False  # 提供主体多元化、提供方式多样化
     if text[end : end + 1] in ("的", "和", "与", "及", "、") or parsed.object[1] - parsed.object[0] < 2:

@@ -110,6 +110,9 @@ class Reader:
             out.add(i)
             if token.end - token.start == 4 and token.word[:2] in modifiers() and token.word[2:] in verbs():
                 out.add(i + 2)  # 全面推行
+        for i in range(1, len(self.text) - 1):
+            if i not in out and self.text[i - 1] in "内中上下" and self.listed(i):
+                out.add(i)  # 库区内新上项目
         return sorted(out)
 
     def listed(self, at: int) -> str:
@@ -154,7 +157,7 @@ class Reader:
             return True
         if rest.startswith(("及时", "及早")):
             return False
-        if rest[0] in "的、和与及等之者率力权型性业量费额":
+        if rest[0] in "的、和与及等之者率力权型性业量费额" and rest[:2] not in _NOT_NOUN_ENDS:
             if rest[0] in "、和与及" and "n" in flags:
                 begin = at + len(word) + 1
                 follow = self.listed(begin)
@@ -374,6 +377,7 @@ def unlisted(reader: Reader, at: int, *, noun: bool = False) -> int:
         or (token.tag == "vn" and not noun)
         or len(token.word) < 2
         or token.word in _STATIVE
+        or reader.text.startswith(_WHILE, token.end)
     ):
         return 0
     return token.end if token.end < len(reader.text) else 0

@@ -36,7 +36,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(
     r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
-    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
+    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|按照|按|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
 )
 _FRONTED = re.compile(r"(?:对|按|按照|根据|依据|向|为|给|在|以|通过|从)")
 _CHAINED = re.compile(
@@ -52,7 +52,7 @@ _SHARE = re.compile(
 )
 _NUMBER = re.compile(r"\d")
 _LISTED = re.compile(r"[、\d]")
-_SIZE = ("级", "直径", "口径", "高", "长", "宽", "深", "厚")
+_SIZE = ("级", "水深", "直径", "口径", "高", "长", "宽", "深", "厚")
 _CONDITION = re.compile(
     r"的(?!(?:一次性|财政|配套|专项|贷款|资金)?(?:基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度))"
 )
@@ -229,7 +229,11 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
                 best = (m.end(), len(verb), verb, comparison)
     near = made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44
     # a verb of reaching stands right before its number; of making and adding, before what is counted
-    if best is not None and len(before) - best[0] <= 6 and not _OTHER.search(before, best[0]):
+    if (
+        best is not None
+        and len(before) - best[0] <= 6
+        and not _OTHER.search(before.removesuffix("的"), best[0])
+    ):
         if made is not None and near and best[2] in _LIMIT_WORDS and not _names(before[: made[0]]):
             begin, end = best[0] - best[1], made[0] + len(made[1])
             share = before[best[0] :].strip("了共约近 ")
@@ -271,12 +275,13 @@ def _indicator(text: str, floor: int, start: int, end: int) -> str:
     """What reaches the number: the subject before the verb, else the noun behind the number."""
     before = _TRAIL.sub("", _LEAD.sub("", _CUT.split(text[floor:start])[-1]))
     after = _behind(text, end)
+    verb = wording.by_start(wording.VERBS).get(before[-2:], ("",))[-1] == before[-2:]
+    if len(before) >= 2 and not verb and not _FRONTED.match(before):
+        return before.strip("的以及和与、 ")
     share = _SHARE.search(text[start : _number_at(text, start, end)])
     if share:
         return share.group(1)  # 不超过总投入的15%
-    if after and (
-        _FRONTED.match(before) or wording.by_start(wording.VERBS).get(before[-2:], ("",))[-1] == before[-2:]
-    ):
+    if after:
         return after  # 对返乡人员给予最高2万元补贴
     if len(before) >= 2:
         return before.strip("的以及和与、 ")

@@ -97,6 +97,8 @@ def _is_thing(reader: Reader, at: int, end: int) -> bool:
     """Whether a stretch names a thing: it ends in a noun and no verb governs it."""
     text = reader.text
     last = next((t for k in range(end - 1, at - 1, -1) if (t := reader.token(k)) is not None), None)
+    if text.startswith(_EACH, at) and text[end - 1] in "县区市镇乡村校院家":
+        return True
     if last is None or last.end != end or text[end - 1] in "的、和与及或后时前中内上下":
         return False
     if (

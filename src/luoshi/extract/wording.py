@@ -104,6 +104,12 @@ def verb_flags(verb: str) -> str:
     return ""
 
 
+def has_doing(text: str) -> bool:
+    """Whether a verb that is no noun stands in the words (创建, but not 管理)."""
+    known = verbs()
+    return any("n" not in known[text[i : i + 2]][1] for i in range(len(text) - 1) if text[i : i + 2] in known)
+
+
 def is_modifier(word: str) -> bool:
     """Whether a word stands in the list of modifiers."""
     return word in modifiers()
