@@ -244,6 +244,15 @@ def test_families(spans: list[tuple[int, int, int]], data: st.DataObject) -> Non
     )
 
 
+def test_equal() -> None:
+    draw = np.random.default_rng(2)
+    sym, other = draw.integers(0, 2, 200).astype(np.uint32), draw.integers(0, 2, 200).astype(np.uint32)
+    a, b, n = draw.integers(0, 190, 300), draw.integers(0, 190, 300), draw.integers(0, 9, 300)
+    fast = families_numba.equal(sym, a, other, b, n)
+    same([fast], [families_py.equal(sym, a, other, b, n)])
+    assert 0 < fast.sum() < 300
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_index(seed: int) -> None:
     texts, own_texts = texts_of(seed, 6), texts_of(seed, 6)[2:4] + texts_of(seed + 100, 2)

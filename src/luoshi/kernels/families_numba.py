@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
 I64 = NDArray[np.int64]
 BACK = 32
 
@@ -37,3 +39,15 @@ def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
     for i in range(n):
         parent[i] = _root(parent, i)
     return parent
+
+
+@njit(cache=True, nogil=True)
+def equal(sym_a: U32, first_a: I64, sym_b: U32, first_b: I64, size: I64) -> U8:
+    """See :func:`luoshi.kernels.families_py.equal`."""
+    out = np.ones(len(size), dtype=np.uint8)
+    for k in range(len(size)):
+        for t in range(size[k]):
+            if sym_a[first_a[k] + t] != sym_b[first_b[k] + t]:
+                out[k] = 0
+                break
+    return out

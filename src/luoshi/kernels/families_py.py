@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+U8 = NDArray[np.uint8]
+U32 = NDArray[np.uint32]
 I64 = NDArray[np.int64]
 BACK = 32
 """Stretches before one that it is compared with."""
@@ -38,3 +40,11 @@ def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
                 out[k] = i
                 todo += near[k]
     return out
+
+
+def equal(sym_a: U32, first_a: I64, sym_b: U32, first_b: I64, size: I64) -> U8:
+    """1 for each two stretches of ``size[k]`` symbols, from ``first_a[k]`` and ``first_b[k]`` on, or 0."""
+    places = zip(first_a.tolist(), first_b.tolist(), size.tolist(), strict=True)
+    return np.array(
+        [np.array_equal(sym_a[a : a + n], sym_b[b : b + n]) for a, b, n in places], dtype=np.uint8
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luoshi.kernels.families_numba import families
+from luoshi.kernels.families_numba import equal, families
 from luoshi.kernels.index_numba import found_in, post, spread, tidy, times
 from luoshi.kernels.pairs_numba import pairs, sort_pairs
 from luoshi.kernels.passages_numba import FIELDS, passages
@@ -15,6 +15,7 @@ __all__ = [
     "choose",
     "count",
     "digests",
+    "equal",
     "families",
     "found_in",
     "grams",
@@ -95,6 +96,7 @@ def warm() -> None:
     out = np.zeros((64, FIELDS), dtype=np.int64)
     passages(pair, place, common, side, side, evidence, evidence, 8, 200, 60, 8, 0, out)
     families(i64(0, 1), i64(0, 0), i64(9, 9), i64(0), i64(1))
+    equal(sym, i64(0), sym, i64(0), i64(1))
     sizes = i64(*[0] * 16)
     spread(hashes, 60, sizes)
     begins = np.r_[0, np.cumsum(sizes)]

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from luoshi.kernels import reuse as kernels
 from luoshi.reuse.corpus import Corpus, Symbols
 from luoshi.reuse.direction import direction
 
 I64 = NDArray[np.int64]
 F32 = NDArray[np.float32]
 
-VERBATIM = np.float32(0.995)
-"""Likeness from which a passage counts as taken over word for word."""
-STOCK = np.float32(0.25)
+STOCK = np.float32(0.4)
 """Rarity below which a passage is a stock phrase."""
 
 
@@ -90,7 +89,11 @@ def measured(
         sums = np.r_[0, np.cumsum(stock, dtype=np.float64)]
         first = one.bounds[a] + found[:, 2]
         rarity *= 1 - ((sums[first + size_a] - sums[first]) / size_a).astype(np.float32)
-    relation = np.where(similarity >= VERBATIM, "verbatim", "adapted").astype(object)
+    relation = np.full(len(found), "adapted", dtype=object)
+    whole = np.flatnonzero((matched == size_a) & (matched == size_b))
+    first_a, first_b = one.bounds[a[whole]] + found[whole, 2], other.bounds[b[whole]] + found[whole, 4]
+    equal = kernels.equal(one.sym, first_a, other.sym, first_b, size_a[whole])
+    relation[whole[equal == 1]] = "verbatim"
     relation[rarity < STOCK] = "stock"
     return Passages(
         a, a_start, a_end, b, b_start, b_end, _characters(one, a, found, matched), similarity.round(4),

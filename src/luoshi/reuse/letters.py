@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 KNOWN = 0x40000
 """Characters from here on (tags, private use) never count."""
 SENTENCE_MARKS = "。！？!?…．\n\r\x0b\x0c\u2028\u2029"
-CLAUSE_MARKS = "，、；：,;:|\t—"
+CLAUSE_MARKS = "，、；：.,;:|\t—"
 OPENERS = "“‘「『（〈《【〔［([{«"
 CLOSERS = "”’」』）〉》】〕］)]}»"
 DROP, SINGLE, LETTER, CLAUSE, SENTENCE, OPENING, CLOSING = 0, 1, 2, 3, 4, 5, 6
