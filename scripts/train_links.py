@@ -355,9 +355,9 @@ def main() -> int:
         surroundings(p.lower, p.words, p.found)
 
     def models(without: str = "") -> Models:
-        first = Models(wording, settled, train_theme(pairs, without), none, a.link[0], 0, 0, 0)
+        first = Models(wording, settled, train_theme(pairs, without), none, a.link[0], a.link[0], 0, 0, 0)
         last = train_serves(pairs, first, without)
-        return Models(wording, settled, first.theme, last, a.link[0], 0, 0, 0)
+        return Models(wording, settled, first.theme, last, a.link[0], a.link[0], 0, 0, 0)
 
     serves = [np.zeros_like(cells(p, p.words)) for p in pairs]
     for g in groups:
@@ -381,7 +381,7 @@ def main() -> int:
                 "theme": as_json(last.theme, THEME),
                 "serves": as_json(last.serves, SERVES),
                 "thresholds": {
-                    "wording_link": a.link[0], "wording_candidate": 0.15,
+                    "wording_sure": 0.5, "wording_link": a.link[0], "wording_candidate": 0.15,
                     "serves_link": a.link[1], "serves_candidate": 0.1,
                 },
             },

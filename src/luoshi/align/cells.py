@@ -21,7 +21,7 @@ from luoshi.align.units import Units
 Index = NDArray[np.int32]
 Vectors = NDArray[np.float32]
 
-EVERY = 400_000
+EVERY = 10_000
 """So many pairs of sentences are all looked at."""
 STRIPE = 1_000_000
 """Pairs of sentences judged in one go: bounds the memory to about 300 MB."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,15 +55,22 @@ def align(
     models = judge.load_models()
     barred = judge.barred_uppers(up)
     views = [_view(low, up, rows, models, barred) for rows in stripes(low, up)]
-    rows, columns, first, other, words, serves = (np.concatenate(x) for x in zip(*views, strict=True))
-    worded = words >= models.wording_link
-    of = len(low.kept), len(up.kept)
+    found = _Found(*(np.concatenate(x) for x in zip(*views, strict=True)))
+    # stock phrases and titles in common make no relation
+    worded = np.flatnonzero(found.words >= models.wording_link)
+    said = {
+        k: some
+        for k in worded.tolist()
+        if (some := spans.worded(low, up, int(found.best_lower[k]), int(found.best_upper[k])))
+    }
+    at = list(said)
     related = judge.relatedness(
-        len(np.unique(rows[worded])), len(np.unique(columns[worded])), of, _cites(low.document, up.document)
-    )
-    words = judge.shifted(words, related**judge.WORDING_PRIOR)
-    serves = judge.shifted(serves, related)
-    return _judged(low, up, pair, _Found(rows, columns, first, other, words, serves), models)
+        len(np.unique(found.rows[at])), len(np.unique(found.columns[at])), (len(low.kept), len(up.kept)),
+        _cites(low.document, up.document),
+    )  # fmt: skip
+    words = judge.shifted(found.words, related**judge.WORDING_PRIOR)
+    found = replace(found, words=words, serves=judge.shifted(found.serves, related))
+    return _judged(low, up, pair, found, said, models)
 
 
 def _view(low: Features, up: Features, rows: slice, models: judge.Models, barred: Mask) -> tuple[Array, ...]:
@@ -99,7 +106,15 @@ def _cites(lower: Document, upper: Document) -> bool:
     return any((c.title and c.title in title) or (number and c.number == number) for c in lower.row.cites)
 
 
-def _judged(low: Features, up: Features, pair: Pair, found: _Found, models: judge.Models) -> Alignment:
+def _judged(
+    low: Features,
+    up: Features,
+    pair: Pair,
+    found: _Found,
+    said: dict[int, list[Passage]],
+    models: judge.Models,
+) -> Alignment:
+    """Links and candidates; ``said``: the passages of the pairs whose wording may be a link."""
     links: list[LinkRow] = []
     candidates: list[LinkRow] = []
     taken: dict[int, list[Span]] = {}
@@ -107,7 +122,11 @@ def _judged(low: Features, up: Features, pair: Pair, found: _Found, models: judg
     served = (found.serves >= models.serves_link) & ~worded
 
     def passages(k: int) -> list[Passage]:
-        return spans.worded(low, up, int(found.best_lower[k]), int(found.best_upper[k]))
+        some = said.get(k, [])
+        if found.words[k] < models.wording_link and k not in said:
+            some = spans.worded(low, up, int(found.best_lower[k]), int(found.best_upper[k]))
+        sure = found.words[k] >= models.wording_sure
+        return some if sure else [spans.unsure(low, up, p) for p in some]
 
     def concrete(k: int) -> Passage | None:
         i = int(found.rows[k])

@@ -62,12 +62,16 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Models:
-    """The models and the probabilities from which on something is a link or a candidate."""
+    """The models and the probabilities from which on something is a link or a candidate.
+
+    ``wording_sure``: from here on shared wording is adapted whatever it looks like.
+    """
 
     wording: Logistic
     settled: Logistic
     theme: Logistic
     serves: Logistic
+    wording_sure: float
     wording_link: float
     wording_candidate: float
     serves_link: float

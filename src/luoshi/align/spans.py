@@ -32,6 +32,14 @@ LEAST_WEIGHT = 3.0
 KEY_WEIGHT, KEY_LIKE = 8.5, 0.2
 """Shared weight and likeness from which on a clause that keeps a rare term belongs to a link of its
 sentence, if nothing else carries on the upper clause."""
+KEPT_LIKE = 0.25
+"""Likeness from which on such a clause is adapted, below it specified."""
+COMMON = 5
+"""So long a common stretch shows that a wording is adapted, where nothing else does."""
+SIGNS = frozenset("%％‰℃")
+"""Units that are no letters."""
+DANGLING = frozenset("和与及或的")
+"""Characters that join what stands on both sides of them."""
 SHORT_RUN = 6
 """So long a common stretch makes a clause belong to a link of its sentence, if it fills half of it."""
 
@@ -58,7 +66,7 @@ def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]
     up_clauses = upper.clauses_of(int(upper.clauses.sentence[up]))
     block = _Block(lower, upper, low_clauses, up_clauses)
     matches: list[tuple[int, int]] = []
-    keyed: list[tuple[int, int]] = []
+    keyed: list[tuple[int, int, float]] = []
     for i, clause in enumerate(low_clauses):
         j = int(block.strength[i].argmax())
         if _other_rates(lower, upper, clause, up_clauses[j]):
@@ -73,15 +81,25 @@ def worded(lower: Features, upper: Features, low: int, up: int) -> list[Passage]
         ):
             matches.append((clause, up_clauses[j]))
         elif min(block.mine[i, j], block.theirs[i, j]) >= KEY_WEIGHT and block.close[i, j] >= KEY_LIKE:
-            keyed.append((clause, up_clauses[j]))
+            keyed.append((clause, up_clauses[j], float(block.close[i, j])))
     if matches:
         taken = {j for _, j in matches}
         passages = _joined(lower, upper, [_passage(lower, upper, i, j) for i, j in matches])
-        passages += [_made_concrete(lower, upper, i, j) for i, j in keyed if j not in taken]
+        passages += [_kept_term(lower, upper, *some) for some in keyed if some[1] not in taken]
+    elif _other_rates(lower, upper, low, up):
+        passages = []
     else:
         passages = [_scattered(lower, upper, low, up_clauses, block.mine[low - low_clauses[0]])]
     said = [p for p in passages if _own_words(lower, upper, p) >= LEAST_WEIGHT]
     return [_named(lower, _with_time(lower, upper, p)) for p in said]
+
+
+def unsure(lower: Features, upper: Features, passage: Passage) -> Passage:
+    """A passage of which it is not sure that the wording is shared: without a stretch in common it is only
+    called specified."""
+    a, b = lower.key_of(*passage.lower), upper.key_of(*passage.upper)
+    _, _, size = kernels.longest(lower.key[a], upper.key[b])
+    return replace(passage, relation="specified") if size < COMMON else passage
 
 
 class _Block:
@@ -180,7 +198,10 @@ def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
     a, b, size = kernels.longest(lower.key[a0:a1], upper.key[b0:b1])
     a_core, b_core = a1 - _led(lower, a0, a1), b1 - _led(upper, b0, b1)
     whole = size >= WHOLE * a_core or size >= WHOLE * b_core
-    if _cuts_numbers(lower, (a0, a0 + a, a0 + a + size, a1), upper, (b0, b0 + b, b0 + b + size, b1)):
+    edges = chr(lower.key[a0 + a]) + chr(lower.key[a0 + a + size - 1]) if size else ""
+    # what ends in the midst of a phrase (……的战略地位和) stands for no clause
+    torn = size < min(a1 - a0, b1 - b0) and any(c in DANGLING for c in edges)
+    if torn or _cuts_numbers(lower, (a0, a0 + a, a0 + a + size, a1), upper, (b0, b0 + b, b0 + b + size, b1)):
         return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
     if (size >= LEAST and (whole or size >= LONG_RUN)) or size >= max(a_core, b_core):
         low_span = (a0 + a, a0 + a + size) if size < a_core else (a0, a1)
@@ -189,12 +210,12 @@ def _passage(lower: Features, upper: Features, low: int, up: int) -> Passage:
     return Passage(_clean(lower, (a0, a1)), _clean(upper, (b0, b1)), "adapted")
 
 
-def _made_concrete(lower: Features, upper: Features, low: int, up: int) -> Passage:
-    """A clause that keeps the key term of another and says something else of it."""
+def _kept_term(lower: Features, upper: Features, low: int, up: int, close: float) -> Passage:
+    """A clause that keeps the key term of another, whole: its wording or, with less in common, its matter."""
     return Passage(
         _clean(lower, tuple(lower.clauses.key[low].tolist())),
         _clean(upper, tuple(upper.clauses.key[up].tolist())),
-        "specified",
+        "adapted" if close >= KEPT_LIKE else "specified",
     )
 
 
@@ -227,6 +248,8 @@ def _clean(features: Features, key: Span) -> Span:
     """Span in the clean text of a span of the key, with the marks and brackets that belong to it."""
     start, end = int(features.place[key[0]]), int(features.place[key[1] - 1]) + 1
     text = features.text
+    # a sign that belongs to the number before it
+    end += text[end : end + 1] in SIGNS
     for left, right in ("“”", "《》", "（）", "‘’"):
         inside = text[start:end]
         if inside.count(right) < inside.count(left) and text[end : end + 1] == right:

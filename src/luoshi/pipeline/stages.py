@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from luoshi import align, cover
 from luoshi import read as reading
 from luoshi import structure as structuring
-from luoshi.engines.local import LocalEngine
+from luoshi.engines.local import CHEAP, LocalEngine, cores
 from luoshi.errors import InputError
 from luoshi.extract import Extraction, extract
 from luoshi.extract.terms import collect as collect_terms
@@ -28,6 +28,9 @@ from luoshi.model import (
 )
 from luoshi.pipeline.discover import Found
 from luoshi.pipeline.progress import Progress
+
+PAIRED = 20_000
+"""Products of two documents' lengths that are as much work as reading a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +181,57 @@ def _with_kinds(documents: Sequence[Document], rows: Records) -> list[Document]:
     return [d.with_rows(sentences=tuple(by_document[d.id])) for d in documents]
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Pairs to be aligned in one process, and the documents that they are of."""
+
+    documents: tuple[Document, ...]
+    pairs: tuple[align.Pair, ...]
+
+
+def align_batch(batch: _Batch) -> list[align.Alignment]:
+    """The alignment of each pair; what is reckoned of a document alone is reckoned once."""
+    background = align.load_background()
+    features = {d.id: align.Features(d, background) for d in batch.documents}
+    return [align.align(features[p.lower], features[p.upper], p, background) for p in batch.pairs]
+
+
 def _links(
     documents: Sequence[Document], pairs: Sequence[align.Pair], engine: LocalEngine, progress: Progress
 ) -> tuple[list[LinkRow], list[LinkRow]]:
-    """Links and candidates of all pairs; the pairs of one lower document go together."""
-    by_lower: dict[str, list[align.Pair]] = defaultdict(list)
+    """Links and candidates of all pairs, in their order; the pairs of one lower document go together."""
+    size = {d.id: len(d.text) for d in documents}
+    load: dict[str, int] = defaultdict(int)
     for pair in pairs:
-        by_lower[pair.lower].append(pair)
-    background = align.load_background()
-    features = {d.id: align.Features(d) for d in documents}
-    links: list[LinkRow] = []
-    candidates: list[LinkRow] = []
-    for pair in pairs:
-        found = align.align(features[pair.lower], features[pair.upper], pair, background)
-        links += found.links
-        candidates += found.candidates
-        progress.step()
-    return links, candidates
+        load[pair.lower] += size[pair.lower] * size[pair.upper]
+    work = sum(load.values()) // PAIRED
+    lots = (engine.workers or cores()) if work >= CHEAP else 1
+    batches = _batches(documents, pairs, load, lots)
+    found: dict[align.Pair, align.Alignment] = {}
+    for batch, some in zip(batches, engine.map(align_batch, batches, work=work), strict=True):
+        found.update(zip(batch.pairs, some, strict=True))
+        for _ in some:
+            progress.step()
+    links = [x for pair in pairs for x in found[pair].links]
+    return links, [x for pair in pairs for x in found[pair].candidates]
+
+
+def _batches(
+    documents: Sequence[Document], pairs: Sequence[align.Pair], load: dict[str, int], lots: int
+) -> list[_Batch]:
+    """The pairs in lots of about equal work, the heaviest lower document first to the lightest lot."""
+    weight = [0] * lots
+    lot: dict[str, int] = {}
+    for lower in sorted(load, key=lambda d: (-load[d], d)):
+        lot[lower] = weight.index(min(weight))
+        weight[lot[lower]] += load[lower]
+    out = []
+    for n in range(lots):
+        mine = tuple(p for p in pairs if lot[p.lower] == n)
+        needed = {d for p in mine for d in (p.lower, p.upper)}
+        if mine:
+            out.append(_Batch(tuple(d for d in documents if d.id in needed), mine))
+    return out
 
 
 def _coverage(
