@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 from typing import Any
 
-import xlsxwriter
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
@@ -16,6 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi_web.register import drafting, selectors
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name
+from luoshi_web.ui.tables import Column, Table
 
 FACETS = ("document", "chapter", "unit", "place", "year", "domain", "type", "state")
 MOST = 40
@@ -164,42 +161,8 @@ def lines(rows: QuerySet[Commitment]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def as_csv(rows: QuerySet[Commitment]) -> Iterator[bytes]:
-    """Comma-separated, UTF-8 with its mark, for Excel; a cell never begins a formula."""
-    yield b"\xef\xbb\xbf" + _csv_line(columns())
-    for line in lines(rows):
-        yield _csv_line(line)
-
-
-def _csv_line(cells: list[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(c) for c in cells])
-    return out.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def as_xlsx(rows: QuerySet[Commitment]) -> Any:
-    """An Excel file, open at its beginning; texts are texts, never formulas or links."""
-    out = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    told = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, told) as book:
-        sheet = book.add_worksheet(_("任务台账"))
-        head = book.add_format({"bold": True, "bg_color": "#E0EEEE", "border": 1, "text_wrap": True})
-        body = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-        widths = (7, 48, 7, 24, 18, 24, 24, 12, 16, 9, 12, 36, 18, 24, 12, 48, 9, 9, 12, 12)
-        for i, width in enumerate(widths):
-            sheet.set_column(i, i, width)
-        sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.write_row(0, 0, columns(), head)
-        n = 0
-        for n, line in enumerate(lines(rows), 1):
-            sheet.write_row(n, 0, line, body)
-        sheet.autofilter(0, 0, n, len(widths) - 1)
-    out.seek(0)
-    return out
+def table(rows: QuerySet[Commitment]) -> Table:
+    """The ledger as a file's table."""
+    widths = (7, 48, 7, 24, 18, 24, 24, 12, 16, 9, 12, 36, 18, 24, 12, 48, 9, 9, 12, 12)
+    heads = [Column(head, width) for head, width in zip(columns(), widths, strict=True)]
+    return Table(_("任务台账"), heads, lines(rows), frozen=2)

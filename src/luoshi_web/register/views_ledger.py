@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from luoshi_web.register.forms import CommitmentForm
 from luoshi_web.register.models import SavedView
 from luoshi_web.register.views import REVIEW, _number
 from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.ui.tables import download
 
 VIEW = "register.view_commitment"
 KEPT = (*ledger.FACETS, "q", "sort")
@@ -72,17 +73,7 @@ def _without(told: Any, name: str) -> str:
 def export(request: Request) -> Any:
     """The rows that the ledger shows, as CSV or Excel."""
     rows = ledger.ordered(ledger.filtered(request.user, request.GET), request.GET.get("sort", ""))
-    name = f"{_('任务台账')}-{date.today().isoformat()}"
-    if request.GET.get("format") == "xlsx":
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return FileResponse(
-            ledger.as_xlsx(rows), as_attachment=True, filename=f"{name}.xlsx", content_type=kind
-        )
-    response = StreamingHttpResponse(ledger.as_csv(rows), content_type="text/csv; charset=utf-8")
-    from urllib.parse import quote
-
-    response["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}.csv"
-    return response
+    return download(ledger.table(rows), request.GET.get("format", ""))
 
 
 @page(VIEW, methods=("POST",))
