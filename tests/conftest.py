@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgres as postgres_server
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,3 +28,13 @@ def shared() -> Path:
 def seeds(shared: Path) -> Path:
     """The five seed files."""
     return shared / "corpus" / "seeds"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server's own database; tests skip where no server is on the machine."""
+    try:
+        with postgres_server.server() as url:
+            yield url
+    except postgres_server.Missing as error:
+        pytest.skip(str(error))
