@@ -164,8 +164,9 @@ def _row(low: Features, up: Features, pair: Pair, passage: Passage, score: float
     a = low.document.evidence(*passage.lower)
     b = up.document.evidence(*passage.upper)
     edits = edits_between(b.quote, a.quote) if passage.relation == "adapted" else ()
-    # a heading is a label: that it leaves words out means nothing
-    compare = passage.relation == "adapted" and not low.is_heading(a.start)
+    # a heading is a label, a report tells: that they leave words out means nothing
+    told = low.is_heading(a.start) or not (low.asks(a.start) or up.asks(b.start))
+    compare = passage.relation == "adapted" and not told
     part = low.key_of(*passage.lower)
     stock = float(low.stock[part].mean()) if part.stop > part.start else 0.0
     return LinkRow(

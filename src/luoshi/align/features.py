@@ -228,6 +228,10 @@ class Features:
         """Ordinal of the sentence that holds a place of the clean text."""
         return max(0, bisect_right(self.spans, at, key=lambda s: s[0]) - 1)
 
+    def asks(self, at: int) -> bool:
+        """Whether the sentence at a place asks for something, by its kind."""
+        return self.document.sentences[self.sentence_at(at)].kind in ("action", "goal", "principle")
+
     def is_heading(self, at: int) -> bool:
         """Whether a place of the clean text is in a heading."""
         return self.document.sentences[self.sentence_at(at)].kind == "heading"
