@@ -167,6 +167,7 @@ class CoverageLine:
     status: str
     answers: tuple[LinkRow, ...]
     by: str
+    change: str
     lost: str
     near: str
 
@@ -178,6 +179,15 @@ def coverage_lines(index: Index, language: Language = "zh") -> list[CoverageLine
         key=lambda v: (index.place_key(v.evidence), index.order.get(v.lower_document, 0), v.id),
     )
     return [_coverage(index, v, language) for v in rows]
+
+
+def _changes(v: CoverageRow, answers: Iterable[LinkRow], language: Language) -> Iterable[str]:
+    """How the wordings that carry a requirement on differ from it."""
+    start, end = v.evidence.start, v.evidence.end
+    for k in answers:
+        over = k.upper.document == v.evidence.document and k.upper.start < end and start < k.upper.end
+        if k.change and over:
+            yield label(f"change.{k.change}", language)
 
 
 def _coverage(index: Index, v: CoverageRow, language: Language) -> CoverageLine:
@@ -192,6 +202,7 @@ def _coverage(index: Index, v: CoverageRow, language: Language) -> CoverageLine:
         status=label(f"status.{v.status}", language),
         answers=answers,
         by=joined(dict.fromkeys(by), "\n"),
+        change=joined(dict.fromkeys(_changes(v, answers, language))),
         lost=joined(v.lost),
         near=joined(dict.fromkeys(near), "\n"),
     )

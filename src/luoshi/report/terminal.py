@@ -140,7 +140,7 @@ def _coverage(index: Index, language: Language) -> RenderableType:
         table.add_row(
             _t(v.place),
             _t(v.row.evidence.quote),
-            f"{SIGNS[v.row.status]} {v.status}",
+            f"{SIGNS[v.row.status]} {v.status}" + (f"\n≠ {v.change}" if v.change != NONE else ""),
             _t(v.by),
             _t(v.lost),
             _t(v.near),

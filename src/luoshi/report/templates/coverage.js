@@ -84,13 +84,24 @@ function drawHeat(view, all) {
     h("button", { type: "button", disabled: view.page >= pages - 1, onclick: () => turn(1) }, t("ui.next") + " ›"));
 }
 
+// How the wording that carries a requirement on differs from it.
+function changes(v) {
+  const over = (at) => at[0] === v.at[0] && at[1] < v.at[2] && v.at[1] < at[2];
+  return [...new Set(v.by.map((n) => db.links[n]).filter((k) => k.change && over(k.upper)).map((k) => k.change))];
+}
+
+function changeText(v) {
+  return changes(v).map((c) => t("change." + c)).join("、") || NONE;
+}
+
 function cell(view, v) {
   if (!v) return h("td.s-none", { title: t("status.none") }, SIGNS.none);
-  const name = t("status." + v.status);
+  const changed = changes(v).length > 0;
+  const name = t("status." + v.status) + (changed ? "，" + changeText(v) : "");
   return h("td", { class: "s-" + v.status }, h("button", {
     type: "button", "data-v": v.n, title: title(v.lower) + "：" + name, "aria-label": name + "，" + title(v.lower),
     onclick: () => { keep({ v: v.id }); show(view, v); },
-  }, SIGNS[v.status], v.near.length && v.status !== "carried" ? h("sup", null, "?") : null));
+  }, SIGNS[v.status], changed ? h("sup", null, "≠") : null, v.near.length && v.status !== "carried" ? h("sup", null, "?") : null));
 }
 
 function summary(view) {
@@ -115,7 +126,8 @@ function show(view, v) {
 export function coverageDetail(v) {
   return h("div.covered", null,
     h("h3", null, t("col.requirement"), " ", placeLink(v.at, true)), inContext(v.at),
-    h("p", null, statusChip(v.status), v.provisional ? h("span.chip", null, t("col.provisional")) : null, " ", title(v.lower)),
+    h("p", null, statusChip(v.status), v.provisional ? h("span.chip", null, t("col.provisional")) : null,
+      changes(v).map((c) => h("span.chip.change", null, t("change." + c))), " ", title(v.lower)),
     v.lost.length ? h("p.lost", null, h("b", null, t("col.lost")), "：", v.lost.map((w) => h("span.word", null, w))) : null,
     v.by.length ? h("h3", null, t("col.by")) : null, v.by.map((n) => linkCard(db.links[n], "lower")),
     v.near.length ? h("h3", null, t("col.near")) : null, v.near.map(nearCard));
@@ -133,6 +145,7 @@ export function coverageColumns() {
     column("lower", (v) => title(v.lower), { width: "12em", cell: (v) => brief(v.lower) }),
     column("coverage", (v) => STATUS.indexOf(v.status), { width: "8em", cell: (v) => [statusChip(v.status), v.provisional ? h("span.chip", null, t("col.provisional")) : null] }),
     column("by", (v) => v.by.map((n) => quote(db.links[n].lower)).join("；") || NONE, { width: "20em", cell: byCell }),
+    column("change", changeText, { width: "7em", cell: (v) => (changes(v).length ? h("b", null, changeText(v)) : NONE) }),
     column("lost", (v) => v.lost.join("、") || NONE, { width: "9em" }),
     column("near", (v) => v.near.map((x) => quote(x[0])).join("；") || NONE, { width: "15em", optional: true, cell: nearCell }),
   ];
@@ -153,6 +166,7 @@ export function coverageFacets() {
     { key: "lower", label: t("col.lower"), order: "given", values: (v) => (db.documents[v.lower] ? [db.documents[v.lower].id] : []), name: (id) => title(documentAt(id).n) },
     { key: "status", label: t("col.coverage"), values: (v) => [v.status], name: (v) => t("status." + v) },
     { key: "nearly", label: t("col.near"), values: (v) => (v.near.length ? ["yes"] : []), name: (v) => t("ui." + v) },
+    { key: "change", label: t("col.change"), values: changes, name: (v) => t("change." + v) },
     { key: "losing", label: t("col.lost"), values: (v) => (v.lost.length ? ["yes"] : []), name: (v) => t("ui." + v) },
   ];
 }
