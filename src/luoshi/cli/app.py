@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -76,6 +75,8 @@ def _join_verbs(wanted: Sequence[str]) -> None:
 
 def _join_other_verbs() -> None:
     """Verbs of other packages (the web's) join through the entry-point group ``luoshi.commands``."""
+    from importlib.metadata import entry_points
+
     for point in sorted(entry_points(group="luoshi.commands"), key=lambda p: p.name):
         try:
             verb = point.load()

@@ -45,6 +45,9 @@ def add(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.index.add` and tells what came of it."""
+    from luoshi.kernels import lean
+
+    lean()
     from luoshi.model import to_row
     from luoshi.pipeline.index import add as run
     from luoshi.reuse.settings import preset as settings_of
@@ -76,6 +79,9 @@ def query(
     json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.index.query` and prints the passages."""
+    from luoshi.kernels import lean
+
+    lean()
     from luoshi.pipeline.index import query as run
 
     rows, text = run(file, index, limit=limit)

@@ -63,6 +63,9 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.reuse.reuse` and tells what came of it."""
+    from luoshi.kernels import lean
+
+    lean()
     from luoshi.pipeline.reuse import ReuseOptions, reuse
     from luoshi.reuse.settings import preset as settings_of
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from luoshi.align.background import GRAM, hash_grams, load_phrases
 from luoshi.reuse.corpus import Symbols
 
 SMALL = 1_000_000
@@ -22,6 +21,9 @@ def stock_of(symbols: Symbols) -> NDArray[np.float32] | None:
     n = len(symbols.sym)
     if n > SMALL:
         return None
+    # Imported here: it brings the alignment along, which a large corpus does not need.
+    from luoshi.align.background import GRAM, hash_grams, load_phrases
+
     grams, frequency = load_phrases()
     found = hash_grams(symbols.sym.view(np.int32))
     at = np.minimum(np.searchsorted(grams, found), len(grams) - 1)

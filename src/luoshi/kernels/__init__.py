@@ -7,6 +7,7 @@ where the install folder is not writable, in the user's cache.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -36,7 +37,22 @@ _cache_folder()
 from luoshi.kernels.links_numba import best, cross, inside, join, sums  # noqa: E402
 from luoshi.kernels.overlap_numba import longest, runs  # noqa: E402
 
-__all__ = ["best", "cross", "inside", "join", "longest", "runs", "sums", "warm"]
+__all__ = ["best", "cross", "inside", "join", "lean", "longest", "runs", "sums", "warm"]
+
+
+def lean() -> None:
+    """Keep numba from loading scipy's linear algebra, which takes as long as a search in an index.
+
+    No kernel calls it; numba only asks whether it is there. For the commands: a process that others share may
+    want ``numpy.cov`` in compiled code of its own, which would then not be known.
+    """
+    if "scipy.linalg" in sys.modules:
+        return
+    sys.modules["scipy.linalg"] = None  # type: ignore[assignment]
+    try:
+        import numba.np.arraymath  # noqa: F401
+    finally:
+        del sys.modules["scipy.linalg"]
 
 
 def warm() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from luoshi.structure import LEVELS as SECRECY
+from luoshi.text.secrecy import LEVELS as SECRECY
 
 __all__ = ["SECRECY", "Options"]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from luoshi.reuse.clusters import clusters
 from luoshi.reuse.corpus import Corpus
@@ -47,13 +49,35 @@ def arrow(columns: dict[str, Any]) -> Any:
             words, index = np.unique(value.astype(str), return_inverse=True)
             words = words.tolist()
         else:
-            arrays[name] = pa.array(value)
+            arrays[name] = _numbers(value)
             continue
-        arrays[name] = pa.DictionaryArray.from_arrays(
-            pa.array(index.astype(np.int32)), pa.array(words, pa.string())
+        arrays[name] = (
+            pa.DictionaryArray.from_arrays(_numbers(np.asarray(index, dtype=np.int32)), _words(words))
+            .cast(pa.large_string())
+            .cast(pa.string())
         )
-    table = pa.table(arrays)
-    plain = [
-        pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema
-    ]
-    return table.cast(pa.schema(plain))
+    return pa.table(arrays)
+
+
+# Columns are handed over as buffers: pa.array() brings pandas along, where it is installed.
+
+
+def _numbers(value: NDArray[Any]) -> Any:
+    import pyarrow as pa
+
+    if value.dtype == np.bool_:
+        bits = np.packbits(value, bitorder="little")
+        return pa.Array.from_buffers(pa.bool_(), len(value), [None, pa.py_buffer(bits)])
+    kind = pa.from_numpy_dtype(value.dtype)
+    return pa.Array.from_buffers(kind, len(value), [None, pa.py_buffer(np.ascontiguousarray(value))])
+
+
+def _words(words: Sequence[str]) -> Any:
+    import pyarrow as pa
+
+    data = [w.encode("utf-8", "surrogatepass") for w in words]
+    ends = np.zeros(len(data) + 1, dtype=np.int32)
+    np.cumsum([len(d) for d in data], out=ends[1:])
+    return pa.Array.from_buffers(
+        pa.string(), len(data), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(data))]
+    )

@@ -15,9 +15,7 @@ from pathlib import PurePosixPath
 from luoshi.model import Drop
 from luoshi.structure.lines import Line
 from luoshi.structure.shape import plain, role
-
-LEVELS = ("秘密", "机密", "绝密")
-"""The three levels of the law on state secrets, the lowest first."""
+from luoshi.text.secrecy import LEVELS
 
 _LEVEL = r"(?P<level>绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)(?:级|件)?"
 _SPAN = r"(?:长\s*期|(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:年|个\s*月|月|天|日))"

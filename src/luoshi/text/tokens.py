@@ -8,11 +8,12 @@ Tags are those of jieba (ICTCLAS): ``v`` verb, ``vn`` verbal noun, ``n`` noun, `
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
-
-import rjieba
+from typing import TYPE_CHECKING, NamedTuple
 
 from luoshi.text.lexicon import table
+
+if TYPE_CHECKING:
+    import rjieba
 
 
 class Token(NamedTuple):
@@ -26,6 +27,9 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _jieba() -> rjieba.Jieba:
+    # Imported when a word is first asked for: it unpacks its dictionary.
+    import rjieba
+
     cutter = rjieba.Jieba()
     for row in table("luoshi.text", "words.tsv"):
         word, tag = row[0], row[1] if len(row) > 1 and row[1] else "n"
