@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from luoshi.model import Evidence, LinkRow, Records
+from luoshi.model import Evidence, LinkRow, ProblemRow, Records
 from luoshi.report.accounting import FileAccount, accounts
 from luoshi.report.index import Index, article_of, full_label, heading_of
 from luoshi.report.labels import all_labels
 from luoshi.report.tables import TaskRow, task_rows
+from luoshi.text.messages import chinese
 
 QUOTE_LIMIT = 240
 """Characters of left-out text shown in the report; all of it stands in ``dropped.jsonl``."""
@@ -32,7 +33,7 @@ FIELDS = {
     "coverage": "id at lower status by lost near provisional",
     "unsourced": "task nearest score",
     "sources": "lower upper characters unique share",
-    "problems": "source page severity code message hint",
+    "problems": "source page severity code message hint said advice",
     "files": "source total kept dropped holes paged",
     "dropped": "file document reason quote length source",
 }
@@ -70,7 +71,7 @@ class _Packer:
             **self._structure(),
             **self._tasks(),
             **self._relations(),
-            "problems": [[p.source, p.page, p.severity, p.code, p.message, p.hint] for p in r.problems],
+            "problems": [_problem(p) for p in r.problems],
             **self._accounts(books),
         }
 
@@ -240,3 +241,8 @@ def utf16_offsets(text: str) -> Callable[[int], int]:
     widths = np.fromiter((2 if ord(c) > 0xFFFF else 1 for c in text), dtype=np.int64, count=len(text))
     sums = np.concatenate([[0], np.cumsum(widths)])
     return lambda n: int(sums[min(n, len(text))])
+
+
+def _problem(p: ProblemRow) -> list[Any]:
+    """A problem in English and in Chinese."""
+    return [p.source, p.page, p.severity, p.code, p.message, p.hint, chinese(p.message), chinese(p.hint)]

@@ -29,6 +29,7 @@ from luoshi.report.tables import (
     unsourced_lines,
 )
 from luoshi.text.lexicon import table
+from luoshi.text.messages import chinese
 
 CREATED = datetime(2000, 1, 1)
 CELL_LIMIT = 32_767
@@ -305,8 +306,8 @@ def _problems(index: Index) -> Sheet:
             "source": p.source,
             "page": p.page if p.page is not None else NONE,
             "code": p.code,
-            "message": p.message,
-            "hint": p.hint or NONE,
+            "message": chinese(p.message),
+            "hint": chinese(p.hint) or NONE,
         }
         for p in index.records.problems
     ]

@@ -103,6 +103,12 @@ def first_named_leads(text: str) -> bool:
     return _FIRST.search(text) is not None
 
 
+def first_named_note(text: str) -> int | None:
+    """Where a document says so (the note's first character), ``None`` where it does not."""
+    found = _FIRST.search(text)
+    return found.start() if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class UnitGroup:
     """The bodies of one note, labelled line or running clause; ``start`` and ``end`` span the note itself."""

@@ -1,6 +1,6 @@
 // Sources of the wording, terms, the account of every character, problems.
 
-import { chip, choose, clip, empty, go, h, NONE, number, param, percent, relationChip, t, to } from "./core.js";
+import { chip, choose, clip, empty, go, h, NONE, number, param, percent, relationChip, state, t, to } from "./core.js";
 import { baseName, brief, db, documentAt, place, quote, title } from "./data.js";
 import { column, dataTable, plainTable } from "./table.js";
 import { inContext, linkCard, placeLink } from "./texts.js";
@@ -124,8 +124,8 @@ export function problemsView() {
     column("severity", (p) => ["error", "warning", "info"].indexOf(p.severity), { width: "6em", cell: (p) => chip(p.severity, t("severity." + p.severity)) }),
     column("source", (p) => p.source, { width: "18em" }),
     column("page", (p) => (p.page === null ? NONE : p.page), { kind: "number", width: "4em" }),
-    column("message", (p) => p.message),
-    column("hint", (p) => p.hint || NONE, { width: "22em" }),
+    column("message", (p) => (state.lang === "en" ? p.message : p.said)),
+    column("hint", (p) => (state.lang === "en" ? p.hint : p.advice) || NONE, { width: "22em" }),
     column("code", (p) => p.code, { width: "11em", cell: (p) => h("code", null, p.code) }),
   ];
   const facets = [

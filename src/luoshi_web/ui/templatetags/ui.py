@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.text.messages import chinese
+
 register = template.Library()
 
 
@@ -46,6 +48,12 @@ def longday(value: Any) -> str:
     if (get_language() or "").startswith("zh"):
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {value:%B} {value.year}"
+
+
+@register.filter
+def said(message: str) -> str:
+    """What the program said of a file, in the reader's language."""
+    return chinese(message) if (get_language() or "").startswith("zh") else message
 
 
 @register.filter

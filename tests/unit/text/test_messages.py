@@ -1,0 +1,62 @@
+"""Every sentence that the readers and the structure say about a file is told in Chinese."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import luoshi
+from luoshi.text.lexicon import table
+from luoshi.text.messages import chinese
+
+ROOMS = ("read", "structure", "pipeline")
+KNOWN = {row[0] for row in table("luoshi.text", "messages.tsv")}
+
+
+def _templates(node: ast.expr) -> list[str]:
+    """The sentences that an expression may make, ``{}`` for what varies; nothing for a bare name."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)]
+    if isinstance(node, ast.IfExp):
+        return _templates(node.body) + _templates(node.orelse)
+    return []
+
+
+def _said() -> list[tuple[str, str]]:
+    """Sentences of all problems in the code, with the place."""
+    out = []
+    root = Path(luoshi.__file__).parent
+    for path in sorted(p for room in ROOMS for p in (root / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                for said in (t for a in node.args[3:5] for t in _templates(a)):
+                    out.append((said, f"{path.name}:{node.lineno}"))
+    return out
+
+
+def test_every_problem_has_its_chinese() -> None:
+    # a page's own sentence begins with the pages; what begins with a varying part alone is put together elsewhere
+    missing = [
+        (said, at)
+        for said, at in _said()
+        if said and said not in KNOWN and not said.startswith(("{} text", "{} with", "{} beside", "{} recog", "…"))
+    ]
+    assert not missing, "add to src/luoshi/text/data/messages.tsv"
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("a.docx is empty (0 bytes).", "a.docx是空文件（0字节）。"),
+        ("b.pdf has 1,200 pages; the first 1,000 were read.", "b.pdf有1,200页，只读取前1,000页。"),
+        ("Pages 3–5 are pictures and were not read.", "第3–5页是图片，未读取。"),
+        ("“二是” stands after 3: 二是修好水渠", "“二是”排在第3之后：二是修好水渠"),
+        ("something nobody wrote", "something nobody wrote"),
+    ],
+)
+def test_table(english: str, expected: str) -> None:
+    assert chinese(english) == expected
