@@ -1,0 +1,1 @@
+"""track: pure rules of who does what until when: proposals of units, deadlines, ledgers."""
