@@ -16,7 +16,7 @@ _PART = re.compile(r"\{(\d)\}")
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The table's rows, those with the most fixed words first: a general one must not take a special one's."""
+    """The table's rows, those with the most fixed words first, so that a special one is tried first."""
     rows = [row for row in table("luoshi.text", "messages.tsv") if len(row) > 1]
     rows.sort(key=lambda row: -len(row[0].replace("{}", "")))
     return tuple(
