@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -27,6 +27,9 @@ from luoshi_web.library.models import (
     Version,
 )
 
+AFTER_COMPARISON: dict[str, Callable[..., Any]] = {}
+"""What the rooms above do, called as ``(by=, version=)``, when a version's comparisons are written anew, in
+the same transaction."""
 MOST = 60
 """A version is compared with at most so many others; which ones: see :func:`others`."""
 
@@ -186,6 +189,8 @@ def save(*, by: Actor, version: Version, uppers: list[Version], found: Found) ->
         "coverage": len(coverage),
         "unsourced": len(unsourced),
     }
+    for then in AFTER_COMPARISON.values():
+        then(by=by, version=version)
     record(version, after=counts)
     return counts
 

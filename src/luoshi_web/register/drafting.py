@@ -8,7 +8,7 @@ from typing import Any
 
 from luoshi.text.anchors import around
 from luoshi_web.library.models import Candidate, Provision
-from luoshi_web.register import scoring
+from luoshi_web.register import relations, scoring
 from luoshi_web.register.models import Commitment, Tag
 
 ROLES = (("lead", "牵头"), ("responsible", "责任"), ("support", "配合"))
@@ -110,7 +110,7 @@ def whereabouts(provision: Provision | None) -> tuple[str, str]:
 
 
 def tag(commitments: Iterable[Commitment]) -> None:
-    """Writes units and places of commitments anew, for facets."""
+    """Writes units, places and relations of commitments anew, for facets."""
     rows = []
     some = list(commitments)
     for c in some:
@@ -118,6 +118,7 @@ def tag(commitments: Iterable[Commitment]) -> None:
         rows += [Tag(commitment=c, kind="unit", value=n, role=r) for n, r in units]
         places = {p.get("quote", "")[:200]: None for p in c.places if p.get("quote")}
         rows += [Tag(commitment=c, kind="place", value=v) for v in places]
+    rows += relations.tags(some)
     Tag.objects.filter(commitment__in=some).delete()
     Tag.objects.bulk_create(rows, 500)
 

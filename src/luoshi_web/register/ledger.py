@@ -1,24 +1,30 @@
-"""The ledger of commitments (任务台账): filters, facets with counts, order, export."""
+"""The ledger of commitments (任务台账): filters, order, pages, export.
+
+At 100,000 rows a page costs two queries that read indexes alone (count, numbers of the page's rows) and one
+that reads the page's rows; an export reads the numbers first and then the rows in batches.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luoshi_web.library.models import Provision
 from luoshi_web.register import drafting, selectors
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name
 from luoshi_web.ui.tables import Column, Table
 
-FACETS = ("document", "chapter", "unit", "place", "year", "domain", "type", "state")
-MOST = 40
-"""Values of a facet that a page shows."""
+FACETS = ("document", "chapter", "node", "unit", "place", "year", "domain", "link", "type", "state")
+TAGGED = ("unit", "place", "link")
+"""Facets whose values are tags: a row may have several."""
 NONE = "-"
 """The value of a facet for rows that have none."""
+BATCH = 2000
 
 
 def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
@@ -36,18 +42,28 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
         rows = rows.filter(document=int(value["document"]))
     if value["chapter"]:
         rows = rows.filter(chapter=_plain(value["chapter"]))
+    if value["node"].isdecimal():
+        rows = _node(rows, int(value["node"]))
     if value["domain"]:
         rows = rows.filter(domain=_plain(value["domain"]))
     if value["type"]:
         rows = rows.filter(type=value["type"])
     rows = _year(rows, value["year"])
-    for kind in ("unit", "place"):
-        if value[kind]:
-            tags = Tag.objects.filter(commitment=OuterRef("pk"), kind=kind)
-            rows = rows.filter(
-                ~Exists(tags) if value[kind] == NONE else Exists(tags.filter(value=value[kind]))
-            )
+    for kind in TAGGED:
+        if value[kind] == NONE:
+            rows = rows.filter(~Exists(Tag.objects.filter(commitment=OuterRef("pk"), kind=kind)))
+        elif value[kind]:
+            tagged = Tag.objects.filter(kind=kind, value=value[kind])
+            rows = rows.filter(pk__in=tagged.values("commitment"))
     return rows if but == "state" else _state(rows, value["state"])
+
+
+def _node(rows: QuerySet[Commitment], pk: int) -> QuerySet[Commitment]:
+    """What stands in a node of an outline."""
+    node = Provision.objects.filter(pk=pk).first()
+    if node is None:
+        return rows.none()
+    return rows.filter(version=node.version_id, start__gte=node.start, start__lt=node.end)
 
 
 def _said(told: Any, name: str) -> str:
@@ -84,56 +100,28 @@ def ordered(rows: QuerySet[Commitment], by: str) -> QuerySet[Commitment]:
     return rows.order_by("-document__date", "document", "start", "pk")
 
 
-def facets(account: Any, told: Any) -> list[dict[str, Any]]:
-    """Each facet with its commonest values and their counts among the rows that the other filters leave."""
-    labels = {
-        "document": _("文件"), "chapter": _("章节"), "unit": _("单位"), "place": _("地点"), "year": _("时限"),
-        "domain": _("领域"), "type": _("类型"), "state": _("状态"),
-    }  # fmt: skip
-    out = []
-    for name in FACETS:
-        values = _values(name, filtered(account, told, but=name))
-        out.append({"name": name, "label": labels[name], "values": values, "chosen": told.get(name, "")})
-    return out
+class Rows(Sequence[Commitment]):
+    """Rows in order for a paginator: the numbers of a page's rows from an index, then those rows alone."""
 
+    def __init__(self, rows: QuerySet[Commitment]) -> None:
+        self.rows = rows
+        self._count: int | None = None
 
-def _values(name: str, rows: QuerySet[Commitment]) -> list[tuple[str, str, int]]:
-    """Value, words, count."""
-    rows = rows.order_by()
-    if name in ("unit", "place"):
-        tags = Tag.objects.filter(kind=name, commitment__in=rows).values("value")
-        found = tags.annotate(n=Count("commitment", distinct=True)).order_by("-n", "value")[:MOST]
-        return [(r["value"], r["value"], r["n"]) for r in found]
-    if name == "document":
-        some = rows.values("document", "document__title").annotate(n=Count("pk")).order_by("-n")[:MOST]
-        return [(str(r["document"]), r["document__title"], r["n"]) for r in some]
-    if name == "year":
-        years = rows.annotate(year=Substr("deadline", 1, 4)).values("year", "ongoing").annotate(n=Count("pk"))
-        counts: dict[str, int] = {}
-        for r in years:
-            key = r["year"] or ("ongoing" if r["ongoing"] else NONE)
-            counts[key] = counts.get(key, 0) + r["n"]
-        words = {"ongoing": _("长期坚持"), NONE: _("未写明")}
-        return [(k, words.get(k, k), n) for k, n in sorted(counts.items(), key=lambda p: (p[0] < "0", p[0]))]
-    if name == "state":
-        return _states(rows)
-    column = rows.values(name).annotate(n=Count("pk")).order_by("-n", name)[:MOST]
-    if name == "domain":
-        return [(r[name] or NONE, domain_name(r[name]) or _("无"), r["n"]) for r in column]
-    named = dict(CommitmentType.choices)
-    return [(r[name] or NONE, str(named.get(r[name], r[name]) or _("无")), r["n"]) for r in column]
+    def count(self, value: Any = None) -> int:
+        """How many there are."""
+        if self._count is None:
+            self._count = self.rows.order_by().count()
+        return self._count
 
+    def __len__(self) -> int:
+        return self.count()
 
-def _states(rows: QuerySet[Commitment]) -> list[tuple[str, str, int]]:
-    """By the state of the source; the withdrawn ones apart."""
-    counts = {
-        (r["state"], r["anchor_state"]): r["n"]
-        for r in rows.values("state", "anchor_state").annotate(n=Count("pk"))
-    }
-    confirmed = CommitmentState.CONFIRMED
-    out = [(v, _("出处%s") % words, counts.get((confirmed, v), 0)) for v, words in AnchorState.choices]
-    gone = sum(n for (state, _a), n in counts.items() if state == CommitmentState.WITHDRAWN)
-    return [x for x in [*out, (str(CommitmentState.WITHDRAWN), _("已撤销"), gone)] if x[2]]
+    def __getitem__(self, place: Any) -> Any:
+        if not isinstance(place, slice):
+            return self.rows[place]
+        ids = list(self.rows.values_list("pk", flat=True)[place])
+        found = Commitment.objects.select_related("document__owner").in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
 
 
 def columns() -> list[str]:
@@ -145,20 +133,38 @@ def columns() -> list[str]:
     ]  # fmt: skip
 
 
+FIELDS = (
+    "pk", "text", "type", "criterion", "units", "deadline", "deadline_quote", "ongoing", "domain",
+    "document__title", "document__number", "chapter", "place_label", "quote", "state", "anchor_state",
+    "confirmed_by__name", "confirmed_by__username", "confirmed_at",
+)  # fmt: skip
+
+
 def lines(rows: QuerySet[Commitment]) -> Iterator[list[Any]]:
-    """The rows of an export."""
-    for c in rows.select_related("document", "confirmed_by").iterator(2000):
-        units = {
-            role: "、".join(u["name"] for u in c.units if u.get("role") == role)
-            for role, _w in drafting.ROLES
-        }
-        yield [
-            c.pk, c.text, c.get_type_display(), c.criterion, units["lead"], units["responsible"],
-            units["support"], c.deadline, c.deadline_quote, _("是") if c.ongoing else "",
-            domain_name(c.domain),
-            c.document.title, c.document.number, c.chapter, c.place_label, c.quote, c.get_state_display(),
-            c.get_anchor_state_display(), str(c.confirmed_by), f"{c.confirmed_at:%Y-%m-%d}",
-        ]  # fmt: skip
+    """The rows of an export, read in batches by number, so that no sort carries whole rows."""
+    types = {k: str(v) for k, v in CommitmentType.choices}
+    states = {k: str(v) for k, v in (*CommitmentState.choices, *AnchorState.choices)}
+    yes, domains = _("是"), dict[str, str]()
+    every = list(rows.values_list("pk", flat=True))
+    for at in range(0, len(every), BATCH):
+        ids = every[at : at + BATCH]
+        found = {r[0]: r for r in Commitment.objects.filter(pk__in=ids).values_list(*FIELDS)}
+        for pk in ids:
+            if pk not in found:
+                continue  # gone since
+            _pk, text, kind, criterion, units, deadline, quoted, ongoing, domain, *rest = found[pk]
+            title, number, chapter, label, quote, state, anchor, name, username, when = rest
+            by_role: dict[str, list[str]] = {}
+            for u in units:
+                by_role.setdefault(u.get("role", ""), []).append(u["name"])
+            if domain not in domains:
+                domains[domain] = domain_name(domain)
+            yield [
+                pk, text, types.get(kind, kind), criterion,
+                *("、".join(by_role.get(role, ())) for role, _w in drafting.ROLES), deadline, quoted,
+                yes if ongoing else "", domains[domain], title, number, chapter, label, quote, states[state],
+                states[anchor], name or username, f"{timezone.localtime(when):%Y-%m-%d}",
+            ]  # fmt: skip
 
 
 def table(rows: QuerySet[Commitment]) -> Table:

@@ -158,11 +158,12 @@ def candidate(account: Any, pk: int) -> Candidate:
 
 
 def commitments(account: Any, permission: str = VIEW) -> QuerySet[Commitment]:
-    """The commitments that an account sees."""
-    return visible(
-        Commitment.objects.select_related("document__owner"), account, permission, unit="document__owner",
-        audience="document__audience",
-    )  # fmt: skip
+    """The commitments that an account sees: those of the documents it sees.
+
+    The documents stand in a subquery, so that counts and orders of many rows read an index alone.
+    """
+    seen = visible(Document.objects.all(), account, permission).order_by().values("pk")
+    return Commitment.objects.select_related("document__owner").filter(document__in=seen)
 
 
 def commitment(account: Any, pk: int, permission: str = VIEW) -> Commitment:

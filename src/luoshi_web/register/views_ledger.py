@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi_web.register import facets as counting
 from luoshi_web.register import ledger, selectors, services
 from luoshi_web.register.forms import CommitmentForm
 from luoshi_web.register.models import SavedView
@@ -26,7 +27,7 @@ KEPT = (*ledger.FACETS, "q", "sort")
 def commitments(request: Request) -> HttpResponse:
     """The ledger: what was confirmed, filtered and in order; its facets are asked for apart."""
     rows = ledger.ordered(ledger.filtered(request.user, request.GET), request.GET.get("sort", ""))
-    page_obj = paginate(request, rows)
+    page_obj = paginate(request, ledger.Rows(rows))
     context = {
         "page_obj": page_obj,
         "views": SavedView.objects.filter(account=request.user).order_by("name"),
@@ -55,17 +56,20 @@ def _kept(told: Any) -> QueryDict:
 @page(VIEW)
 def facets(request: Request) -> HttpResponse:
     """The facets with their counts."""
-    found = ledger.facets(request.user, request.GET)
+    found = counting.facets(request.user, request.GET)
     context = {
         "facets": [f | {"rest": _without(request.GET, f["name"])} for f in found],
+        "tree": counting.tree(request.user, request.GET),
+        "rest": _without(request.GET, "document", "chapter", "node"),
         "base": reverse("register:commitments"),
     }
     return render(request, "register/facets.html", context)
 
 
-def _without(told: Any, name: str) -> str:
+def _without(told: Any, *names: str) -> str:
     kept = _kept(told)
-    kept.pop(name, None)
+    for name in names:
+        kept.pop(name, None)
     return kept.urlencode()
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,11 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import get_valid_filename
 
+_STRANGE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+"""What Excel cannot keep: control characters, halves of surrogate pairs."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CHUNK = 1 << 16
+"""Characters of a CSV file that are sent at once."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,20 +57,23 @@ class Table:
 
 def as_csv(table: Table) -> Iterator[bytes]:
     """Comma-separated, UTF-8 with its mark, for Excel; a cell never begins a formula."""
-    yield b"\xef\xbb\xbf" + _csv_line([c.head for c in table.columns])
-    for row in table.rows:
-        yield _csv_line(row)
-
-
-def _csv_line(cells: Sequence[Any]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(c) for c in cells])
-    return out.getvalue().encode("utf-8", "replace")
+    writer = csv.writer(out)
+    out.write("\ufeff")
+    writer.writerow([_harmless(c.head) for c in table.columns])
+    for row in table.rows:
+        writer.writerow([_harmless(c) for c in row])
+        if out.tell() > CHUNK:
+            yield out.getvalue().encode("utf-8", "replace")
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode("utf-8", "replace")
 
 
 def _harmless(cell: Any) -> Any:
-    cell = _plain(cell)
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _plain(cell)
 
 
 def _plain(cell: Any) -> Any:
@@ -122,7 +131,9 @@ def _cell(cell: Any) -> Any:
         return str(cell)
     if not isinstance(cell, str):
         return cell
-    return "".join(c for c in cell if c >= " " or c in "\n\t").encode("utf-8", "replace").decode()[:32767]
+    if _STRANGE.search(cell):
+        cell = _STRANGE.sub(lambda m: "?" if m[0] >= " " else "", cell)
+    return cell[:32767]
 
 
 def _sheet_name(name: str) -> str:

@@ -162,6 +162,24 @@ class Commitment(Anchored):
         indexes = (
             models.Index(fields=("document", "start"), name="commitment_place"),
             models.Index(fields=("state", "anchor_state"), name="commitment_state"),
+            # pages and counts of the ledger at 100,000 rows read these alone (register.ledger, register.facets)
+            models.Index(fields=("state", "document", "start"), name="ledger_by_place"),
+            models.Index(fields=("state", "deadline", "document"), name="ledger_by_deadline"),
+            models.Index(fields=("state", "-strength", "id", "document"), name="ledger_by_strength"),
+            models.Index(fields=("state", "-confirmed_at", "-id", "document"), name="ledger_by_time"),
+            models.Index(
+                fields=(
+                    "state",
+                    "document",
+                    "anchor_state",
+                    "type",
+                    "domain",
+                    "deadline",
+                    "ongoing",
+                    "chapter",
+                ),
+                name="ledger_facets",
+            ),
         )
 
     def __str__(self) -> str:
@@ -177,7 +195,8 @@ class Commitment(Anchored):
 
 
 class Tag(models.Model):
-    """A unit or a place that a commitment names, for facets; written anew with the commitment."""
+    """A unit or a place that a commitment names, or its relation to upper documents (``link``: verbatim,
+    adapted, specified), for facets; written anew with the commitment and after a comparison."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="tags")
     kind = models.CharField(max_length=5)
@@ -185,7 +204,10 @@ class Tag(models.Model):
     value = models.CharField(max_length=200)
 
     class Meta:
-        indexes = (models.Index(fields=("kind", "value", "commitment"), name="tag_value"),)
+        indexes = (
+            models.Index(fields=("kind", "value", "commitment"), name="tag_value"),
+            models.Index(fields=("kind", "commitment", "value"), name="tag_of"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
