@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SHARED ?= ../shared
 
-.PHONY: help setup demo demo-web test check lint types imports unit quality benchmark lock docs clean fuzz
+.PHONY: help setup demo demo-web test check lint types imports unit quality benchmark benchmark-reuse benchmark-reuse-full lock docs clean fuzz
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -43,6 +43,13 @@ quality: $(READY) ## score the records of the seeds against the gold, with gains
 
 benchmark: $(READY) ## speed, as ratios in one run
 	@$(BIN)/python benchmarks/speed.py --shared $(SHARED)
+
+benchmark-reuse: $(READY) ## text reuse: what is found of planted passages, time, memory; 1 and 10 MB (PEER="passim=PYTHON")
+	@$(BIN)/python benchmarks/reuse/run.py --shared $(SHARED) --sizes 1,10 $(if $(PEER),--peer "$(PEER)")
+
+benchmark-reuse-full: $(READY) ## the same up to 1 GB, and the ranking of laws
+	@$(BIN)/python benchmarks/reuse/run.py --shared $(SHARED) --sizes 1,10,33,110,1000 --preset thorough --preset fast $(if $(PEER),--peer "$(PEER)")
+	@$(BIN)/python benchmarks/reuse/basis.py --shared $(SHARED)
 
 fuzz: $(READY)   ## break twelve thousand files and read them; a failure names the seed
 	FUZZ_ROUNDS=12000 $(BIN)/python -m pytest -q tests/property/test_fuzz_readers.py

@@ -2,7 +2,8 @@
 
 ``chain``: each word follows the one before as often as in the real laws, so that turns of phrase come again and again
 as they do in official language; where the real documents are missing, ``made`` is taken.
-``made``: the same with made-up words. ``apart``: words independent of each other, so that next to nothing repeats.
+``made``: the same with made-up words. ``apart``: short words, independent of each other and the common ones not so
+common, so that next to nothing repeats.
 """
 
 from __future__ import annotations
@@ -102,10 +103,12 @@ def batches(chain: Chain, number: int, seed: int, apart: bool) -> Iterator[list[
     """Texts of so many documents, a batch at a time, walked side by side."""
     draw = np.random.default_rng(seed)
     name = random.Random(seed)
-    mean = float((chain.share * np.array([len(w) for w in chain.words])).sum())
+    lengths = np.array([len(w) for w in chain.words])
     keys = np.repeat(np.arange(len(chain.words)), np.diff(chain.first)) + chain.up_to
-    rising = np.cumsum(chain.share)
+    share = flat(chain, lengths) if apart else chain.share
+    rising = np.cumsum(share)
     last = len(chain.words) - 1
+    mean = float((share * lengths).sum())
     for begin in range(0, number, BATCH):
         width = min(BATCH, number - begin)
         size = (DOCUMENT / mean * draw.uniform(0.4, 1.6, width)).astype(int)
@@ -120,6 +123,14 @@ def batches(chain: Chain, number: int, seed: int, apart: bool) -> Iterator[list[
             dead = chain.first[at] == chain.first[at + 1]
             at = np.where(dead, 0, chain.follower[np.minimum(place, len(keys) - 1)])
         yield [named("".join(chain.words[walk[: size[d], d]].tolist()), name) for d in range(width)]
+
+
+def flat(chain: Chain, lengths: np.ndarray) -> np.ndarray:
+    """Shares of words of up to two characters, common ones not so common; marks as they are."""
+    marks = np.array([not w.isalnum() for w in chain.words])
+    short = np.where((lengths <= 2) & ~marks, np.sqrt(chain.share), 0)
+    share: np.ndarray = np.where(marks, chain.share, short * (1 - chain.share[marks].sum()) / short.sum())
+    return share / share.sum()
 
 
 def named(text: str, draw: random.Random) -> str:
