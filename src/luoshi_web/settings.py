@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "luoshi_web.register",
     "luoshi_web.delivery",
     "luoshi_web.dashboards",
+    "luoshi_web.search",
     "luoshi_web.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

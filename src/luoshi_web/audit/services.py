@@ -94,6 +94,18 @@ address: ContextVar[str] = ContextVar("luoshi_address", default="")
 """The network address of the request that is served; set by middleware, kept with the events."""
 
 
+FOLLOWERS: dict[str, list[Callable[[set[str]], None]]] = {}
+"""By type of object (``register.commitment``): what the rooms above keep true to it, such as an index. Called
+with the ids that a service recorded, at its end and in its transaction; writes nothing that needs an author."""
+
+
+def _follow(events: list[dict[str, str]]) -> None:
+    for kind, followers in FOLLOWERS.items():
+        if ids := {e["object_id"] for e in events if e["object_type"] == kind}:
+            for follow in followers:
+                follow(ids)
+
+
 def service(action: str, *, permission: str = "", on: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Makes a function a service.
 
@@ -121,6 +133,7 @@ def service(action: str, *, permission: str = "", on: str = "") -> Callable[[Cal
                 token = _running.set(me)
                 try:
                     out = function(*args, **kwargs)
+                    _follow(me.events)
                     if me.events:
                         chain.append(me.events)
                     elif not me.quiet:

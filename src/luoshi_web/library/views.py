@@ -102,6 +102,7 @@ def _reading(request: Request, pk: int | None) -> HttpResponse:
     candidates = list(selectors.candidates(version))
     outline = list(Provision.objects.filter(version=version).order_by("start", "depth"))
     marks = [Mark(c.start, c.end, f"candidate {c.type}", c.key) for c in candidates]
+    marks += _lit(request.GET.get("lit", ""))
     above, below = selectors.comparisons(request.user, version)
     document = version.document
     initial = {n: getattr(document, n) for n in ("title", "number", "date", "level", "audience", "revision")}
@@ -127,7 +128,14 @@ def place(request: Request, pk: int, start: int) -> HttpResponse:
     version = selectors.version(request.user, pk)
     inside = [p for p in version.paragraphs if p[0] <= start]
     at = inside[-1][0] if inside else 0
-    return redirect(reverse("library:reading", args=[pk]) + f"#p{at}")
+    lit = ",".join(f"{m.start}-{m.end}" for m in _lit(request.GET.get("lit", "")))
+    return redirect(reverse("library:reading", args=[pk]) + (f"?lit={lit}" if lit else "") + f"#p{at}")
+
+
+def _lit(told: str) -> list[Mark]:
+    """Places that an address asks to light: ``lit=120-124,130-134``."""
+    spans = (m.groups() for m in re.finditer(r"(\d{1,9})-(\d{1,9})", told[:1000]))
+    return [Mark(int(a), int(b), "lit", "") for a, b in spans if int(a) < int(b)][:50]
 
 
 @page("library.change_document", methods=("POST",))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include(("luoshi_web.site.own", "site"))),
     path("library/", include("luoshi_web.library.urls")),
     path("register/", include("luoshi_web.register.urls")),
+    path("search/", include("luoshi_web.search.urls")),
     path("organisation/", include("luoshi_web.organisation.urls")),
     path("audit/", include("luoshi_web.audit.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Search over documents, provisions and commitments; the index behind it."""

@@ -1,0 +1,213 @@
+"""The two indexes of words, SQLite's FTS5 and PostgreSQL's tsvector: other means, the same results.
+
+FTS5 keeps one token per Han character with its place, contentless (the words stand in the entries already).
+PostgreSQL's index knows no places, and looking into each row for them is slow for frequent characters: it
+keeps neighbouring tokens as pairs too, so that a word of two characters is one look-up, and a longer phrase
+is checked only where all its pairs stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from django.db import connection
+
+from luoshi_web.search.models import DOCUMENT_SHIFT, KIND_SHIFT, number
+from luoshi_web.search.query import Query, Term
+from luoshi_web.search.words import STOP, pairs
+
+BATCH = 500
+Row = tuple[int, list[str]]
+"""An entry's number and its tokens."""
+
+
+class Engine(Protocol):
+    """What an index can do."""
+
+    def create(self) -> list[str]:
+        """The statements that make its table."""
+
+    def drop(self) -> list[str]:
+        """The statements that remove it."""
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Takes entries in; none of them may be there already."""
+
+    def remove(self, rows: Iterable[Row]) -> None:
+        """Forgets entries; the tokens must be those they were taken in with."""
+
+    def clear(self) -> None:
+        """Forgets all."""
+
+    def optimize(self) -> None:
+        """After much was taken in."""
+
+    def asked(self, query: Query) -> str:
+        """The query in the engine's own language."""
+
+    def where(self) -> str:
+        """The condition, with one mark for what :meth:`asked` gives."""
+
+
+class Sqlite:
+    """FTS5."""
+
+    def create(self) -> list[str]:
+        """See :class:`Engine`."""
+        return [
+            "CREATE VIRTUAL TABLE search_words USING fts5"
+            f"(words, content='', columnsize=0, tokenize=\"ascii tokenchars '.{STOP}'\")"
+        ]
+
+    def drop(self) -> list[str]:
+        """See :class:`Engine`."""
+        return ["DROP TABLE IF EXISTS search_words"]
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            sql = "INSERT INTO search_words(rowid, words) VALUES (%s, %s)"
+            for some in batches(rows):
+                cursor.executemany(sql, [(n, " ".join(t)) for n, t in some])
+
+    def remove(self, rows: Iterable[Row]) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            sql = "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', %s, %s)"
+            for some in batches(rows):
+                cursor.executemany(sql, [(n, " ".join(t)) for n, t in some])
+
+    def clear(self) -> None:
+        """See :class:`Engine`."""
+        self._command("delete-all")
+
+    def optimize(self) -> None:
+        """See :class:`Engine`."""
+        self._command("optimize")
+
+    @staticmethod
+    def _command(what: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_words(search_words) VALUES (%s)", [what])
+
+    def asked(self, query: Query) -> str:
+        """See :class:`Engine`."""
+        wanted = " AND ".join(self._term(t) for t in query.wanted)
+        return f"({wanted})" + "".join(f" NOT {self._term(t)}" for t in query.unwanted)
+
+    @staticmethod
+    def _term(term: Term) -> str:
+        return '"' + " ".join(term.words) + '"' + ("*" if term.prefix else "")
+
+    def where(self) -> str:
+        """See :class:`Engine`."""
+        return "search_words MATCH %s"
+
+
+class Postgres:
+    """tsvector with a GIN index."""
+
+    def create(self) -> list[str]:
+        """See :class:`Engine`."""
+        return [
+            "CREATE TABLE search_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL)",
+            "CREATE INDEX search_words_index ON search_words USING gin (words) WITH (fastupdate = off)",
+        ]
+
+    def drop(self) -> list[str]:
+        """See :class:`Engine`."""
+        return ["DROP TABLE IF EXISTS search_words"]
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            for some in batches(rows):
+                marks = ",".join(["(%s,%s::tsvector)"] * len(some))
+                values = [x for n, t in some for x in (n, self.vector(t))]
+                cursor.execute(f"INSERT INTO search_words(rowid, words) VALUES {marks}", values)  # noqa: S608
+
+    @staticmethod
+    def vector(tokens: Sequence[str]) -> str:
+        """A tsvector's text: tokens without places, pairs with theirs (at most 256 of each)."""
+        some = list(tokens)
+        single = [f"'{t}'" for t in dict.fromkeys(some) if t != STOP]
+        return " ".join(single + [f"'{p}':{i}" for i, p in enumerate(pairs(some), 1)])
+
+    def remove(self, rows: Iterable[Row]) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            for some in batches(rows):
+                cursor.execute("DELETE FROM search_words WHERE rowid = ANY(%s)", [[n for n, _t in some]])
+
+    def clear(self) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE search_words")
+
+    def optimize(self) -> None:
+        """See :class:`Engine`."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_words")
+
+    def asked(self, query: Query) -> str:
+        """See :class:`Engine`."""
+        some = [self._term(t) for t in query.wanted] + [f"!{self._term(t)}" for t in query.unwanted]
+        return " & ".join(some)
+
+    @staticmethod
+    def _term(term: Term) -> str:
+        words = list(term.words)
+        parts = words if len(words) == 1 else pairs(words)
+        quoted = [f"'{p}'" for p in parts]
+        if term.prefix:
+            quoted[-1] += ":*"
+        return "(" + " <-> ".join(quoted) + ")"
+
+    def where(self) -> str:
+        """See :class:`Engine`."""
+        return "words @@ %s::tsquery"
+
+
+ENGINES: dict[str, Engine] = {"sqlite": Sqlite(), "postgresql": Postgres()}
+
+
+def engine(vendor: str = "") -> Engine:
+    """That of the database."""
+    return ENGINES[vendor or connection.vendor]
+
+
+def batches(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    """A few hundred at a time."""
+    some: list[Row] = []
+    for row in rows:
+        some.append(row)
+        if len(some) == BATCH:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def counts(query: Query) -> dict[tuple[int, int], int]:
+    """How many entries match, by document and kind."""
+    it = engine()
+    sql = f"SELECT rowid >> {KIND_SHIFT} AS part, count(*) FROM search_words WHERE {it.where()} GROUP BY part"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [it.asked(query)])
+        rows: list[Any] = cursor.fetchall()
+    bits = DOCUMENT_SHIFT - KIND_SHIFT
+    return {(part >> bits, part & ((1 << bits) - 1)): n for part, n in rows}
+
+
+def hits(query: Query, document: int, kind: int, offset: int, limit: int) -> list[int]:
+    """The numbers of the entries of one document and kind that match, in their order."""
+    it = engine()
+    sql = (
+        f"SELECT rowid FROM search_words WHERE {it.where()} AND rowid >= %s AND rowid < %s"  # noqa: S608
+        " ORDER BY rowid LIMIT %s OFFSET %s"
+    )
+    first, after = number(document, kind, 0), number(document, kind + 1, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [it.asked(query), first, after, limit, offset])
+        return [r[0] for r in cursor.fetchall()]
