@@ -67,6 +67,11 @@ class Config:
         return self.data / "readings"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures of pages, by content hash; made anew when missing."""
+        return self.data / "pictures"
+
+    @property
     def heads(self) -> Path:
         """Exported heads of the audit chain."""
         return self.data / "audit-heads.tsv"

@@ -8,6 +8,16 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web_world import World
 
+
+def _paged(w: World) -> dict[str, Any]:
+    """The document as if it had a page, which cannot be shown; taken back with the request."""
+    from luoshi_web.audit.services import maintenance
+
+    with maintenance("test"):
+        w.document.versions.update(pages=[1, 1])
+    return {"pk": w.document.current_id, "number": 1}
+
+
 ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "library:batch": lambda w: {"pk": w.batch.pk},
     "library:retry": lambda w: {"pk": w.batch.jobs.first().pk},
@@ -17,6 +27,8 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "library:versions": lambda w: {"pk": w.document.pk},
     "library:reading": lambda w: {"pk": w.document.current_id},
     "library:place": lambda w: {"pk": w.document.current_id, "start": 30},
+    "library:leaf": _paged,
+    "library:picture": _paged,
     "library:original": lambda w: {"pk": w.document.current.file_id},
     "register:review": lambda w: {"pk": w.document.pk},
     "register:accept_above": lambda w: {"pk": w.document.pk},

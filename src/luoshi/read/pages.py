@@ -57,7 +57,24 @@ def picture(
     :raises UsageError: when there is no such file, or no such page, or its format has no pages.
     :raises InputError: when the page cannot be shown.
     """
+    image, points = shown(path, number, dpi=dpi, limits=limits)
+    lit = light(image, [b for b in boxes if b[0] == number], image.width / points[0])
+    out = io.BytesIO()
+    lit.save(out, "PNG")
+    return out.getvalue()
+
+
+def shown(
+    path: Path, number: int, *, name: str = "", dpi: int = DPI, limits: Limits | None = None
+) -> tuple[Image.Image, tuple[float, float]]:
+    """A page as an image, and its width and height in points (those of the evidence's boxes).
+
+    :param name: what the file is called, where it is kept under another name.
+    :raises UsageError: as :func:`picture` does.
+    :raises InputError: as :func:`picture` does.
+    """
     limits = limits or Limits()
+    name = name or path.name
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -66,22 +83,17 @@ def picture(
         raise InputError(
             f"{path} cannot be opened: {failure.strerror}.", hint="Check its permissions."
         ) from None
-    reader = choose(data[:HEAD], path.name)
+    reader = choose(data[:HEAD], name)
     if isinstance(reader, PdfReader):
-        image, points = _of_pdf(data, path.name, number, dpi, limits)
-    elif isinstance(reader, ImageReader):
-        image, points = _of_image(data, path.name, number, dpi, limits)
-    elif isinstance(reader, GivesPages):
-        source = Source(path.name, hashlib.sha256(data).hexdigest(), len(data), "", reader="")
-        image, points = _drawn(reader.pages(data, source, limits), path.name, number, dpi)
-    else:
-        raise UsageError(
-            f"{path.name} has no pages.", hint="PDF, OFD and pictures have; others show with `luoshi show`."
-        )
-    shown = light(image, [b for b in boxes if b[0] == number], image.width / points[0])
-    out = io.BytesIO()
-    shown.save(out, "PNG")
-    return out.getvalue()
+        return _of_pdf(data, name, number, dpi, limits)
+    if isinstance(reader, ImageReader):
+        return _of_image(data, name, number, dpi, limits)
+    if isinstance(reader, GivesPages):
+        source = Source(name, hashlib.sha256(data).hexdigest(), len(data), "", reader="")
+        return _drawn(reader.pages(data, source, limits), name, number, dpi)
+    raise UsageError(
+        f"{name} has no pages.", hint="PDF, OFD and pictures have; others show with `luoshi show`."
+    )
 
 
 def light(image: Image.Image, boxes: Sequence[Box], dots: float) -> Image.Image:

@@ -58,8 +58,18 @@ def version_of(read: Read, document: Document, **fields: Any) -> Version:
         characters=len(read.text),
         row=to_row(read.row),
         paragraphs=[[p.start, p.end, p.kind, p.level, p.speaker or ""] for p in read.paragraphs],
+        pages=pages_of(read),
         **fields,
     )
+
+
+def pages_of(read: Read) -> list[int]:
+    """The first and last page that a document stands on; empty for sources without pages."""
+    if read.body.glyphs is None:
+        return []
+    numbers = read.body.glyphs[:, 0]
+    numbers = numbers[numbers >= 1]
+    return [int(numbers.min()), int(numbers.max())] if len(numbers) else []
 
 
 def write_found(version: Version, read: Read, found: Extraction) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_web.library import views
+from luoshi_web.library import views, views_pages
 
 app_name = "library"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("documents/<int:pk>/versions", views.document_versions, name="versions"),
     path("versions/<int:pk>/", views.reading, name="reading"),
     path("versions/<int:pk>/place/<int:start>", views.place, name="place"),
+    path("versions/<int:pk>/pages/<int:number>", views_pages.leaf, name="leaf"),
+    path("versions/<int:pk>/pages/<int:number>.png", views_pages.picture, name="picture"),
     path("files/<int:pk>/", views.original, name="original"),
     path("terms/", views.terms, name="terms"),
 ]

@@ -20,6 +20,11 @@ class Audience(models.TextChoices):
     ALL = "all", _("全部用户")
 
 
+def reading_name(key: str, text_sha256: str) -> str:
+    """The file of a version's structure: named by its content, so that it is right in every state restored."""
+    return f"{key}-{text_sha256[:16]}.json.z"
+
+
 class File(models.Model):
     """An original, kept byte by byte under its hash."""
 
@@ -85,7 +90,8 @@ class Version(models.Model):
 
     ``key`` is the id that ``luoshi`` gives it (from the file's hash and the place in it); ``row`` the
     document row of ``docs/reference/records.md``; ``paragraphs`` are ``[start, end, kind, level, speaker]``
-    of ``text``. Its structure in the pipeline's own form lies in ``reading_path``, for comparisons.
+    of ``text``; ``pages`` the first and last page of the original that it stands on, empty where it has none.
+    Its structure in the pipeline's own form lies in ``reading_path``, for comparisons.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions", verbose_name=_("文件"))
@@ -98,6 +104,7 @@ class Version(models.Model):
     characters = models.PositiveIntegerField(_("字数"))
     row = models.JSONField(default=dict)
     paragraphs = models.JSONField(default=list)
+    pages = models.JSONField(default=list)
     program = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -112,10 +119,15 @@ class Version(models.Model):
         return f"{self.document} v{self.number}"
 
     @property
+    def page_numbers(self) -> range:
+        """The pages of the original that it stands on."""
+        return range(self.pages[0], self.pages[1] + 1) if self.pages else range(0)
+
+    @property
     def reading_path(self) -> Path:
         """The version's structure and extraction, as the pipeline writes them."""
         folder: Path = settings.LUOSHI.readings
-        return folder / f"{self.pk}.json.z"
+        return folder / reading_name(self.key, self.text_sha256)
 
     @property
     def access_unit(self) -> Unit:

@@ -112,6 +112,11 @@ class Candidate(Span):
     def __str__(self) -> str:
         return self.quote[:80]
 
+    @property
+    def page(self) -> int | None:
+        """The page of the original that it begins on."""
+        return int(self.boxes[0][0]) if self.boxes else None
+
 
 class Mention(Span):
     """A named thing in the text."""

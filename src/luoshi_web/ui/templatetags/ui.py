@@ -68,6 +68,12 @@ def size(value: int) -> str:
 
 
 @register.filter
+def unlocalised(value: Any) -> str:
+    """A number as programs read it, in every language."""
+    return f"{float(value):g}"
+
+
+@register.filter
 def may(account: Any, permission: str) -> bool:
     """``{% if user|may:"library.add_document" %}``."""
     return bool(account.has_perm(permission))

@@ -5,7 +5,7 @@
   if (!root) return;
   const text = root.querySelector("article.text"), list = document.getElementById("items"), work = document.getElementById("work");
   const items = () => [...list.querySelectorAll("li[data-key]")];
-  const marks = (key) => text.querySelectorAll(`mark[data-keys~="${key}"]`);
+  const marks = luoshi.marks, inside = luoshi.inside;
   const ACTS = { a: "accept", e: "edit", s: "split", m: "merge", r: "reject", u: "reopen", n: "next" };
   let current = "";
   let busy = false;
@@ -16,18 +16,13 @@
     const li = document.getElementById("c-" + key);
     if (li) { li.classList.toggle("lit", on); if (on) li.setAttribute("aria-current", "true"); else li.removeAttribute("aria-current"); }
   }
-  function inside(box, x) {
-    const a = box.getBoundingClientRect(), b = x.getBoundingClientRect();
-    if (b.top < a.top || b.bottom > a.bottom) box.scrollTop += b.top - a.top - a.height / 3;
-  }
   function select(li, focus = true) {
     if (!li) return;
     if (current) light(current, false);
     current = li.dataset.key;
     light(current, true);
     inside(list, li);
-    const first = marks(current)[0];
-    if (first) inside(text, first);
+    luoshi.reveal(current, li.dataset.page);
     if (focus) li.focus({ preventScroll: true });
   }
   function step(by) {
@@ -70,9 +65,9 @@
     return htmx.ajax("POST", li.dataset.accept, { source: li, values: { revision: li.dataset.revision }, swap: "none" }).finally(() => { busy = false; });
   }
 
-  text.addEventListener("mouseover", (e) => { const m = e.target.closest("mark"); if (m) m.dataset.keys.split(" ").forEach((k) => light(k, true)); });
-  text.addEventListener("mouseout", (e) => { const m = e.target.closest("mark"); if (m) m.dataset.keys.split(" ").forEach((k) => { if (k !== current) light(k, false); }); });
-  text.addEventListener("click", (e) => { const m = e.target.closest("mark"); if (m) select(document.getElementById("c-" + m.dataset.keys.split(" ").pop())); });
+  text.addEventListener("mouseover", (e) => { const m = e.target.closest("[data-keys]"); if (m) m.dataset.keys.split(" ").forEach((k) => light(k, true)); });
+  text.addEventListener("mouseout", (e) => { const m = e.target.closest("[data-keys]"); if (m) m.dataset.keys.split(" ").forEach((k) => { if (k !== current) light(k, false); }); });
+  text.addEventListener("click", (e) => { const m = e.target.closest("[data-keys]"); if (m) select(document.getElementById("c-" + m.dataset.keys.split(" ").pop())); });
   root.addEventListener("click", (e) => {
     const li = e.target.closest("#items li[data-key]"), button = e.target.closest("[data-act]");
     if (li && !e.target.closest("input")) { if (e.target.closest("[data-go]")) e.preventDefault(); select(li, !button); }
@@ -92,7 +87,7 @@
   // What was decided: the server sends the rows; here the marks, and on to the next one.
   document.body.addEventListener("luoshi:decided", (e) => {
     for (const [key, state] of Object.entries(e.detail.states))
-      marks(key).forEach((m) => { m.className = m.className.replace(/\bis-\w+/, "is-" + state); });
+      marks(key).forEach((m) => { m.setAttribute("class", m.getAttribute("class").replace(/\bis-\w+/, "is-" + state)); });
     const form = work.querySelector("form");
     if (form) { sessionStorage.removeItem("draft:" + form.dataset.draft); work.replaceChildren(); }
     const still = at();

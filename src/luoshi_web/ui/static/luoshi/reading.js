@@ -4,17 +4,13 @@
   const text = document.querySelector("article.text"), list = document.querySelector(".found");
   if (!text || !list) return;
   const items = [...list.querySelectorAll("li[data-key]")];
-  const marks = (key) => text.querySelectorAll(`mark[data-keys~="${key}"]`);
+  const marks = luoshi.marks, inside = luoshi.inside;
   let current = -1;
 
   function light(key, on) {
     marks(key).forEach((m) => m.classList.toggle("lit", on));
     const li = document.getElementById("c-" + key);
     if (li) li.classList.toggle("lit", on);
-  }
-  function inside(box, x) {
-    const a = box.getBoundingClientRect(), b = x.getBoundingClientRect();
-    if (b.top < a.top || b.bottom > a.bottom) box.scrollTop += b.top - a.top - a.height / 3;
   }
   function select(i) {
     if (current >= 0) light(items[current].dataset.key, false);
@@ -23,13 +19,12 @@
     light(key, true);
     items[current].focus({ preventScroll: true });
     inside(list, items[current]);
-    const first = marks(key)[0];
-    if (first) inside(text, first);
+    luoshi.reveal(key, items[current].dataset.page);
   }
-  text.addEventListener("mouseover", (e) => { const m = e.target.closest("mark"); if (m) m.dataset.keys.split(" ").forEach((k) => light(k, true)); });
-  text.addEventListener("mouseout", (e) => { const m = e.target.closest("mark"); if (m) m.dataset.keys.split(" ").forEach((k) => { if (current < 0 || items[current].dataset.key !== k) light(k, false); }); });
+  text.addEventListener("mouseover", (e) => { const m = e.target.closest("[data-keys]"); if (m) m.dataset.keys.split(" ").forEach((k) => light(k, true)); });
+  text.addEventListener("mouseout", (e) => { const m = e.target.closest("[data-keys]"); if (m) m.dataset.keys.split(" ").forEach((k) => { if (current < 0 || items[current].dataset.key !== k) light(k, false); }); });
   text.addEventListener("click", (e) => {
-    const m = e.target.closest("mark");
+    const m = e.target.closest("[data-keys]");
     if (m) select(items.findIndex((x) => x.dataset.key === m.dataset.keys.split(" ").pop()));
   });
   list.addEventListener("mouseover", (e) => { const li = e.target.closest("li[data-key]"); if (li) light(li.dataset.key, true); });
