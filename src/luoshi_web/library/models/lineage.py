@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi_web.library.models.documents import Version
 from luoshi_web.library.models.found import Candidate, Sentence
+from luoshi_web.organisation.models import Unit
 
 
 class Comparison(models.Model):
@@ -23,6 +24,11 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upper} → {self.lower}"
+
+    @property
+    def access_unit(self) -> Unit:
+        """That of the lower document: whoever answers for it judges."""
+        return self.lower.document.owner
 
 
 class Link(models.Model):

@@ -13,6 +13,14 @@ from luoshi_web.register.models.commitments import (
     Tag,
     Verdict,
 )
+from luoshi_web.register.models.judgements import (
+    DifferenceVerdict,
+    Disposition,
+    GapDisposition,
+    JudgedLink,
+    LinkVerdict,
+    Relation,
+)
 from luoshi_web.register.models.views import SavedView
 
 __all__ = [
@@ -22,6 +30,12 @@ __all__ = [
     "CommitmentState",
     "CommitmentType",
     "Decision",
+    "DifferenceVerdict",
+    "Disposition",
+    "GapDisposition",
+    "JudgedLink",
+    "LinkVerdict",
+    "Relation",
     "SavedView",
     "Tag",
     "Verdict",

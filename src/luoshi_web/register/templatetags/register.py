@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def relation_name(value: str) -> str:
     """A link's relation in words."""
-    return {"verbatim": _("原文"), "adapted": _("改写"), "specified": _("细化")}.get(value, value)
+    return {"verbatim": _("照录"), "adapted": _("改写"), "specified": _("细化")}.get(value, value)
 
 
 @register.filter
