@@ -16,7 +16,7 @@ LONGEST = 400
 MOST = 24
 """Terms that are read."""
 _OPEN = {"“": "”", '"': '"', "「": "」", "『": "』", "＂": "＂", "„": "”", "«": "»"}
-_STOPS = re.compile(r"[，。；：、！？,;:!?…]+|(?<!\d)\.|\.(?!\d)")
+_STOPS = re.compile(r"[，。；：、！？;:!?…]+|(?<!\d)[.,]|[.,](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
