@@ -188,23 +188,32 @@ class _Run:
         self.storage.finish("choose", chosen=self.chosen)
 
     def count(self, size: int, low: int) -> U8:
-        """A slice of the table of frequencies; where there is room each worker counts into its own."""
+        """A slice of the table of frequencies.
+
+        Where there is room each worker counts its blocks into a table of its own; otherwise each counts all
+        blocks into its range of the one table.
+        """
         began = time.perf_counter()
         shift = 64 - steps.table_bits(self.n)
-        workers = self.workers if size * self.workers <= self.memory // 4 else 1
+        apart = size * self.workers <= self.memory // 4
+        whole = np.zeros(0 if apart else size, dtype=np.uint8)
 
         def work(worker: int) -> U8:
-            table = np.zeros(size, dtype=np.uint8)
-            for first, last in self.share(worker, workers):
-                kernels.count(self.hashes(first, last), table, shift, low)
-                self.engine.watch.step()
+            begin, end = (size * w // self.workers for w in (worker, worker + 1))
+            table = np.zeros(size, dtype=np.uint8) if apart else whole[begin:end]
+            for first, last in self.share(worker) if apart else self.blocks:
+                kernels.count(self.hashes(first, last), table, shift, low if apart else low + begin)
+                if apart or not worker:
+                    self.engine.watch.step()
             return table
 
-        tables = self.each(work, workers)
-        for other in tables[1:]:
-            kernels.add_up(tables[0], other)
+        tables = self.each(work)
+        if apart:
+            whole = tables[0]
+            for other in tables[1:]:
+                kernels.add_up(whole, other)
         self.clock("count", began)
-        return tables[0]
+        return whole
 
     def look_up(
         self, table: U8, low: int, state: U8 | None, column: Column | None, *, last_slice: bool
@@ -234,13 +243,11 @@ class _Run:
     def pairs(self) -> None:
         """Places of equal n-grams of two documents that have company, in parts by pair of documents."""
         count = self.part_count()
-        names = [(f"pair{k}", f"place{k}", f"common{k}") for k in range(count)]
         new = not self.storage.done("pairs")
-        for a, b, c in names:
-            column = self.storage.column
-            self.parts.append(
-                (column(a, np.uint64, new=new), column(b, np.uint64, new=new), column(c, np.uint8, new=new))
-            )
+        for k in range(count):
+            kinds = zip(self.part_names(k), (np.uint64, np.uint64, np.uint8), strict=True)
+            a, b, c = (self.storage.column(name, kind, new=new) for name, kind in kinds)
+            self.parts.append((a, b, c))
         if not new:
             return
         bits = steps.bucket_bits(self.chosen)
@@ -261,11 +268,16 @@ class _Run:
             self.emit(records, table)
         self.storage.finish("pairs")
 
+    @staticmethod
+    def part_names(part: int) -> tuple[str, str, str]:
+        """The columns of a part."""
+        return f"pair{part}", f"place{part}", f"common{part}"
+
     def part_count(self) -> int:
-        """Into how many parts the places go; 1 in memory."""
+        """Into how many parts the places go: some for each worker, on disk so many that those at work fit."""
         if not self.storage.folder:
-            return 1
-        return max(1, -(-self.chosen * PLACE * 3 // max(1, self.memory // 4)))
+            return 4 * self.workers
+        return self.workers * max(1, -(-self.chosen * PLACE * 3 // max(1, self.memory // 4)))
 
     def sizes(self, bits: int) -> I64:
         """``int64[workers, buckets]``: chosen n-grams of each worker's blocks in each bucket."""
@@ -349,15 +361,15 @@ class _Run:
         count = len(self.parts)
 
         def work(worker: int) -> None:
+            room = steps.room()
             for b in range(worker, records.buckets, self.workers):
-                for columns in steps.pairs(*records.bucket(b), self.around, table, self.settings):
-                    if count == 1:
-                        self.keep(0, columns)
-                        continue
-                    part = ((columns[0] * SPREAD) >> np.uint64(40)) % np.uint64(count)
-                    for k in range(count):
-                        mine = part == k
-                        self.keep(k, tuple(c[mine] for c in columns))
+                for columns in steps.pairs(*records.bucket(b), self.around, table, self.settings, room):
+                    part = (((columns[0] * SPREAD) >> np.uint64(40)) % np.uint64(count)).astype(np.uint16)
+                    by = np.argsort(part, kind="stable")
+                    dealt = [c[by] for c in columns]
+                    ends = np.r_[0, np.cumsum(np.bincount(part, minlength=count))]
+                    for k in np.flatnonzero(np.diff(ends)):
+                        self.keep(int(k), tuple(c[ends[k] : ends[k + 1]] for c in dealt))
 
         self.each(work)
         self.clock("pairs", began)
@@ -371,41 +383,32 @@ class _Run:
     def passages(self) -> I64:
         """Passages of all pairs of documents."""
         self.stage("passages", len(self.parts))
-        found: list[NDArray[np.int32]] = []
-        for k in range(len(self.parts)):
-            name = f"passages{k}"
-            done = self.storage.done(name)
-            if done:
-                some = self.storage.read(name, np.int32).reshape(-1, kernels.FIELDS)
-            else:
-                some = self.part(k).astype(np.int32)
-                if self.storage.folder:
-                    self.storage.column(name, np.int32).append(some.reshape(-1))
-                    self.storage.finish(name)
-            found.append(some)
-            self.engine.watch.step()
+        began = time.perf_counter()
+        found = list(self.pool.map(self.part, range(len(self.parts))))
         c = self.corpus
         found.append(steps.copies(c.equal_to, c.rank, c.symbols.bounds, c.series).astype(np.int32))
+        self.clock("passages", began)
         return steps.by_age(np.concatenate(found).astype(np.int64), c.age, c.by_rank)
 
-    def part(self, k: int) -> I64:
+    def part(self, k: int) -> NDArray[np.int32]:
         """Passages of a part of the pairs of documents."""
-        began = time.perf_counter()
-        pair, place, common = (c.array() for c in self.parts[k])
-        if self.storage.folder:
-            pair, place, common = pair.copy(), place.copy(), common.copy()
-        steps.sort_pairs(pair, place, common)
-        cuts = _cuts(pair, 8 * self.workers)
-        s = self.corpus.symbols
-        side = steps.Side(self.corpus.by_rank, s.sym, s.mark, s.bounds)
-
-        def work(at: int) -> I64:
-            part = slice(cuts[at], cuts[at + 1])
-            return steps.passages(pair[part], place[part], common[part], side, side, self.settings)
-
-        out = np.concatenate(list(self.pool.map(work, range(len(cuts) - 1))))
-        self.clock("passages", began)
-        return out
+        name = f"passages{k}"
+        if self.storage.done(name):
+            some: NDArray[np.int32] = self.storage.read(name, np.int32).reshape(-1, kernels.FIELDS)
+        else:
+            pair, place, common = (c.array() for c in self.parts[k])
+            if self.storage.folder:
+                pair, place, common = pair.copy(), place.copy(), common.copy()
+            steps.sort_pairs(pair, place, common)
+            s = self.corpus.symbols
+            side = steps.Side(self.corpus.by_rank, s.sym, s.mark, s.bounds)
+            some = steps.passages(pair, place, common, side, side, self.settings).astype(np.int32)
+            if self.storage.folder:
+                self.storage.column(name, np.int32).append(some.reshape(-1))
+                self.storage.finish(name)
+                self.storage.drop(*self.part_names(k))
+        self.engine.watch.step()
+        return some
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -423,15 +426,3 @@ class _Records:
     def bucket(self, b: int) -> tuple[U64, U32]:
         part = slice(self.ends[b], self.ends[b + 1])
         return self.key[part], self.context[part]
-
-
-def _cuts(pair: U64, pieces: int) -> list[int]:
-    """Places between pairs of documents that cut a rising column to about equal pieces."""
-    cuts = [0]
-    for k in range(1, pieces):
-        at = len(pair) * k // pieces
-        if 0 < at < len(pair):
-            at = int(np.searchsorted(pair, pair[at - 1], side="right"))
-        cuts.append(max(at, cuts[-1]))
-    cuts.append(len(pair))
-    return cuts

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+FIRST = 8 << 20
+"""Bytes that a column in memory begins with; pages never written to cost nothing."""
+
 
 class Storage:
     """Where a run keeps what its stages hand on.
@@ -75,7 +78,10 @@ class Column:
         self.kind = np.dtype(kind)
         self.step = threading.Lock()
         """For a writer that must keep several columns in step."""
-        self._pieces: list[Array] = []
+        # In memory: room that is moved by the system, not copied, when it grows.
+        self._room: Array = np.empty(0, dtype=self.kind)
+        self._filled = 0
+        self._given = False
         self._lock = threading.Lock()
         if path and new:
             path.write_bytes(b"")
@@ -88,7 +94,17 @@ class Column:
                     with self.path.open("ab") as f:
                         f.write(_bytes(piece, self.kind))
                 else:
-                    self._pieces.append(np.asarray(piece, dtype=self.kind))
+                    self._keep(piece)
+
+    def _keep(self, piece: Array) -> None:
+        need = self._filled + len(piece)
+        if self._given:
+            # Somebody reads what is there: it must stay where it is.
+            self._room, self._given = self._room[: self._filled].copy(), False
+        if need > len(self._room):
+            self._room.resize(max(need, 2 * len(self._room), FIRST // self.kind.itemsize), refcheck=False)
+        self._room[self._filled : need] = piece
+        self._filled = need
 
     def put(self, at: int, piece: Array) -> None:
         """Writes over what stands there, on disk."""
@@ -101,9 +117,8 @@ class Column:
         """Everything; on disk it is mapped for reading."""
         if self.path:
             return mapped(self.path, self.kind)
-        if len(self._pieces) != 1:
-            self._pieces = [np.concatenate(self._pieces) if self._pieces else np.empty(0, dtype=self.kind)]
-        return self._pieces[0]
+        self._given = True
+        return self._room[: self._filled]
 
 
 def _bytes(piece: Array, kind: Any) -> memoryview:

@@ -16,11 +16,12 @@ S32 = np.uint64(32)
 LOW32 = np.uint64(0xFFFFFFFF)
 C1 = np.uint64(0x9E3779B97F4A7C15)
 C2 = np.uint64(0xC2B2AE3D27D4EB4F)
-
-
-@njit(inline="always")
-def _add(table: U8, cell: int, weight: int) -> None:
-    table[cell] = min(255, np.int64(table[cell]) + weight)
+C3 = np.uint64(0x165667B19E3779F9)
+S6 = np.uint64(6)
+S31 = np.uint64(31)
+S58 = np.uint64(58)
+BATCH = 2048
+"""Places found before their cells are looked up."""
 
 
 @njit(inline="always")
@@ -33,14 +34,44 @@ def _inside(x: int, y: int) -> bool:
 
 
 @njit(inline="always")
-def _cells(pair: int, pa: int, pb: int, half: int) -> int:
-    """Hashes of the two overlapping cells of the plane of a document pair that a place lies in."""
-    u = pa - pb + (np.int64(1) << np.int64(40))
-    v = pa + pb
+def _cell(pair: int, pa: int, pb: int, half: int, shift: int) -> int:
+    """See :func:`luoshi.kernels.pairs_py.cell`."""
+    u = np.uint64((pa - pb + (np.int64(1) << np.int64(40)) + half) >> 7)
+    v = np.uint64((pa + pb + 2 * half) >> 9)
     x = pair * C1
-    a = (x ^ (np.uint64((u + half) >> 7) * C2)) * C1 + np.uint64((v + 2 * half) >> 9) * C2
-    a ^= a >> np.uint64(31)
-    return a * C1
+    line = (x ^ ((u >> S6) * C2)) * C1 + (v >> S6) * C2
+    line = (line ^ (line >> S31)) * C1
+    slot = (x + u * C2 + (v + np.uint64(half)) * C3) * C1
+    return ((line >> shift) << S6) | (slot >> S58)
+
+
+@njit(cache=True, nogil=True)
+def _gather(table: U8, one: U64, other: U64, weight: U8, n: int) -> None:
+    """Adds weights to cells; apart from their finding, so that the waits for memory overlap."""
+    for k in range(n):
+        w = np.uint16(weight[k])
+        c = one[k]
+        table[c] = min(np.uint16(255), np.uint16(table[c]) + w)
+        c = other[k]
+        table[c] = min(np.uint16(255), np.uint16(table[c]) + w)
+
+
+@njit(cache=True, nogil=True)
+def _sift(
+    table: U8, one: U64, other: U64, passes: U8, least: int, pair: U64, place: U64, common: U8, begin: int,
+    n: int,
+) -> int:  # fmt: skip
+    """Keeps of the ``n`` places from ``begin`` on those whose cells hold enough; gives their end."""
+    bar = np.uint8(least)
+    for k in range(n):
+        passes[k] = (table[one[k]] >= bar) | (table[other[k]] >= bar)
+    kept = begin
+    for k in range(n):
+        pair[kept] = pair[begin + k]
+        place[kept] = place[begin + k]
+        common[kept] = common[begin + k]
+        kept += passes[k]
+    return kept
 
 
 @njit(inline="always")
@@ -64,10 +95,14 @@ def pairs(
     """See :func:`luoshi.kernels.pairs_py.pairs`."""
     n = len(key)
     room = len(out_pair)
-    doc = np.empty(64, dtype=np.int64)
-    at = np.empty(64, dtype=np.int64)
-    shift = np.uint64(64 - table_bits)
+    doc, at = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+    ranks, sets = np.empty(64, dtype=np.uint64), np.empty(64, dtype=np.uint32)
+    one, other = np.empty(BATCH, dtype=np.uint64), np.empty(BATCH, dtype=np.uint64)
+    weight = np.empty(BATCH, dtype=np.uint8)
+    shift = np.uint64(70 - table_bits)
+    gives = least > 0
     emitted = 0
+    waiting = 0
     i = begin
     while i < n:
         j = i + 1
@@ -78,9 +113,20 @@ def pairs(
         if size == 1:
             i = j
             continue
+        est = context[i] & np.uint32(0xFF)
+        full = size <= cap and est <= cap
+        if gives:
+            most = size * (size - 1) // 2 if full else size
+            if emitted + waiting + most > room or not full:
+                emitted = _sift(
+                    table, one, other, weight, least, out_pair, out_place, out_common, emitted, waiting
+                )  # fmt: skip
+                waiting = 0
+            if emitted + waiting + most > room:
+                return i, emitted
         if size > len(doc):
-            doc = np.empty(2 * size, dtype=np.int64)
-            at = np.empty(2 * size, dtype=np.int64)
+            doc, at = np.empty(2 * size, dtype=np.int64), np.empty(2 * size, dtype=np.int64)
+            ranks, sets = np.empty(2 * size, dtype=np.uint64), np.empty(2 * size, dtype=np.uint32)
         for t in range(size):
             g = np.int64(key[i + t] & LOW32)
             d = np.int64(block[g >> block_shift])
@@ -88,68 +134,74 @@ def pairs(
                 d += 1
             doc[t] = d
             at[t] = g - bounds[d]
-        est = context[i] & np.uint32(0xFF)
-        w = np.int64(weights[est])
-        sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
-        full = size <= cap and est <= cap
-        if least > 0 and emitted + (size * (size - 1) // 2 if full else size) > room:
-            return i, emitted
+            ranks[t] = np.uint64(rank[d])
+            sets[t] = series[d]
         if not full:
             # too common to be paired with each other: each document once, with the earliest
             first = _earliest(doc, at, age, series, size, np.int64(-1))
-            second = _earliest(doc, at, age, series, size, np.int64(series[doc[first]]))
-            if second < 0:
-                i = j
-                continue
-            for t in range(size):
+            second = _earliest(doc, at, age, series, size, np.int64(sets[first]))
+            for t in range(size if second >= 0 else 0):
                 if t > 0 and doc[t] == doc[t - 1]:
                     continue
-                o = first if series[doc[t]] != series[doc[first]] else second
+                o = first if sets[t] != sets[first] else second
                 if age[doc[t]] < age[doc[o]]:
                     continue
-                x, y = (o, t) if rank[doc[o]] < rank[doc[t]] else (t, o)
-                p = (np.uint64(rank[doc[x]]) << S32) | np.uint64(rank[doc[y]])
-                if least == 0:
-                    _add(table, _cells(p, at[x], at[y], 0) >> shift, w)
-                    _add(table, _cells(p, at[x], at[y], 64) >> shift, w)
-                else:
+                x, y = (o, t) if ranks[o] < ranks[t] else (t, o)
+                p = (ranks[x] << S32) | ranks[y]
+                if gives:
                     out_pair[emitted] = p
                     out_place[emitted] = (np.uint64(at[x]) << S32) | np.uint64(at[y])
                     out_common[emitted] = max(est, np.uint32(cap + 1))
                     emitted += 1
+                    continue
+                one[waiting] = _cell(p, at[x], at[y], 0, shift)
+                other[waiting] = _cell(p, at[x], at[y], 64, shift)
+                weight[waiting] = weights[est]
+                waiting += 1
+                if waiting == BATCH:
+                    _gather(table, one, other, weight, waiting)
+                    waiting = 0
             i = j
             continue
+        sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
         for x in range(size - 1):
             cx = context[i + x]
-            dx = doc[x]
-            rx = rank[dx]
-            qx = series[dx]
             for y in range(x + 1, size):
-                cy = context[i + y]
-                if not sampled and _inside(cx, cy):
+                if not sampled and _inside(cx, context[i + y]):
                     continue
-                dy = doc[y]
-                if dx == dy or qx == series[dy]:
+                if doc[x] == doc[y] or sets[x] == sets[y]:
                     continue
-                if rx < rank[dy]:
-                    p = (np.uint64(rx) << S32) | np.uint64(rank[dy])
+                if ranks[x] < ranks[y]:
+                    p = (ranks[x] << S32) | ranks[y]
                     pa = at[x]
                     pb = at[y]
                 else:
-                    p = (np.uint64(rank[dy]) << S32) | np.uint64(rx)
+                    p = (ranks[y] << S32) | ranks[x]
                     pa = at[y]
                     pb = at[x]
-                c1 = _cells(p, pa, pb, 0) >> shift
-                c2 = _cells(p, pa, pb, 64) >> shift
-                if least == 0:
-                    _add(table, c1, w)
-                    _add(table, c2, w)
-                elif table[c1] >= least or table[c2] >= least:
-                    out_pair[emitted] = p
-                    out_place[emitted] = (np.uint64(pa) << S32) | np.uint64(pb)
-                    out_common[emitted] = est
-                    emitted += 1
+                if gives:
+                    out_pair[emitted + waiting] = p
+                    out_place[emitted + waiting] = (np.uint64(pa) << S32) | np.uint64(pb)
+                    out_common[emitted + waiting] = est
+                else:
+                    weight[waiting] = weights[est]
+                one[waiting] = _cell(p, pa, pb, 0, shift)
+                other[waiting] = _cell(p, pa, pb, 64, shift)
+                waiting += 1
+                if waiting == BATCH:
+                    if gives:
+                        emitted = _sift(
+                            table, one, other, weight, least, out_pair, out_place, out_common, emitted,
+                            waiting,
+                        )  # fmt: skip
+                    else:
+                        _gather(table, one, other, weight, waiting)
+                    waiting = 0
         i = j
+    if gives:
+        emitted = _sift(table, one, other, weight, least, out_pair, out_place, out_common, emitted, waiting)
+    else:
+        _gather(table, one, other, weight, waiting)
     return n, emitted
 
 

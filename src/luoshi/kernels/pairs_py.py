@@ -15,20 +15,24 @@ I64 = NDArray[np.int64]
 
 C1 = 0x9E3779B97F4A7C15
 C2 = 0xC2B2AE3D27D4EB4F
+C3 = 0x165667B19E3779F9
 ALL = 0xFFFFFFFFFFFFFFFF
 
 
-def _cell(pair: int, pa: int, pb: int, half: int, bits: int) -> int:
+def cell(pair: int, pa: int, pb: int, half: int, bits: int) -> int:
     """Where in the table lies the cell of the plane of two documents in which a place lies.
 
     A cell is 128 symbols wide across the diagonals and 512 long in the sum of the two places; the second
-    raster is shifted by half of that.
+    raster is shifted by half of that across, by a quarter along. Near cells of two documents, of both
+    rasters, lie within 64 neighbouring bytes of the table: one access to memory fetches all.
     """
     u = (pa - pb + (1 << 40) + half) >> 7
     v = (pa + pb + 2 * half) >> 9
-    a = ((((pair * C1 & ALL) ^ (u * C2 & ALL)) * C1 & ALL) + (v * C2 & ALL)) & ALL
-    a ^= a >> 31
-    return (a * C1 & ALL) >> (64 - bits)
+    x = pair * C1 & ALL
+    line = (((x ^ ((u >> 6) * C2 & ALL)) * C1 & ALL) + ((v >> 6) * C2 & ALL)) & ALL
+    line = (line ^ line >> 31) * C1 & ALL
+    slot = (x + u * C2 + (v + half) * C3) * C1 & ALL
+    return line >> 70 - bits << 6 | slot >> 58
 
 
 def _inside(x: int, y: int) -> bool:
@@ -103,7 +107,7 @@ def pairs(
             if rank[x[0]] > rank[y[0]]:
                 x, y = y, x
             pair = int(rank[x[0]]) << 32 | int(rank[y[0]])
-            cells = [_cell(pair, x[1], y[1], half, table_bits) for half in (0, 64)]
+            cells = [cell(pair, x[1], y[1], half, table_bits) for half in (0, 64)]
             if not least:
                 for c in cells:
                     table[c] = min(255, int(table[c]) + int(weights[est]))

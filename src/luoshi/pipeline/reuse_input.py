@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,9 +64,8 @@ class Reading:
         about: list[About] = []
         ends: list[Any] = [np.zeros(1, dtype=np.int64)]
         last = 0
-        for batch in self.batches():
-            about += [a for a, _ in batch]
-            part = symbols([t for _, t in batch])
+        for some, part in self._taken_apart():
+            about += some
             sym.append(part.sym)
             start.append(part.start)
             width.append(part.width)
@@ -79,6 +80,18 @@ class Reading:
             )
         whole = Symbols(sym.array(), start.array(), width.array(), mark.array(), np.concatenate(ends))
         return self._distinct(about, whole), whole
+
+    def _taken_apart(self) -> Iterator[tuple[list[About], Symbols]]:
+        """Batches of documents and their symbols; while one is taken apart the next is read."""
+        with ThreadPoolExecutor(1) as pool:
+            waiting: deque[tuple[list[About], Future[Symbols]]] = deque()
+            for batch in self.batches():
+                waiting.append(([a for a, _ in batch], pool.submit(symbols, [t for _, t in batch])))
+                if len(waiting) > 1:
+                    some, part = waiting.popleft()
+                    yield some, part.result()
+            for some, part in waiting:
+                yield some, part.result()
 
     def identity(self) -> list[list[Any]]:
         """What tells this input from another: names, sizes and times of change of its files."""

@@ -36,7 +36,7 @@ I64 = NDArray[np.int64]
 
 PAGE_BITS = 7
 """The table of documents has an entry for every 128 symbols."""
-BUCKET = 8192
+BUCKET = 32768
 """Seeds of a bucket, about: they fit the processor's cache."""
 
 
@@ -119,28 +119,39 @@ def weigh(key: U64, context: U32, around: Frame, table: U8, settings: Settings) 
     )  # fmt: skip
 
 
+Places = tuple[U64, U64, U8]
+"""Columns of places, see :func:`pairs`."""
+
+
+def room(places: int = 1 << 16) -> Places:
+    """Columns for so many places."""
+    pair, place = np.empty(places, dtype=np.uint64), np.empty(places, dtype=np.uint64)
+    return pair, place, np.empty(places, dtype=np.uint8)
+
+
 def pairs(
-    key: U64, context: U32, around: Frame, table: U8, settings: Settings, room: int = 1 << 16
+    key: U64, context: U32, around: Frame, table: U8, settings: Settings, into: Places | None = None
 ) -> Iterator[tuple[U64, U64, U8]]:
     """Places of equal n-grams in two documents, of a sorted bucket.
 
     :param table: of :func:`weigh`; one filled with 255 leaves nothing out.
+    :param into: columns to work in (:func:`room`): a caller with many buckets need not make them anew.
     :returns: portions of columns: ranks of the two documents (earlier << 32 | later), symbols from their
         beginnings (the same way), and how often the n-gram stands.
     """
     bits = len(table).bit_length() - 1
     begin = 0
     evidence = settings.evidence()
+    into = into or room()
     while begin < len(key):
-        pair, place = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint64)
-        common = np.empty(room, dtype=np.uint8)
         begin, made = kernels.pairs(
             key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank,
-            around.age, around.series, evidence, table, bits, settings.enough, begin, pair, place, common,
+            around.age, around.series, evidence, table, bits, settings.enough, begin, *into,
         )  # fmt: skip
         if made:
-            yield pair[:made], place[:made], common[:made]
-        room *= 1 if made else 4
+            yield into[0][:made].copy(), into[1][:made].copy(), into[2][:made].copy()
+        elif begin < len(key):
+            into = room(4 * len(into[0]))
 
 
 def sort_pairs(pair: U64, place: U64, common: U8) -> None:
