@@ -38,6 +38,9 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "register:settle": lambda w: {"pk": w.commitment.pk},
     "register:commitment": lambda w: {"pk": w.commitment.pk},
     "register:change": lambda w: {"pk": w.commitment.pk},
+    "register:row": lambda w: {"pk": w.commitment.pk},
+    "register:row_form": lambda w: {"pk": w.commitment.pk},
+    "register:change_row": lambda w: {"pk": w.commitment.pk},
     "register:withdraw": lambda w: {"pk": w.commitment.pk},
     "organisation:unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:change_unit": lambda w: {"pk": w.units["city"].pk},
@@ -74,6 +77,16 @@ FORM: dict[str, Callable[[World], dict[str, Any]]] = {
         "text": "更新泵站",
         "type": "quantitative",
         "revision": w.commitment.revision,
+    },
+    "register:change_row": lambda w: {
+        "text": "更新泵站",
+        "type": "quantitative",
+        "revision": w.commitment.revision,
+    },
+    "register:change_many": lambda w: {
+        "pick": [f"{w.commitment.pk}:{w.commitment.revision}"],
+        "what": "deadline",
+        "value": "2027-06-30",
     },
     "register:withdraw": lambda w: {"revision": w.commitment.revision, "reason": "已由别的文件规定"},
 }

@@ -130,7 +130,7 @@ def _years(rows: QuerySet[Commitment]) -> list[Value]:
 def _links(rows: QuerySet[Commitment], found: list[Value]) -> list[Value]:
     """Relations to upper documents in their order, and those rows that have none."""
     counts = {v: n for v, _w, n in found}
-    out = [(v, relation_name(v), counts[v]) for v in ("verbatim", "adapted", "specified") if v in counts]
+    out: list[Value] = [(v, relation_name(v), counts[v]) for v in ("verbatim", "adapted", "specified") if v in counts]
     linked = Tag.objects.filter(kind="link", commitment__in=rows.values("pk"))
     none = rows.count() - linked.values("commitment").distinct().count() if out else 0
     return [*out, (NONE, _("上位文件中未见"), none)] if none else out

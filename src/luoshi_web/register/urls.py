@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_web.register import views, views_ledger
+from luoshi_web.register import views, views_ledger, views_rows
 
 app_name = "register"
 urlpatterns = [
@@ -20,5 +20,9 @@ urlpatterns = [
     path("views", views_ledger.save_view, name="save_view"),
     path("commitments/<int:pk>/", views_ledger.commitment, name="commitment"),
     path("commitments/<int:pk>/change", views_ledger.change, name="change"),
+    path("rows/<int:pk>/", views_rows.row, name="row"),
+    path("rows/<int:pk>/form", views_rows.row_form, name="row_form"),
+    path("rows/<int:pk>/change", views_rows.change_row, name="change_row"),
+    path("rows/change", views_rows.change_many, name="change_many"),
     path("commitments/<int:pk>/withdraw", views_ledger.withdraw, name="withdraw"),
 ]

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from luoshi_web.register import facets as counting
 from luoshi_web.register import ledger, selectors, services
 from luoshi_web.register.forms import CommitmentForm
-from luoshi_web.register.models import SavedView
+from luoshi_web.register.models import CommitmentType, SavedView
 from luoshi_web.register.views import REVIEW, _number
 from luoshi_web.ui.pages import Request, page, paginate, render
 from luoshi_web.ui.tables import download
 
 VIEW = "register.view_commitment"
+SIZES = ("50", "100", "200")
+"""Rows of a page."""
 KEPT = (*ledger.FACETS, "q", "sort")
 
 
@@ -27,9 +29,16 @@ KEPT = (*ledger.FACETS, "q", "sort")
 def commitments(request: Request) -> HttpResponse:
     """The ledger: what was confirmed, filtered and in order; its facets are asked for apart."""
     rows = ledger.ordered(ledger.filtered(request.user, request.GET), request.GET.get("sort", ""))
-    page_obj = paginate(request, ledger.Rows(rows))
+    size = request.GET.get("size", "")
+    page_obj = paginate(request, ledger.Rows(rows), int(size) if size in SIZES else 50)
+    shown = [(c, request.user.has_perm(REVIEW, c)) for c in page_obj]
     context = {
         "page_obj": page_obj,
+        "rows": shown,
+        "sizes": SIZES,
+        "can_change_some": any(can for _c, can in shown),
+        "types": CommitmentType.choices,
+        "domains": list(CommitmentForm.base_fields["domain"].choices),  # type: ignore[attr-defined]
         "views": SavedView.objects.filter(account=request.user).order_by("name"),
         "query": _kept(request.GET).urlencode(),
         "today": date.today().isoformat(),
