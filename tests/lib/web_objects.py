@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from web_comparing import small, suspect, suspect_gap
 from web_world import World
 
 
@@ -42,6 +43,15 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "register:row_form": lambda w: {"pk": w.commitment.pk},
     "register:change_row": lambda w: {"pk": w.commitment.pk},
     "register:withdraw": lambda w: {"pk": w.commitment.pk},
+    "register:sides": lambda w: {"pk": small(w).comparison.pk},
+    "register:links_export": lambda w: {"pk": small(w).comparison.pk},
+    "register:add_link": lambda w: {"pk": small(w).comparison.pk},
+    "register:link": lambda w: (lambda p: {"pk": p.comparison.pk, "key": p.link().key})(small(w)),
+    "register:judge": lambda w: (lambda p: {"pk": p.comparison.pk, "key": p.link().key})(small(w)),
+    "register:cell": lambda w: (lambda p: {"pk": p.comparison.pk, "key": p.gap().key})(small(w)),
+    "register:dispose": lambda w: (lambda p: {"pk": p.comparison.pk, "key": p.gap().key})(small(w)),
+    "register:settle_link": lambda w: {"pk": suspect(w).pk},
+    "register:settle_gap": lambda w: {"pk": suspect_gap(w).pk},
     "organisation:unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:change_unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:grant": lambda w: {"pk": w.accounts["viewer-city"].pk},
@@ -89,4 +99,14 @@ FORM: dict[str, Callable[[World], dict[str, Any]]] = {
         "value": "2027-06-30",
     },
     "register:withdraw": lambda w: {"revision": w.commitment.revision, "reason": "已由别的文件规定"},
+    "register:judge": lambda w: {"revision": "0", "verdict": "rejected", "reason": "说的不是一件事"},
+    "register:add_link": lambda w: {
+        "upper": "21-40",
+        "lower": "16-30",
+        "relation": "specified",
+        "reason": "同一件事",
+    },
+    "register:dispose": lambda w: {"revision": "0", "disposition": "arranged", "reason": "另发文部署"},
+    "register:settle_link": lambda w: {"revision": "2", "how": "confirm"},
+    "register:settle_gap": lambda w: {"revision": "2", "how": "confirm"},
 }

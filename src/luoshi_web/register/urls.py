@@ -1,6 +1,6 @@
 """Addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from luoshi_web.register import views, views_ledger, views_rows
 
@@ -25,4 +25,5 @@ urlpatterns = [
     path("rows/<int:pk>/change", views_rows.change_row, name="change_row"),
     path("rows/change", views_rows.change_many, name="change_many"),
     path("commitments/<int:pk>/withdraw", views_ledger.withdraw, name="withdraw"),
+    path("", include("luoshi_web.register.urls_comparing")),
 ]

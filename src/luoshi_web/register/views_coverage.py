@@ -221,7 +221,7 @@ def gaps_export(request: Request) -> Any:
     """The gap list as a file; refused while a gap in it has no disposition."""
     _some, table, found = _listed(request)
     if table is None:
-        raise Http404
+        raise Refused(_("还没有可对照的文件，没有可导出的内容。"))
     rows = exports.complete(found)
     if not rows:
         raise Refused(_("没有符合条件的缺口，没有可导出的内容。"))
@@ -238,8 +238,10 @@ def gaps_export(request: Request) -> Any:
 def coverage_export(request: Request) -> Any:
     """The coverage table as a file; of a gap it says only what was decided, else that it waits."""
     _some, upper = _upper(request)
-    if upper is None:
+    if upper is None and request.GET.get("upper"):
         raise Http404
+    if upper is None:
+        raise Refused(_("还没有可对照的文件，没有可导出的内容。"))
     table = gaps.matrix(request.user, upper)
     table.rows = [r for r in table.rows if _shown(r, request.GET)]
     return download(exports.coverage(table), request.GET.get("format", ""))

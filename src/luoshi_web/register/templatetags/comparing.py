@@ -58,3 +58,15 @@ def said_mark(value: str) -> str:
     return {"arranged": _("另"), "inapplicable": _("否"), "elsewhere": _("他"), "to-add": _("补")}.get(
         value, ""
     )
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A share as ``12.3%``."""
+    return f"{value * 100:.1f}%"
+
+
+@register.filter
+def hundredths(value: float) -> str:
+    """A share as the width of a bar."""
+    return f"{min(1.0, max(0.0, value)) * 100:.1f}"
