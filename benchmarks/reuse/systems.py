@@ -79,7 +79,7 @@ def read_rows(out: Path) -> Iterator[Case]:
     import pyarrow.parquet as pq
 
     for path in sorted(out.rglob("*")):
-        if path.is_dir() or any(p in ("df.parquet", "tmp") for p in path.relative_to(out).parts[:-1]):
+        if path.is_dir():
             continue
         if path.suffix == ".parquet":
             names = set(pq.read_schema(path).names)

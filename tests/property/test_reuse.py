@@ -15,6 +15,7 @@ from luoshi.engines.reuse_local import LocalReuse
 from luoshi.engines.storage import Storage
 from luoshi.reuse.clusters import clusters
 from luoshi.reuse.corpus import About, Corpus, corpus, symbols
+from luoshi.reuse.direction import rank_of
 from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
 from luoshi.reuse.shares import shares
@@ -128,10 +129,13 @@ def test_shares_count_each_character_once() -> None:
         covered = {c for s, e in zip(p.b_start[mine], p.b_end[mine], strict=True) for c in range(s, e)}
         assert table["b_characters"][k] == len(covered)
         assert 0 < table["a_share"][k] <= 1 and 0 < table["b_share"][k] <= 1
-    for b in set(table["b"].tolist()):
-        assert sorted(table["rank"][table["b"] == b].tolist()) == list(
-            range(1, int((table["b"] == b).sum()) + 1)
-        )
+    lower = [b if u == "a" else a for a, b, u in zip(table["a"], table["b"], table["upper"], strict=True)]
+    for d in set(lower):
+        ranks = sorted(r for r, x in zip(table["rank"].tolist(), lower, strict=True) if x == d)
+        assert ranks == list(range(1, len(ranks) + 1))
+    for a, b, upper in zip(table["a"].tolist(), table["b"].tolist(), table["upper"], strict=True):
+        one, two = (rank_of(whole.about[d].level) for d in (a, b))
+        assert upper == ("b" if two > one > 0 else "a")
 
 
 def test_families_hold_both_sides_of_a_passage_and_begin_with_the_earliest() -> None:

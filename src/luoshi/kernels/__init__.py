@@ -74,6 +74,7 @@ def warm() -> None:
     join(*text, codes, index[:1], weights, 1, 1, 1, slack)
     sums(np.ones((1, 1), dtype=np.float32), chars, weights, chars, 1)
 
-    from luoshi.kernels import reuse
+    from luoshi.kernels import near_numba, reuse
 
+    near_numba.near(codes, codes[:0], np.zeros(0), codes, codes[:0])
     reuse.warm()

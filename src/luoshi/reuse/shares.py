@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from luoshi.reuse.corpus import Corpus
+from luoshi.reuse.direction import rank_of
 from luoshi.reuse.finish import Passages
+from luoshi.reuse.ranking import nearness
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -37,29 +39,46 @@ def union(group: I64, start: I64, end: I64, weight: F64 | None = None) -> tuple[
 def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:
     """A row for each pair of documents with a passage, as columns.
 
-    ``a_share`` and ``b_share`` are the covered parts of the texts; ``weight`` the characters of b that a
-    covers, each times the rarity of its passage; ``rank`` the place of a among all sources of b by it.
+    ``a_share`` and ``b_share`` are the covered parts of the texts. ``upper`` names the one of both that the
+    other may rest on: that of the higher level, among equals and where a level is not known the earlier, a.
+    ``weight`` are the characters of the other that the upper covers, each times the square of the rarity of
+    its passage, so that stock phrases hardly count; ``rank`` is the place of the upper among all uppers of
+    the other by nearness (:func:`luoshi.reuse.ranking.nearness`).
     """
     p = passages
     n = max(1, len(corpus.about))
-    code, group = np.unique(p.b * n + p.a, return_inverse=True)
+    code, group = np.unique(corpus.age[p.b].astype(np.int64) * n + corpus.age[p.a], return_inverse=True)
     group = group.astype(np.int64)
-    a, b = code % n, code // n
+    age_a, age_b = code % n, code // n
+    a, b = corpus.by_age[age_a], corpus.by_age[age_b]
     length = np.array([x.length for x in corpus.about] or [0], dtype=np.int64)
-    in_a, _ = union(group, p.a_start, p.a_end)
-    in_b, weight = union(group, p.b_start, p.b_end, p.rarity.astype(np.float64))
-    order = np.lexsort((corpus.age[a], -weight, corpus.age[b]))
-    a, b, in_a, in_b, weight = a[order], b[order], in_a[order], in_b[order], weight[order]
-    first = np.flatnonzero(np.r_[True, b[1:] != b[:-1]]) if len(b) else np.zeros(0, dtype=np.int64)
-    rank = np.arange(len(b)) - np.repeat(first, np.diff(np.r_[first, len(b)])) + 1
+    rare = p.rarity.astype(np.float64) ** 2
+    in_a, weight_a = union(group, p.a_start, p.a_end, rare)
+    in_b, weight_b = union(group, p.b_start, p.b_end, rare)
+    level = np.array([rank_of(x.level) for x in corpus.about] or [0], dtype=np.int64)
+    turned = (level[b] > level[a]) & (level[a] > 0)
+    weight = np.where(turned, weight_a, weight_b).round(1)
     return {
         "a": a,
         "b": b,
-        "passages": np.bincount(group, minlength=len(code))[order],
+        "passages": np.bincount(group, minlength=len(code)),
         "a_characters": in_a,
         "b_characters": in_b,
         "a_share": (in_a / length[a]).astype(np.float32).round(4),
         "b_share": (in_b / length[b]).astype(np.float32).round(4),
-        "weight": weight.astype(np.float32).round(1),
-        "rank": rank,
+        "upper": np.where(turned, "b", "a").astype(object),
+        "weight": weight.astype(np.float32),
+        "rank": _rank(np.where(turned, age_b, age_a), np.where(turned, age_a, age_b), weight, n),
     }
+
+
+def _rank(upper: I64, lower: I64, weight: F64, documents: int) -> I64:
+    """Place of each upper among those of its lower, both numbered by age, from 1."""
+    order = np.lexsort((upper, lower))
+    of, to = lower[order], upper[order]
+    close = nearness(to, of, weight[order], documents, of, to)
+    by_place = np.lexsort((to, -weight[order], -close, of))
+    first = np.searchsorted(of, of)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order[by_place]] = np.arange(len(order)) - first + 1
+    return rank
