@@ -1,4 +1,4 @@
-"""The laws that regulations say they rest on, ranked by shared passages with article 1 taken out: a sample."""
+"""The laws that regulations rest on, ranked by shared passages with article 1 taken out: a sample."""
 
 from __future__ import annotations
 
