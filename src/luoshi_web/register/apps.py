@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from luoshi_web.ui import desk as desks
 from luoshi_web.ui.navigation import Item, add
 
 
@@ -15,12 +16,13 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         """Adds the app's pages to the navigation, and has anchors found again in each new version."""
         from luoshi_web.library import comparing, reading
-        from luoshi_web.register import anchors, disposing, judging, relations
+        from luoshi_web.register import anchors, desk, disposing, judging, relations
 
         reading.AFTER_VERSION["anchors"] = anchors.follow
         reading.AFTER_VERSION["links"] = judging.follow
         reading.AFTER_VERSION["gaps"] = disposing.follow
         comparing.AFTER_COMPARISON["relations"] = relations.follow
+        desks.add("register", desk.tasks)
         add(Item(20, _("审核"), _("待审核文件"), "register:queue", "register.review_commitment"))
         add(Item(21, _("审核"), _("出处核对"), "register:anchors", "register.review_commitment"))
         add(Item(30, _("对照"), _("上下对照"), "register:comparisons", "library.view_document"))

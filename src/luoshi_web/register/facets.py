@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.library.models import Document, Provision
-from luoshi_web.register.ledger import FACETS, NONE, TAGGED, _said, filtered
+from luoshi_web.register.ledger import FACETS, NONE, TAGGED, _due, _said, filtered
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name, relation_name
 
@@ -37,7 +37,7 @@ Value = tuple[str, str, int]
 def facets(account: Any, told: Any) -> list[dict[str, Any]]:
     """Each facet with its commonest values and their counts."""
     labels = {
-        "unit": _("单位"), "place": _("地点"), "year": _("时限"), "domain": _("领域"),
+        "unit": _("单位"), "place": _("地点"), "due": _("到期"), "year": _("时限"), "domain": _("领域"),
         "link": _("与上位文件的关系"), "type": _("类型"), "state": _("状态"),
     }  # fmt: skip
     return [
@@ -99,6 +99,10 @@ def _values(name: str, rows: QuerySet[Commitment]) -> list[Value]:
         return _links(rows, out) if name == "link" else out
     if name == "document":
         return _documents(rows)
+    if name == "due":
+        words = {"overdue": _("已到期"), "soon": _("30 日内到期")}
+        counted = [(v, w, _due(rows, v).count()) for v, w in words.items()]
+        return [x for x in counted if x[2]]
     if name == "year":
         return _years(rows)
     if name == "state":
@@ -130,7 +134,9 @@ def _years(rows: QuerySet[Commitment]) -> list[Value]:
 def _links(rows: QuerySet[Commitment], found: list[Value]) -> list[Value]:
     """Relations to upper documents in their order, and those rows that have none."""
     counts = {v: n for v, _w, n in found}
-    out: list[Value] = [(v, relation_name(v), counts[v]) for v in ("verbatim", "adapted", "specified") if v in counts]
+    out: list[Value] = [
+        (v, relation_name(v), counts[v]) for v in ("verbatim", "adapted", "specified") if v in counts
+    ]
     linked = Tag.objects.filter(kind="link", commitment__in=rows.values("pk"))
     none = rows.count() - linked.values("commitment").distinct().count() if out else 0
     return [*out, (NONE, _("上位文件中未见"), none)] if none else out

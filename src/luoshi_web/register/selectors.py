@@ -177,9 +177,11 @@ def commitment(account: Any, pk: int, permission: str = VIEW) -> Commitment:
     return get_object_or_404(rows, pk=pk)
 
 
-def lost(account: Any) -> QuerySet[Commitment]:
-    """Commitments whose words a new version changed or dropped, by document."""
+def lost(account: Any, document_: str = "") -> QuerySet[Commitment]:
+    """Commitments whose words a new version changed or dropped, by document; of one document where asked."""
     rows = commitments(account, REVIEW).filter(state=CommitmentState.CONFIRMED)
+    if document_.isdecimal() and len(document_) < 18:
+        rows = rows.filter(document=int(document_))
     return (
         rows.exclude(anchor_state=AnchorState.VALID)
         .select_related("version", "checked_version")

@@ -201,7 +201,7 @@ def _number(value: str) -> int:
 @page(REVIEW)
 def anchors(request: Request) -> HttpResponse:
     """Commitments whose words a new version changed (drifted) or dropped (orphaned)."""
-    page_obj = paginate(request, selectors.lost(request.user), 20)
+    page_obj = paginate(request, selectors.lost(request.user, request.GET.get("document", "")), 20)
     rows = [
         {
             "c": c,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +40,6 @@ def commitments(request: Request) -> HttpResponse:
         "domains": list(CommitmentForm.base_fields["domain"].choices),  # type: ignore[attr-defined]
         "views": SavedView.objects.filter(account=request.user).order_by("name"),
         "query": _kept(request.GET).urlencode(),
-        "today": date.today().isoformat(),
         "sorts": [
             ("", _("按文件")),
             ("deadline", _("按时限")),
@@ -119,7 +117,6 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "origins": origins,
         "siblings": list(siblings.values()),
         "history": selectors.history(c),
-        "today": date.today().isoformat(),
         "form": CommitmentForm.showing(values, c.revision),
         "can_change": request.user.has_perm(REVIEW, c),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,10 @@ from luoshi_web.ui.pages import Request, page, render
 
 
 def _row(request: Request, c: Commitment, said: str = "") -> HttpResponse:
-    context = {"c": c, "can_change": request.user.has_perm(REVIEW, c), "today": date.today().isoformat()}
+    context = {
+        "c": c,
+        "can_change": request.user.has_perm(REVIEW, c),
+    }
     response = render(request, "register/row.html", context)
     if said:
         response.headers["HX-Trigger"] = json.dumps({"luoshi:message": {"kind": "info", "text": said}})

@@ -9,14 +9,15 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from luoshi_web.organisation.services import set_language
-from luoshi_web.ui.pages import PUBLIC, Request, page
+from luoshi_web.ui import desk
+from luoshi_web.ui.pages import PUBLIC, Request, page, render
 
 
 @page("site.use")
 def home(request: Request) -> HttpResponse:
-    """The first page that an account may open."""
+    """The desk: what is to be done now; for an administrator the first page of his own."""
     if request.user.has_perm("site.use_content"):
-        return redirect("library:shelf")
+        return render(request, "site/home.html", {"tasks": desk.of(request.user)})
     if request.user.has_perm("audit.view_event"):
         return redirect("audit:events")
     return redirect("organisation:units")

@@ -186,6 +186,12 @@ class Commitment(Anchored):
         return self.text[:80]
 
     @property
+    def overdue(self) -> bool:
+        """Whether its last day is past; a month or a year ends with its last day."""
+        day = timezone.localdate().isoformat()
+        return bool(self.deadline) and self.deadline < day and not day.startswith(self.deadline)
+
+    @property
     def conflict_note(self) -> str:
         """Who was faster, for the message of a conflict."""
         return _("%(who)s 已于 %(when)s 修改。") % {
