@@ -310,11 +310,9 @@ def _families(
     fa, _, fb, _ = where
     enough, least = limits
     begin = found
-    longest = 0
     by, keys = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     for x in range(n):
         state[x] = 0
-        longest = max(longest, rl[x])
         keys[x] = -rw[order[x]]
     rising(keys, n, by)
     for y in range(n):
@@ -324,6 +322,8 @@ def _families(
             continue
         box[0], box[1], box[2], box[3] = ra[c], ra[c] + rl[c], rb[c], rb[c] + rl[c]
         state[c] = 1
+        # stronger runs are taken, so none that is free is longer
+        longest = rw[c] // 2
         members[0] = c
         matched = _cover(ra, rb, rl, c, used[0], used[1], fa, fb)
         size, more = _grow(ra, rb, rl, rw, order, n, core, longest, 0, state, members, 1, used, where, box)
