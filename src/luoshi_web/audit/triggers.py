@@ -18,6 +18,7 @@ POSTGRESQL = [
     """CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditevent
        FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
 ]
+STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 DROP = {
     "sqlite": ["DROP TRIGGER IF EXISTS audit_no_update", "DROP TRIGGER IF EXISTS audit_no_delete"],
     "postgresql": [
@@ -30,7 +31,7 @@ DROP = {
 
 def install(apps: Any, editor: Any) -> None:
     """Puts the triggers on."""
-    for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[editor.connection.vendor]:
+    for statement in STATEMENTS[editor.connection.vendor]:
         editor.execute(statement)
 
 

@@ -26,16 +26,12 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
     :raises MissingExtra: when the web's packages are not installed.
     :raises UsageError: when there is no installation.
     """
+    need_web()
+    import django
+
     if data is not None:
         os.environ["LUOSHI_DATA"] = str(data.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "luoshi_web.settings"
-    try:
-        import django
-        import granian  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra(
-            f"The web application needs {error.name}.", hint="Install it with: pip install 'luoshi[web]'"
-        ) from None
     from luoshi_web import config
 
     folder = config.data_folder()
@@ -50,6 +46,20 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
     config.current()
     django.setup()
     return folder
+
+
+def need_web() -> None:
+    """Whether the web's packages are there.
+
+    :raises MissingExtra: when one is not.
+    """
+    try:
+        import django  # noqa: F401
+        import granian  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(
+            f"The web application needs {error.name}.", hint="Install it with: pip install 'luoshi[web]'"
+        ) from None
 
 
 def migrate() -> None:

@@ -41,12 +41,13 @@ def make(*, batch: bool) -> Any:
 
 
 def _housekeeping() -> None:
-    """Twice a minute: jobs whose worker died; once a day: the chain's head to its file."""
+    """Twice a minute: jobs whose worker died, a search index that a restore left; once a day: the chain's head."""
     from django.conf import settings
     from django.db import close_old_connections
 
     from luoshi_web.audit import chain
     from luoshi_web.library import jobs
+    from luoshi_web.search import index
 
     log = logging.getLogger("luoshi_web.worker")
     exported: date | None = None
@@ -54,6 +55,7 @@ def _housekeeping() -> None:
         try:
             close_old_connections()
             jobs.rescue()
+            index.refill()
             if exported != date.today():
                 chain.export_head(settings.LUOSHI.heads)
                 exported = date.today()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -205,6 +206,40 @@ def rebuild() -> int:
         State.objects.update_or_create(pk=1, defaults={"program": PROGRAM})
         it.optimize()
     return n
+
+
+def refill() -> None:
+    """Makes the index anew where it is missing (after a restore), in short transactions, so that nobody who
+    writes meanwhile waits long; what others' services take in at the same time stays."""
+    if State.objects.filter(program=PROGRAM).exists():
+        return
+    last = Document.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(0, last + 1, 20):
+        with _alone():
+            known = Entry.objects.filter(kind=Kind.DOCUMENT).values("document")
+            rows = _documents().filter(pk__gte=first, pk__lt=first + 20).exclude(pk__in=known)
+            for document in rows:
+                _add([head_entry(document)])
+                _add_text(document)
+    last = Commitment.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(0, last + 1, 500):
+        with _alone():
+            range_ = Commitment.objects.filter(pk__gte=first, pk__lt=first + 500)
+            some = {e.pk: e for e in map(commitment_entry, range_.filter(state=CommitmentState.CONFIRMED))}
+            there = set(Entry.objects.filter(pk__in=list(some)).values_list("pk", flat=True))
+            _add([e for pk, e in some.items() if pk not in there])
+    with transaction.atomic():
+        State.objects.update_or_create(pk=1, defaults={"program": PROGRAM})
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A transaction in which nobody else writes to the index."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
+        yield
 
 
 def ensure() -> None:
