@@ -119,7 +119,7 @@ def compare(upper: Any, lower: Any, links: Any, coverage: Any) -> Any:
         text = upper.current.text
         last = lower.current.text[slice(*below[-1])]
         near = {
-            "evidence": {"start": below[-1][0], "end": below[-1][1], "quote": last},
+            "start": below[-1][0], "end": below[-1][1], "quote": last,
             "reason": "只共有“供水”", "shared": ["供水"], "score": 0.2,
         }  # fmt: skip
         Coverage.objects.bulk_create(
@@ -220,7 +220,7 @@ def grid(world: World, requirements: int = 200, documents: int = 50) -> Any:
     status = ("carried", "partly", "absent", "carried")
     for d in range(documents):
         lower = document(world.units["city"], LOWER, title=f"下位文件{d + 1}")
-        rows = [(i, status[(i + d) % 4], []) for i in range(1, requirements + 1)]
+        rows: list[Any] = [(i, status[(i + d) % 4], []) for i in range(1, requirements + 1)]
         compare(upper, lower, [], rows)
     return upper
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.text.anchors import Found, around, find
 from luoshi_web.audit.services import Actor, Conflict, Refused, change, record, service, snapshot, unchanged
 from luoshi_web.library.models import Comparison, Coverage, Version
+from luoshi_web.register.judging import runs
 from luoshi_web.register.models import AnchorState, Disposition, GapDisposition
 
 DISPOSE = "register.dispose_gap"
@@ -93,7 +94,7 @@ def follow(*, by: Actor, version: Version) -> dict[str, int]:
     cache: dict[tuple[str, str, str], Found] = {}
     places: list[tuple[int, int]] = []
     for row in GapDisposition.objects.filter(upper_document=version.document_id, withdrawn=False):
-        places = places or sorted(version.sentences.values_list("start", "end"))
+        places = places or runs(version)
         ask = (row.quote, row.prefix, row.suffix)
         found = cache.get(ask) or find(version.text, *ask, spans=places)
         cache[ask] = found

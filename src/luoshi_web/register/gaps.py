@@ -80,19 +80,21 @@ def below(account: Any, upper: Document) -> QuerySet[Comparison]:
 
 
 def uppers(account: Any) -> list[Document]:
-    """The documents that have a coverage table."""
+    """The documents that have a coverage table, from the highest level down."""
     some = ties.comparisons(account).filter(Exists(Coverage.objects.filter(comparison=OuterRef("pk"))))
     ids = some.values_list("upper__document", flat=True).distinct()
-    return list(Document.objects.filter(pk__in=ids).select_related("current").order_by("-date", "pk"))
+    found = Document.objects.filter(pk__in=ids).select_related("current").order_by("-date", "pk")
+    return sorted(found, key=lambda d: _rank(d.level))
+
+
+def _rank(level: str) -> int:
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
 def matrix(account: Any, upper: Document, only: int | None = None) -> Matrix:
     """The table of a document; of one lower document only where asked."""
     assert upper.current is not None
-    columns = sorted(
-        below(account, upper),
-        key=lambda c: LEVELS.index(c.lower.document.level) if c.lower.document.level in LEVELS else 9,
-    )
+    columns = sorted(below(account, upper), key=lambda c: _rank(c.lower.document.level))
     if only is not None:
         columns = [c for c in columns if c.lower.document_id == only]
     lower_of = {c.pk: c.lower.document_id for c in columns}

@@ -5,6 +5,7 @@ Like every decision they name the revision that their author saw (0 where nobody
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,10 @@ from luoshi_web.register.models.judgements import SIDES, link_key
 
 JUDGE = "register.judge_link"
 CHANGES = ("narrowed", "widened", "lower-target", "higher-target", "softer", "firmer")
+LONGEST = 8
+"""Clauses of the longest run."""
 Place = tuple[int, int]
+_CLAUSE = re.compile(r"[^，。；：！？]+")
 
 
 @service("register.link.judge", permission=JUDGE, on="comparison")
@@ -170,7 +174,7 @@ def follow(*, by: Actor, version: Version) -> dict[str, int]:
     places: list[Place] = []
     cache: dict[tuple[str, str, str], Found] = {}
     for row in rows.exclude(verdict=LinkVerdict.OPEN, difference=""):
-        places = places or sorted(version.sentences.values_list("start", "end"))
+        places = places or runs(version)
         told: dict[str, Any] = {}
         for side in SIDES:
             if getattr(row, f"{side}_document_id") != version.document_id:
@@ -187,6 +191,18 @@ def follow(*, by: Actor, version: Version) -> dict[str, int]:
     else:
         unchanged()
     return counts
+
+
+def runs(version: Version) -> list[Place]:
+    """The places that may be proposed for changed words: sentences, and runs of clauses within them, since a
+    link seldom ends at a full stop."""
+    out = set()
+    for start, end in version.sentences.values_list("start", "end"):
+        out.add((start, end))
+        clauses = [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(version.text[start:end])]
+        for i, (a, _b) in enumerate(clauses):
+            out |= {(a, b) for _a, b in clauses[i : i + LONGEST]}
+    return sorted(out)
 
 
 def _end(version: Version, found: Found) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from luoshi_web.library.models import Document, Link, SourceShare, Unsourced, Ve
 from luoshi_web.library.selectors import VIEW
 from luoshi_web.organisation.access import visible
 from luoshi_web.register import exports, ties
+from luoshi_web.register.judging import CHANGES
 from luoshi_web.register.models import DifferenceVerdict, GapDisposition, JudgedLink, LinkVerdict
 
 
@@ -61,7 +62,7 @@ def differences(account: Any, told: Any) -> Both:
         key=OuterRef("key"),
     )  # fmt: skip
     links = links.exclude(Exists(said.filter(verdict=LinkVerdict.REJECTED)))
-    if change := str(told.get("change", "")):
+    if (change := str(told.get("change", ""))) in CHANGES:
         links, drawn = links.filter(change=change), drawn.filter(change=change)
     verdict = str(told.get("verdict", ""))
     if verdict == "none":

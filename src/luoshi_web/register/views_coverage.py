@@ -138,8 +138,8 @@ def _render_cell(request: Request, pair: Comparison, found: Coverage) -> HttpRes
         "after": text[found.end : found.end + 60].split("\n", 1)[0],
         "by": [(t, pair.lower.text[slice(*t.lower)], outline.label(t.lower[0])) for t in touching],
         "near": [
-            {**n, "label": outline.label(n["evidence"]["start"]),
-             "adding": f"{found.start}-{found.end},{n['evidence']['start']}-{n['evidence']['end']}"}
+            {**n, "label": outline.label(n["start"]),
+             "adding": f"{found.start}-{found.end},{n['start']}-{n['end']}"}
             for n in found.near
         ],
         "said": said if said is not None and not said.withdrawn else None,

@@ -8,12 +8,14 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luoshi_web.audit.services import SYSTEM
+from luoshi_web.delivery import demo as delivery_demo
 from luoshi_web.library import jobs
 from luoshi_web.library.models import Job, JobState
 from luoshi_web.library.services import receive
 from luoshi_web.organisation import services
 from luoshi_web.organisation.models import Account, Unit
 from luoshi_web.register import demo as register_demo
+from luoshi_web.register import demo_comparing
 
 PASSWORD = "luoshi-demo"
 
@@ -48,7 +50,7 @@ ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
 OWNERS = {"01": "province", "02": "province", "03": "city", "04": "county"}
 """The unit that a demo document belongs to, by the first two characters of its name."""
 
-PARTS: list[Callable[[], None]] = [register_demo.review]
+PARTS: list[Callable[[], None]] = [register_demo.review, demo_comparing.compare, delivery_demo.divide]
 """What other apps add once documents are read (confirmed commitments, a division …): functions without
 arguments that do nothing when their part is there already."""
 
