@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "luoshi_web.delivery",
     "luoshi_web.dashboards",
     "luoshi_web.search",
+    "luoshi_web.api",
     "luoshi_web.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

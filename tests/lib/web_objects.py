@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import delivery_objects
+import web_api_objects
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web_comparing import small, suspect, suspect_gap
 from web_world import World
@@ -52,6 +54,7 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "register:dispose": lambda w: (lambda p: {"pk": p.comparison.pk, "key": p.gap().key})(small(w)),
     "register:settle_link": lambda w: {"pk": suspect(w).pk},
     "register:settle_gap": lambda w: {"pk": suspect_gap(w).pk},
+    **delivery_objects.ADDRESS,
     "organisation:unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:change_unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:grant": lambda w: {"pk": w.accounts["viewer-city"].pk},
@@ -63,6 +66,7 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 FORM: dict[str, Callable[[World], dict[str, Any]]] = {
+    **delivery_objects.FORM,
     "library:upload": lambda w: {
         "owner": w.units["city"].pk,
         "audience": "below",
@@ -110,3 +114,5 @@ FORM: dict[str, Callable[[World], dict[str, Any]]] = {
     "register:settle_link": lambda w: {"revision": "2", "how": "confirm"},
     "register:settle_gap": lambda w: {"revision": "2", "how": "confirm"},
 }
+ADDRESS |= web_api_objects.ADDRESS
+FORM |= web_api_objects.FORM

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from web_api_objects import QUERY
 from web_objects import ADDRESS, FORM
 from web_world import LEVELS, ROLES, World
 
@@ -52,7 +54,12 @@ def _ask(client: Client, route: str, method: str, world: World) -> int:
 def _asked(client: Client, route: str, method: str, world: World) -> int:
     url = reverse(route, kwargs=ADDRESS[route](world) if route in ADDRESS else None)
     form = FORM[route](world) if route in FORM else {}
-    response = client.get(url) if method == "GET" else client.post(url, form)
+    if route.startswith("api:") and "files" not in form and method != "GET":
+        response = client.generic(method, url, json.dumps(form), "application/json")
+    elif method == "GET":
+        response = client.get(url + (QUERY[route](world) if route in QUERY else ""))
+    else:
+        response = client.post(url, form)
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return 401
     if response.streaming:

@@ -262,7 +262,7 @@ def _clean(text: str) -> str:
 
 # --- the guard: no write to our tables outside a service ----------------------------------------------------
 
-OURS = ("audit_", "organisation_", "library_", "register_", "delivery_", "dashboards_")
+OURS = ("audit_", "organisation_", "library_", "register_", "delivery_", "dashboards_", "api_")
 
 
 class WriteOutsideService(AssertionError):

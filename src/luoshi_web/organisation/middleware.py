@@ -23,6 +23,7 @@ OPEN = frozenset(
         "mfa_authenticate",
         "site:health",
         "site:language",
+        "access:calendar",
         "openid_connect_login",
         "openid_connect_callback",
         "socialaccount_login_error",

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from luoshi.report.labels import label
 from luoshi_web.library import selectors as library
 from luoshi_web.library.models import Document
 from luoshi_web.organisation.access import table, visible
@@ -224,6 +226,12 @@ def _names(facet: str, values: list[str]) -> Callable[[str], str]:
         return lambda v: units.get(v, v)
     if facet == "level":
         return lambda v: level_name("" if v == NONE else v)
+    if facet == "genre":
+        return lambda v: (
+            _("未写明")
+            if v == NONE
+            else label(f"kind.{v}", "en" if (get_language() or "").startswith("en") else "zh")
+        )
     return lambda v: _("未写明") if v == NONE else v
 
 

@@ -24,7 +24,9 @@ urlpatterns = [
     path("", include(("luoshi_web.site.own", "site"))),
     path("library/", include("luoshi_web.library.urls")),
     path("register/", include("luoshi_web.register.urls")),
+    path("delivery/", include("luoshi_web.delivery.urls")),
     path("search/", include("luoshi_web.search.urls")),
+    path("", include("luoshi_web.api.urls")),
     path("organisation/", include("luoshi_web.organisation.urls")),
     path("audit/", include("luoshi_web.audit.urls")),
 ]

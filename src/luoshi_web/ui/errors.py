@@ -24,10 +24,16 @@ def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: st
         )
         return HttpResponse(status=status, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
     if request.path.startswith("/api/") or request.META.get("HTTP_ACCEPT", "") == "application/json":
-        body = json.dumps({"title": title, "detail": text, "hint": hint}, ensure_ascii=False)
-        return HttpResponse(body, status=status, content_type="application/problem+json")
+        return problem(status, title, text, hint=hint)
     context = {"status": status, "title": title, "text": text, "hint": hint}
     return render(request, "ui/error.html", context, status=status)
+
+
+def problem(status: int, title: str, text: str, *, hint: str = "", **more: Any) -> HttpResponse:
+    """The same for a program (RFC 9457)."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": text, "hint": hint, **more}
+    body = json.dumps(told, ensure_ascii=False)
+    return HttpResponse(body, status=status, content_type="application/problem+json")
 
 
 def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | None:

@@ -1,0 +1,1 @@
+"""The interface for programs: OpenAPI, tokens, files of every table, the calendar feed."""

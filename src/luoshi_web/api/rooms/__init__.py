@@ -1,0 +1,1 @@
+"""The operations, room by room."""

@@ -1,0 +1,159 @@
+"""For each operation of the interface: the object in its address and what is sent. All belong to ``city``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from web_comparing import small, suspect, suspect_gap
+from web_world import World
+
+
+def feed(w: World) -> str:
+    """The secret of a calendar's address."""
+    from luoshi_web.api.tokens import make
+
+    return make(by=w.accounts["viewer-city"], name="日历", feed=True)[1]
+
+
+def token(w: World, name: str) -> Any:
+    """A token of an account."""
+    from luoshi_web.api.tokens import make
+
+    return make(by=w.accounts[name], name="测试", scopes=["library:read"])[0]
+
+
+def _decided(w: World) -> int:
+    """A candidate that somebody decided about."""
+    return int(w.candidates()[0].pk)
+
+
+def _document(w: World) -> dict[str, Any]:
+    return {"pk": w.document.pk}
+
+
+def _version(w: World) -> dict[str, Any]:
+    return {"pk": w.document.current_id}
+
+
+def _candidate(w: World) -> dict[str, Any]:
+    return {"pk": w.candidates()[1].pk}
+
+
+def _commitment(w: World) -> dict[str, Any]:
+    return {"pk": w.commitment.pk}
+
+
+def _pair(w: World) -> dict[str, Any]:
+    return {"pk": small(w).comparison.pk}
+
+
+def _account(w: World) -> dict[str, Any]:
+    return {"pk": w.accounts["viewer-city"].pk}
+
+
+def _link(w: World) -> dict[str, Any]:
+    p = small(w)
+    return {"pk": p.comparison.pk, "key": p.link().key}
+
+
+def _gap(w: World) -> dict[str, Any]:
+    p = small(w)
+    return {"pk": p.comparison.pk, "key": p.gap().key}
+
+
+ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "access:calendar": lambda w: {"secret": feed(w)},
+    "access:revoke": lambda w: {"pk": 1},  # nobody's: one's own stands in test_api
+    "api:document": _document,
+    "api:change_document": _document,
+    "api:withdraw_document": _document,
+    "api:document_versions": _document,
+    "api:version": _version,
+    "api:version_difference": _version,
+    "api:reading": _version,
+    "api:original_file": lambda w: {"pk": w.document.current.file_id},
+    "api:one_upload": lambda w: {"pk": w.batch.pk},
+    "api:retry_job": lambda w: {"pk": w.batch.jobs.first().pk},
+    "api:candidates": _document,
+    "api:accept": _candidate,
+    "api:split": _candidate,
+    "api:reject": _candidate,
+    "api:reopen": lambda w: {"pk": _decided(w)},
+    "api:merge": _document,
+    "api:accept_above": _document,
+    "api:commitment": _commitment,
+    "api:change_commitment": _commitment,
+    "api:withdraw_commitment": _commitment,
+    "api:settle_anchor": _commitment,
+    "api:commitment_history": _commitment,
+    "api:commitment_lineage": _commitment,
+    "api:drop_view": lambda w: {"name": "今年"},
+    "api:comparison": _pair,
+    "api:links": _pair,
+    "api:add_link": _pair,
+    "api:judge_link": _link,
+    "api:judge_difference": _link,
+    "api:settle_suspect": lambda w: {"pk": suspect(w).pk},
+    "api:coverage": _document,
+    "api:dispose_gap": _gap,
+    "api:take_back_disposition": lambda w: {"pk": suspect_gap(w).pk},
+    "api:settle_disposition": lambda w: {"pk": suspect_gap(w).pk},
+    "api:unit": lambda w: {"pk": w.units["city"].pk},
+    "api:change_unit": lambda w: {"pk": w.units["city"].pk},
+    "api:grant_role": _account,
+    "api:revoke_role": lambda w: {"pk": w.grant("viewer-city").pk},
+    "api:set_account_active": _account,
+    "api:reset_password": _account,
+    "api:unlock_account": _account,
+    "api:event": lambda w: {"pk": 1},
+    "api:one_table": lambda w: {"name": "commitments"},
+}
+QUERY: dict[str, Callable[[World], str]] = {
+    "api:version_difference": lambda w: f"?old={w.document.current_id}",
+    "api:search": lambda w: "?q=泵站",
+}
+"""What stands behind the address."""
+FORM: dict[str, Callable[[World], dict[str, Any]]] = {
+    "access:make": lambda w: {"name": "测试", "scope": ["library:read"], "days": "30"},
+    "api:change_document": lambda w: {"title": "新题", "revision": w.document.revision},
+    "api:withdraw_document": lambda w: {"reason": "重复", "revision": w.document.revision},
+    "api:upload": lambda w: {
+        "owner": w.units["city"].pk,
+        "files": [SimpleUploadedFile("a.txt", "加快建设。".encode())],
+    },
+    "api:accept": lambda w: {"revision": 0},
+    "api:split": lambda w: {"revision": 0, "texts": ["疏浚河道", "严禁侵占"]},
+    "api:reject": lambda w: {"revision": 0, "reason": "不是任务"},
+    "api:reopen": lambda w: {"revision": 1, "reason": "重看"},
+    "api:merge": lambda w: {
+        "candidates": [c.pk for c in w.candidates()[1:3]],
+        "revisions": [0, 0],
+        "text": "疏浚河道并管护",
+    },
+    "api:accept_above": lambda w: {"minimum": 0.5},
+    "api:change_commitment": lambda w: {"revision": w.commitment.revision, "text": "更新泵站"},
+    "api:withdraw_commitment": lambda w: {"revision": w.commitment.revision, "reason": "已由别的文件规定"},
+    "api:settle_anchor": lambda w: {"revision": w.commitment.revision},
+    "api:save_view": lambda w: {"name": "今年", "query": "year=2026"},
+    "api:add_link": lambda w: {
+        "upper": [21, 40],
+        "lower": [16, 30],
+        "relation": "specified",
+        "reason": "同一件事",
+    },
+    "api:judge_link": lambda w: {"revision": 0, "verdict": "confirmed"},
+    "api:judge_difference": lambda w: {"revision": 0, "verdict": "local", "reason": "有依据"},
+    "api:settle_suspect": lambda w: {"revision": 2, "how": "confirm"},
+    "api:dispose_gap": lambda w: {"revision": 0, "disposition": "arranged", "reason": "另发文部署"},
+    "api:take_back_disposition": lambda w: {"revision": 2, "reason": "再议"},
+    "api:settle_disposition": lambda w: {"revision": 2, "how": "confirm"},
+    "api:add_unit": lambda w: {"parent": w.units["city"].pk, "name": "江城市水利局"},
+    "api:change_unit": lambda w: {"revision": w.units["city"].revision, "short_name": "江城"},
+    "api:add_account": lambda w: {"username": "new-one", "name": "新人"},
+    "api:grant_role": lambda w: {"role": "drafter", "unit": w.units["city"].pk},
+    "api:revoke_role": lambda w: {"reason": "调离"},
+    "api:set_account_active": lambda w: {"active": False, "reason": "调离"},
+    "api:reset_password": lambda w: {"reason": "忘记"},
+}
