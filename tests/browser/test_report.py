@@ -164,6 +164,23 @@ def test_side_by_side(driver: Any, small: Path) -> None:
     )
 
 
+def test_articles_side_by_side(driver: Any, small: Path) -> None:
+    visit(driver, small, f"compare?mode=articles&lower={made.LOWER}&upper={made.UPPER}")
+    assert wrong(driver) == []
+    rows = driver.execute_script(
+        "return [...document.querySelectorAll('.articles tr.opens')].map("
+        "r => [...r.cells].map(c => c.textContent))"
+    )
+    linked = [r for r in rows if r[0] != "—"]
+    assert linked and all(r[3] != "—" and r[5].endswith("%") for r in linked)
+    assert len(texts(driver, ".articlegrid rect")) == len({(r[0], r[3]) for r in linked})
+    driver.execute_script(
+        "document.querySelector('.articlegrid rect').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    assert " ↔ " in texts(driver, ".detail .where")[0]
+    assert "id=" in driver.execute_script("return location.hash")
+
+
 def test_coverage_cell_opens_what_is_lost_and_nearly_meant(driver: Any, small: Path) -> None:
     visit(driver, small, "coverage")
     assert len(texts(driver, "td.s-carried")) == 6

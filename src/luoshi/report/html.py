@@ -24,7 +24,7 @@ from luoshi.report.files import replace_file
 from luoshi.report.labels import label
 from luoshi.report.payload import payload
 
-_MODULES = "core data shared table texts reading tasks compare coverage gaps documents lists main"
+_MODULES = "core data shared table texts reading tasks articles compare coverage gaps documents lists main"
 SCRIPTS = tuple(f"{name}.js" for name in _MODULES.split())
 """The script's modules in the order in which they are joined."""
 

@@ -2,6 +2,7 @@
 
 import { choose, empty, go, h, keep, NONE, number, param, relationChip, svg, SIGNS, switcher, t, to } from "./core.js";
 import { db, documentAt, editText, linkedPairs, quote, sentenceAround } from "./data.js";
+import { articleNames, articlesView } from "./articles.js";
 import { column, dataTable } from "./table.js";
 import { linkCard, paragraphs, pieces, placeLink } from "./texts.js";
 import { sharedPair } from "./shared.js";
@@ -26,10 +27,11 @@ export function compareView() {
   const mode = param("mode") || "texts";
   const shared = { lower, upper, links };
   const bar = h("div.bar", null, picker("upper", lower, upper), picker("lower", lower, upper), counts(shared),
-    switcher(t("app.menu"), mode, [["texts", t("ui.sidebyside")], ["pairs", t("ui.pairs")]],
+    switcher(t("app.menu"), mode, [["texts", t("ui.sidebyside")], ["articles", t("ui.articles")], ["pairs", t("ui.pairs")]],
       (value) => go("compare", { ...pairParams(lower, upper), mode: value === "texts" ? "" : value })), direction(links));
   if (!lower || !upper || !links.length) return h("div.stack", null, bar, empty());
   if (mode === "pairs") return h("div.stack", null, bar, pairTable(links));
+  if (mode === "articles") return h("div.stack", null, bar, articlesView(lower, upper, links));
   return texts(shared, bar);
 }
 
@@ -93,7 +95,7 @@ function pairTable(links) {
     { key: "change", label: t("col.change"), values: (k) => (k.change ? [k.change] : []), name: (v) => t("change." + v) },
   ];
   return dataTable({ label: t("nav.compare"), rows: links, columns: swapped, facets, detail: (k) =>
-    h("div.taskdetail", null, linkCard(k, "upper"), directionLine(k)) });
+    h("div.taskdetail", null, linkCard(k, "both"), directionLine(k)) });
 }
 
 function editCell(k) {
@@ -196,9 +198,9 @@ function show(view, link, both, from) {
     }
   }
   const same = view.links.filter((k) => k !== link && k.lower[1] < link.lower[2] && link.lower[1] < k.lower[2]);
-  view.detail.replaceChildren(linkCard(link, "upper"), directionLine(link),
+  view.detail.replaceChildren(linkCard(link, "both"), directionLine(link),
     ...same.slice(0, 5).map((k) => h("button", { type: "button", class: "also", onclick: () => pick(view, k, true) },
-      SIGNS[k.relation] + " " + quote(k.upper).slice(0, 30))));
+      SIGNS[k.relation] + " " + articleNames(k) + " " + quote(k.upper).slice(0, 30))));
   drawRibbons(view);
 }
 
@@ -235,6 +237,7 @@ function drawRibbons(view) {
     const d = seen[0] && seen[1] ? `M0 ${y[0]}C${w / 2} ${y[0]} ${w / 2} ${y[2]} ${w} ${y[2]}L${w} ${y[3]}C${w / 2} ${y[3]} ${w / 2} ${y[1]} 0 ${y[1]}Z`
       : seen[0] ? stub(0, y[0], y[1], y[2] < 0) : stub(w, y[2], y[3], y[0] < 0);
     const node = svg("path", { d, class: "r-" + k.relation + (seen[0] && seen[1] ? "" : " stub") + (k === view.chosen ? " chosen" : ""), onclick: () => pick(view, k, true) });
+    node.append(svg("title", {}, articleNames(k) + "　" + t("relation." + k.relation)));
     if (k === view.chosen) paths.push(node); else paths.unshift(node);
   }
   view.ribbons.replaceChildren(...paths);

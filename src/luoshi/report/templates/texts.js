@@ -63,14 +63,14 @@ export function compareAddress(link) {
   });
 }
 
-// One correspondence: both wordings, what they share, what changed.
+// One correspondence: both wordings, what they share, what changed; 'other' names the end whose place is shown, or both.
 export function linkCard(link, other) {
   const [up, low] = sharedPair(quote(link.upper), quote(link.lower));
   const known = db.documents[link.lower[0]] && db.documents[link.upper[0]];
   return h("div.link", null,
     h("div.linkhead", null, relationChip(link.relation), link.change ? chip("change", t("change." + link.change)) : null,
       h("span.score", { title: t("col.score") }, link.score.toFixed(2)),
-      h("span.where", null, placeLink(link[other], true)),
+      h("span.where", null, other === "both" ? [placeLink(link.upper), " ↔ ", placeLink(link.lower)] : placeLink(link[other], true)),
       known ? h("a", { href: compareAddress(link) }, t("ui.opencompare")) : null),
     h("p.wording", null, h("span.side", null, t("col.upper")), h("span", null, up)),
     h("p.wording", null, h("span.side", null, t("col.lower")), h("span", null, low)),
