@@ -39,7 +39,13 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
         raise UsageError(
             f"There is no installation in {folder}.", hint=f"Make one: luoshi init --data {folder}"
         )
+    os.umask(0o077)  # nobody else on the machine reads the register
     folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0 != folder.stat().st_uid:
+        raise UsageError(
+            f"{folder} belongs to another user; what root writes there, the server could not.",
+            hint=f"sudo -u {folder.owner()} luoshi …",
+        )
     config.make_key(folder)
     (folder / "tmp").mkdir(exist_ok=True)
     config.current.cache_clear()

@@ -41,12 +41,13 @@ def make(*, batch: bool) -> Any:
 
 
 def _housekeeping() -> None:
-    """Twice a minute: jobs whose worker died, a search index that a restore left; once a day: the chain's head."""
+    """Twice a minute: lost jobs, a search index that a restore left; once a day: the chain's head."""
     from django.conf import settings
     from django.db import close_old_connections
 
     from luoshi_web.audit import chain
     from luoshi_web.library import jobs
+    from luoshi_web.operations.doctor import ALIVE
     from luoshi_web.search import index
 
     log = logging.getLogger("luoshi_web.worker")
@@ -54,6 +55,7 @@ def _housekeeping() -> None:
     while True:
         try:
             close_old_connections()
+            (settings.LUOSHI.data / ALIVE).touch()
             jobs.rescue()
             index.refill()
             if exported != date.today():

@@ -32,6 +32,7 @@ class Report:
     rows: dict[str, int] = field(default_factory=dict)
     files: int = 0
     bytes: int = 0
+    head: int = 0
     missing: list[str] = field(default_factory=list)
 
 
@@ -56,6 +57,7 @@ def write(path: Path, *, alone: bool = False, rows_only: bool = False) -> Report
                 for table in tables.tables():
                     report.rows[table.name] = out.table(table, rows(table))
                 out.manifest["head"] = _head(rows)
+                report.head = out.manifest["head"]["id"]
                 originals, readings = ([], []) if rows_only else (_originals(rows), _readings(rows))
             _files(out, report, originals, readings)
             out.manifest["missing"] = report.missing
