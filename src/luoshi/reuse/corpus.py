@@ -128,7 +128,8 @@ def age_of(about: Sequence[About]) -> tuple[U32, I64]:
     """Place of each document in the order of date, level and id, and the inverse."""
     from luoshi.reuse.direction import rank_of
 
-    keys = [(a.date or UNDATED, -rank_of(a.level), a.id) for a in about]
+    ranks = {level: -rank_of(level) for level in {a.level for a in about}}
+    keys = [(a.date or UNDATED, ranks[a.level], a.id) for a in about]
     by_age = np.array(sorted(range(len(about)), key=keys.__getitem__), dtype=np.int64)
     return _inverse(by_age), by_age
 
