@@ -13,7 +13,6 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -25,18 +24,19 @@ from luoshi.model import DocumentRow, Records
 from luoshi.report.files import printable, replace_file, settle_zip
 from luoshi.report.index import Index
 from luoshi.report.labels import NONE, label
+from luoshi.report.paper import (
+    BODY_FONT,
+    HEAD_FONT,
+    SECOND_FONT,
+    TITLE_FONT,
+    cell_xml,
+    fonts,
+    page_number,
+    twips,
+)
 from luoshi.report.tables import TaskRow, document_date, task_rows
 
-TITLE_FONT = "方正小标宋简体"
-BODY_FONT = "仿宋_GB2312"
-HEAD_FONT = "黑体"
-SECOND_FONT = "楷体_GB2312"
-LATIN_FONT = "Times New Roman"
 LINE = Pt(28.9)
-CELL_LINE = 340
-"""Line height in tables, in twentieths of a point."""
-CELL_SIZE = 21
-"""五号, in half points."""
 NO_TASKS = frozenset({"commentary", "editorial", "signed-article", "quotes"})
 """Kinds of documents that set no tasks."""
 
@@ -94,27 +94,8 @@ def _page(book: Any) -> None:
         section._sectPr.remove(old)
     section._sectPr.append(grid)
     book.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
-
-
-def _page_number(footer: Any, side: Any) -> None:
-    paragraph = footer.paragraphs[0]
-    paragraph.alignment = side
-    margin = Pt(14)
-    paragraph.paragraph_format.left_indent = margin if side == WD_ALIGN_PARAGRAPH.LEFT else None
-    paragraph.paragraph_format.right_indent = margin if side == WD_ALIGN_PARAGRAPH.RIGHT else None
-    _run(paragraph, "— ", "宋体", 14)
-    run = _run(paragraph, "", "宋体", 14)
-    for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", "1"), ("end", "")):
-        if kind in ("begin", "separate", "end"):
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part = OxmlElement("w:t" if kind else "w:instrText")
-            part.text = text
-        run._r.append(part)
-    _run(paragraph, " —", "宋体", 14)
+    page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _styles(book: Any) -> None:
@@ -127,7 +108,7 @@ def _styles(book: Any) -> None:
         style = book.styles[name]
         style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
         style.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
-        _fonts(style.element.get_or_add_rPr(), font)
+        fonts(style.element.get_or_add_rPr(), font)
         spacing = style.paragraph_format
         spacing.space_before = spacing.space_after = Pt(0)
         spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
@@ -137,22 +118,6 @@ def _styles(book: Any) -> None:
     title.paragraph_format.space_after = LINE
     for border in title.element.findall(".//" + qn("w:pBdr")):
         border.getparent().remove(border)
-
-
-def _fonts(properties: Any, font: str) -> None:
-    for old in properties.findall(qn("w:rFonts")):
-        properties.remove(old)
-    fonts = OxmlElement("w:rFonts")
-    for slot, name in (("ascii", LATIN_FONT), ("hAnsi", LATIN_FONT), ("cs", LATIN_FONT), ("eastAsia", font)):
-        fonts.set(qn(f"w:{slot}"), name)
-    properties.insert(0, fonts)
-
-
-def _run(paragraph: Any, text: str, font: str, size: float) -> Any:
-    run = paragraph.add_run(printable(text))
-    run.font.size = Pt(size)
-    _fonts(run._r.get_or_add_rPr(), font)
-    return run
 
 
 def _paragraph(book: Any, text: str, style: str = "Normal", indent: bool = True) -> Any:
@@ -213,12 +178,12 @@ def _table(book: Any, tasks: Sequence[TaskRow], number: int) -> int:
     head = [label(f"col.{key}") for key, _ in COLUMNS]
     rows = [row_xml(head, head=True)]
     rows += [row_xml(cells, head=False) for cells in _cells(tasks, number)]
-    grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width in COLUMNS)
+    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for _, width in COLUMNS)
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    width = sum(_twips(width) for _, width in COLUMNS)
+    width = sum(twips(width) for _, width in COLUMNS)
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
@@ -246,32 +211,11 @@ def _cells(tasks: Sequence[TaskRow], number: int) -> Iterator[list[str]]:
 def row_xml(texts: Sequence[str], *, head: bool) -> str:
     """A row of the table; what stands in the texts is escaped."""
     cells = "".join(
-        _cell_xml(text, width, head=head, center=head or i in (0, 4))
+        cell_xml(text, width, head=head, center=head or i in (0, 4))
         for i, (text, (_, width)) in enumerate(zip(texts, COLUMNS, strict=True))
     )
     repeat = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
-
-
-def _cell_xml(text: str, width: float, *, head: bool, center: bool) -> str:
-    font = HEAD_FONT if head else BODY_FONT
-    middle = '<w:jc w:val="center"/>' if center else ""
-    parts = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in printable(text).split("\n")
-    )
-    # off the grid of lines, which is for running text
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:snapToGrid w:val="0"/>'
-        f'<w:spacing w:before="40" w:after="40" w:line="{CELL_LINE}" w:lineRule="exact"/>'
-        f"{middle}</w:pPr>"
-        f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:cs="{LATIN_FONT}" '
-        f'w:eastAsia="{font}"/><w:sz w:val="{CELL_SIZE}"/></w:rPr>{parts}</w:r></w:p></w:tc>'
-    )
-
-
-def _twips(mm: float) -> int:
-    return round(mm * 1440 / 25.4)
 
 
 def _left_out(book: Any, documents: Sequence[DocumentRow]) -> None:

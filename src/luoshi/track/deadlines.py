@@ -58,8 +58,8 @@ def read(text: str, base: date | None = None) -> Deadline:
     if m := _NUMBERS.fullmatch(text):
         return _numbers(m, text)
     if _SERIAL.fullmatch(text):
-        day = _EPOCH + timedelta(days=int(float(text)))
-        return Deadline(day.isoformat(), explanation=f"Excel日期序号{text}")
+        counted = _EPOCH + timedelta(days=int(float(text)))
+        return Deadline(counted.isoformat(), explanation=f"Excel日期序号{text}")
     ongoing = _ongoing().search(text) is not None
     days, recurring, why = [], "", ""
     for t in find_times(text, base):

@@ -1,6 +1,9 @@
 """The app's place in Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luoshi_web.ui.navigation import Item, add
 
 
 class DeliveryConfig(AppConfig):
@@ -8,3 +11,10 @@ class DeliveryConfig(AppConfig):
 
     name = "luoshi_web.delivery"
     verbose_name = "落实"
+
+    def ready(self) -> None:
+        """Adds the app's pages to the navigation."""
+        add(Item(41, _("任务"), _("任务分解表"), "delivery:items", "delivery.view_workitem"))
+        add(Item(42, _("任务"), _("分工方案"), "delivery:divisions", "delivery.view_workitem"))
+        add(Item(43, _("任务"), _("征求意见反馈"), "delivery:inbox", "delivery.answer_consultation"))
+        add(Item(44, _("任务"), _("台账导入"), "delivery:imports", "delivery.draft_division"))
