@@ -3,6 +3,15 @@
 # WPS, ODT, RTF). Nothing happens where they are there, or where we may not install (the tests that need them then
 # skip and say so).
 set -euo pipefail
+# axe-core, for the tests of the pages: from a lock that names no host, into a folder that git ignores.
+browser="$(dirname "$0")/../tests/browser"
+if [ ! -e "$browser/node_modules/axe-core" ]; then
+    if command -v npm >/dev/null; then
+        (cd "$browser" && npm ci --no-audit --no-fund --silent) || echo "axe-core could not be fetched; its tests will skip." >&2
+    else
+        echo "Not installed: npm. The tests with axe-core will skip." >&2
+    fi
+fi
 need=()
 command -v chromium >/dev/null || need+=(chromium)
 command -v chromedriver >/dev/null || need+=(chromium-driver)
