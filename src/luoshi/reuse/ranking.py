@@ -23,6 +23,15 @@ THROUGH = 2.0
 """What the way through others counts against the straight one."""
 
 
+def shares_out(of: I64, weight: F64, documents: int) -> F64:
+    """The share of each neighbour in all that a document has in common with others.
+
+    :param weight: of its neighbours, greatest first, so that sums are the same wherever they are made.
+    """
+    out: F64 = weight / (np.bincount(of, weights=weight, minlength=documents) + EASE)[of]
+    return out
+
+
 def nearness(one: I64, two: I64, weight: F64, documents: int, of: I64, to: I64) -> F64:
     """How near the documents ``to`` stand to the documents ``of``.
 
@@ -35,7 +44,7 @@ def nearness(one: I64, two: I64, weight: F64, documents: int, of: I64, to: I64) 
     both = np.r_[weight, weight]
     order = np.lexsort((b, -both, a))
     a, b, both = a[order], b[order], both[order]
-    share = both / (np.bincount(a, weights=both, minlength=documents) + EASE)[a]
+    share = shares_out(a, both, documents)
     place = np.arange(len(a)) - np.searchsorted(a, a)
     strong = place < NEIGHBOURS
     starts = np.arange(documents + 1)

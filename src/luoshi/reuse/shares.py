@@ -37,27 +37,38 @@ def union(group: I64, start: I64, end: I64, weight: F64 | None = None) -> tuple[
 
 
 def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:
-    """A row for each pair of documents with a passage, as columns.
+    """A row for each pair of documents with a passage, as columns, by their ages.
+
+    Besides those of :func:`pairs_of` there is ``rank``: the place of the upper among all uppers of the other
+    by nearness (:func:`luoshi.reuse.ranking.nearness`), the nearest first.
+    """
+    out = pairs_of(corpus, passages)
+    a, b = corpus.age[out["a"]].astype(np.int64), corpus.age[out["b"]].astype(np.int64)
+    turned = out["upper"] == "b"
+    weight = out["weight"].astype(np.float64)
+    out["rank"] = _rank(np.where(turned, b, a), np.where(turned, a, b), weight, max(1, len(corpus.about)))
+    return out
+
+
+def pairs_of(corpus: Corpus, passages: Passages) -> dict[str, Any]:
+    """What can be said of each pair of documents by itself; all passages of a pair must be given.
 
     ``a_share`` and ``b_share`` are the covered parts of the texts. ``upper`` names the one of both that the
     other may rest on: that of the higher level, among equals and where a level is not known the earlier, a.
     ``weight`` are the characters of the other that the upper covers, each times the square of the rarity of
-    its passage, so that stock phrases hardly count; ``rank`` is the place of the upper among all uppers of
-    the other by nearness (:func:`luoshi.reuse.ranking.nearness`).
+    its passage, so that stock phrases hardly count.
     """
     p = passages
     n = max(1, len(corpus.about))
     code, group = np.unique(corpus.age[p.b].astype(np.int64) * n + corpus.age[p.a], return_inverse=True)
     group = group.astype(np.int64)
-    age_a, age_b = code % n, code // n
-    a, b = corpus.by_age[age_a], corpus.by_age[age_b]
+    a, b = corpus.by_age[code % n], corpus.by_age[code // n]
     length = np.array([x.length for x in corpus.about] or [0], dtype=np.int64)
     rare = p.rarity.astype(np.float64) ** 2
     in_a, weight_a = union(group, p.a_start, p.a_end, rare)
     in_b, weight_b = union(group, p.b_start, p.b_end, rare)
     level = np.array([rank_of(x.level) for x in corpus.about] or [0], dtype=np.int64)
     turned = (level[b] > level[a]) & (level[a] > 0)
-    weight = np.where(turned, weight_a, weight_b).round(1)
     return {
         "a": a,
         "b": b,
@@ -67,8 +78,7 @@ def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:
         "a_share": (in_a / length[a]).astype(np.float32).round(4),
         "b_share": (in_b / length[b]).astype(np.float32).round(4),
         "upper": np.where(turned, "b", "a").astype(object),
-        "weight": weight.astype(np.float32),
-        "rank": _rank(np.where(turned, age_b, age_a), np.where(turned, age_a, age_b), weight, n),
+        "weight": np.where(turned, weight_a, weight_b).round(1).astype(np.float32),
     }
 
 
