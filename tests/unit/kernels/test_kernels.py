@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -64,15 +65,61 @@ def test_the_heaviest_run_wins_not_the_longest() -> None:
     assert weight.tolist() == [18]
 
 
-def test_warm_leaves_compiled_code_where_it_is_told(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from luoshi import kernels; kernels.warm()"],
-        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
-        check=True,
-        capture_output=True,
+READ_ONLY = """
+import os, sys
+real = os.access
+# an install folder that must not be written: root may write anywhere, so the answer is given here
+os.access = lambda p, mode, **k: real(p, mode, **k) and not (str(p).endswith("kernels") and mode == os.W_OK)
+"""
+COMPILED = """
+import numba
+from luoshi import kernels
+made = [
+    v for name, m in sys.modules.items() if name.startswith("luoshi.kernels") for v in vars(m).values()
+    if isinstance(v, numba.core.dispatcher.Dispatcher)
+]
+print(sum(sum(v.stats.cache_misses.values()) for v in made), sum(len(v.overloads) for v in made))
+"""
+
+
+def test_kernels_are_compiled_once_into_the_users_cache(tmp_path: Path) -> None:
+    """Where the install folder is not writable; a command then finds every one of its kernels compiled."""
+    environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+    environment["XDG_CACHE_HOME"] = str(tmp_path)
+
+    def run(code: str) -> str:
+        call = [sys.executable, "-c", READ_ONLY + code]
+        done = subprocess.run(call, env=environment, check=True, capture_output=True, text=True)
+        assert not done.stderr
+        return done.stdout
+
+    run("from luoshi import kernels; kernels.warm()")
+    assert list((tmp_path / "luoshi" / "numba").rglob("*.nbc"))
+    text = "各乡镇要在秋收以前修好通往果园的道路，疏通水渠，补种防护林。"
+    rows = [{"id": k, "text": text * k + "其他事项另行安排。"} for k in (1, 2, 3)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    (tmp_path / "new.txt").write_text("近日通知。" + text, encoding="utf-8")
+    index = f"'--index', '{tmp_path}/index'"
+    calls = (
+        f"'reuse', '{tmp_path}/rows.jsonl', '--out', '{tmp_path}/out'",
+        f"'reuse', '{tmp_path}/rows.jsonl', '--out', '{tmp_path}/out', '--memory', '1K'",
+        f"'index', 'add', '{tmp_path}/rows.jsonl', {index}",
+        f"'index', 'query', '{tmp_path}/new.txt', {index}",
     )
-    assert not done.stderr
-    assert list(tmp_path.rglob("*.nbc"))
+    for call in calls:
+        told = run(
+            f"""
+sys.argv = ["luoshi", {call}]
+from luoshi.cli.app import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+"""
+            + COMPILED
+        )
+        missed, used = map(int, told.split()[-2:])
+        assert missed == 0 and used > 5, told
 
 
 def test_no_writable_folder_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
