@@ -97,7 +97,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Found:
-    """A page of what a query finds."""
+    """A page of what a query finds; ``whole`` is false while the index is being made anew."""
 
     query: Query
     tab: str
@@ -108,6 +108,7 @@ class Found:
     page: int = 1
     pages: int = 1
     taken_apart: bool = False
+    whole: bool = True
     titles: list[Hit] = field(default_factory=list)
     milliseconds: int = 0
 
@@ -129,6 +130,7 @@ def find(account: Any, told: Mapping[str, str], *, page: int = 1, size: int = SI
     out = Found(parse(told.get("q", "")), tab if tab in TABS else "provisions")
     if not out.query:
         return out
+    out.whole = index.whole()
     papers = _papers(account, out.query)
     if not papers and (loose := relaxed(out.query)).wanted != out.query.wanted:
         papers = _papers(account, loose)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from luoshi.text.segment import sentence_spans
 from luoshi_web.library.models import Document, Provision, Version
@@ -158,7 +157,7 @@ def _add_text(document: Document) -> int:
 
 def follow_documents(ids: Iterable[str]) -> None:
     """Documents were written: their heads, and the text where another version is current."""
-    for document in _documents().filter(pk__in=list(ids)):
+    for document in _documents().filter(pk__in=list(ids)).select_for_update():
         old = {e.pk: e for e in Entry.objects.filter(document=document).exclude(kind=Kind.COMMITMENT)}
         head = head_entry(document)
         was = old.pop(head.pk, None)
@@ -172,79 +171,62 @@ def follow_documents(ids: Iterable[str]) -> None:
 
 def follow_commitments(ids: Iterable[str]) -> None:
     """Commitments were written: those confirmed are found, those withdrawn no more."""
-    for c in Commitment.objects.filter(pk__in=list(ids)):
+    new: list[Entry] = []
+    for c in Commitment.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update():
         entry = commitment_entry(c) if c.state == CommitmentState.CONFIRMED else None
         was = Entry.objects.filter(pk=number(c.document_id, Kind.COMMITMENT, c.pk)).first()
         if was is not None and entry is not None and was.text == entry.text:
             entry.save()
             continue
         _remove([was] if was else [])
-        _add([entry] if entry else [])
+        new += [entry] if entry else []
+    _add(new)
 
 
 def rebuild() -> int:
-    """Makes the whole index anew, in one transaction; how many entries it has."""
-    it = engine()
+    """Makes the whole index anew; how many entries it has. Until the end a search does not find all."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
-        it.clear()
+        State.objects.all().delete()
+        engine().clear()
         Entry.objects.all().delete()
-        n = 0
-        for document in _documents().order_by("pk").iterator(500):
-            _add([head_entry(document)])
-            n += 1 + _add_text(document)
-        last = Commitment.objects.aggregate(last=Max("pk"))["last"] or 0
-        for first in range(0, last + 1, 500):
-            rows = Commitment.objects.filter(
-                pk__gte=first, pk__lt=first + 500, state=CommitmentState.CONFIRMED
-            )
-            some = [commitment_entry(c) for c in rows]
-            _add(some)
-            n += len(some)
-        State.objects.update_or_create(pk=1, defaults={"program": PROGRAM})
-        it.optimize()
-    return n
+    refill()
+    return Entry.objects.count()
 
 
 def refill() -> None:
-    """Makes the index anew where it is missing (after a restore), in short transactions, so that nobody who
-    writes meanwhile waits long; what others' services take in at the same time stays."""
-    if State.objects.filter(program=PROGRAM).exists():
+    """Takes in what is missing where the index is not whole (after a restore, after an interruption).
+
+    Few documents in a transaction of their own, so that nobody who writes meanwhile waits long; what others'
+    services take in at the same time stays.
+    """
+    if whole():
         return
-    last = Document.objects.aggregate(last=Max("pk"))["last"] or 0
-    for first in range(0, last + 1, 20):
-        with _alone():
-            known = Entry.objects.filter(kind=Kind.DOCUMENT).values("document")
-            rows = _documents().filter(pk__gte=first, pk__lt=first + 20).exclude(pk__in=known)
-            for document in rows:
-                _add([head_entry(document)])
-                _add_text(document)
-    last = Commitment.objects.aggregate(last=Max("pk"))["last"] or 0
-    for first in range(0, last + 1, 500):
-        with _alone():
-            range_ = Commitment.objects.filter(pk__gte=first, pk__lt=first + 500)
-            some = {e.pk: e for e in map(commitment_entry, range_.filter(state=CommitmentState.CONFIRMED))}
-            there = set(Entry.objects.filter(pk__in=list(some)).values_list("pk", flat=True))
-            _add([e for pk, e in some.items() if pk not in there])
+    for ids in _batches(Document.objects.all(), 20):
+        with transaction.atomic():
+            follow_documents(ids)
+    for ids in _batches(Commitment.objects.filter(state=CommitmentState.CONFIRMED), 500):
+        with transaction.atomic():
+            follow_commitments(ids)
     with transaction.atomic():
+        engine().optimize()
         State.objects.update_or_create(pk=1, defaults={"program": PROGRAM})
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """A transaction in which nobody else writes to the index."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
-        yield
+def _batches(rows: QuerySet[Any], size: int) -> Iterator[list[str]]:
+    """The numbers of rows, some at a time."""
+    ids = [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+    for at in range(0, len(ids), size):
+        yield ids[at : at + size]
+
+
+def whole() -> bool:
+    """Whether the index was made to its end, by the rules of this program."""
+    return State.objects.filter(program=PROGRAM).exists()
 
 
 def ensure() -> None:
     """Makes the index anew where it was made by other rules; after each migration."""
-    if not State.objects.filter(program=PROGRAM).exists():
+    if not whole():
         rebuild()
 
 

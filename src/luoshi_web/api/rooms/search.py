@@ -57,10 +57,11 @@ class FacetOut(Schema):
 
 
 class FoundOut(Schema):
-    """A page of what was found; ``terms`` are what was looked for."""
+    """A page of what was found; ``terms`` are what was looked for; not ``whole``: the index is in the making."""
 
     terms: list[str]
     taken_apart: bool
+    whole: bool
     tab: str
     totals: dict[str, int]
     facets: list[FacetOut]
@@ -92,7 +93,8 @@ def search(request: Request, filters: Query[SearchFilter]) -> Any:
     told = said(**filters.dict(exclude={"page", "size"}))
     found = find(request.user, told, page=filters.page, size=filters.size)
     return {
-        "terms": [str(t) for t in found.query.wanted], "taken_apart": found.taken_apart, "tab": found.tab,
+        "terms": [str(t) for t in found.query.wanted], "taken_apart": found.taken_apart,
+        "whole": found.whole, "tab": found.tab,
         "totals": found.totals, "facets": found.facets, "items": [_hit(h) for h in found.hits],
         "count": found.total, "page": found.page, "pages": found.pages, "milliseconds": found.milliseconds,
     }  # fmt: skip
