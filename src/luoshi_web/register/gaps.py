@@ -135,11 +135,16 @@ def _judged(columns: Sequence[Comparison], rows: Sequence[Requirement]) -> None:
             cell = r.cells.get(c.pk)
             if cell is None:
                 continue
-            if cell.status == "absent" and any(a < r.end and r.start < b for a, b in confirmed):
+            if cell.status == "absent" and covers(confirmed, r.start, r.end):
                 cell.status, cell.judged = "carried", True
             elif cell.status != "absent" and by.get(cell.pk) and rejected.issuperset(by[cell.pk]):
-                still = any(a < r.end and r.start < b for a, b in confirmed)
+                still = covers(confirmed, r.start, r.end)
                 cell.status, cell.judged = ("carried" if still else "absent"), True
+
+
+def covers(links: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the links takes up at least half of a place."""
+    return any(2 * (min(b, end) - max(a, start)) >= end - start for a, b in links)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ CHANGES = ("narrowed", "widened", "lower-target", "higher-target", "softer", "fi
 LONGEST = 8
 """Clauses of the longest run."""
 Place = tuple[int, int]
-_CLAUSE = re.compile(r"[^，。；：！？]+")
+_CLAUSE = re.compile(r"[^，。；：！？\s][^，。；：！？\n]*")
 
 
 @service("register.link.judge", permission=JUDGE, on="comparison")
@@ -199,10 +199,15 @@ def runs(version: Version) -> list[Place]:
     out = set()
     for start, end in version.sentences.values_list("start", "end"):
         out.add((start, end))
-        clauses = [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(version.text[start:end])]
+        clauses = clauses_of(version.text, start, end)
         for i, (a, _b) in enumerate(clauses):
             out |= {(a, b) for _a, b in clauses[i : i + LONGEST]}
     return sorted(out)
+
+
+def clauses_of(text: str, start: int, end: int) -> list[Place]:
+    """The clauses of a sentence, without the marks between them."""
+    return [(start + m.start(), start + m.end()) for m in _CLAUSE.finditer(text[start:end])]
 
 
 def _end(version: Version, found: Found) -> dict[str, Any]:

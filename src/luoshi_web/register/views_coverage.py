@@ -121,7 +121,7 @@ def _render_cell(request: Request, pair: Comparison, found: Coverage) -> HttpRes
     touching = [
         t
         for t in every
-        if t.key in by or (t.state == "confirmed" and t.upper[0] < found.end and found.start < t.upper[1])
+        if t.key in by or (t.state == "confirmed" and gaps.covers([t.upper], found.start, found.end))
     ]
     table = gaps.matrix(request.user, pair.upper.document, pair.lower.document_id)
     here = next(

@@ -103,8 +103,22 @@ def sides(request: Request, pk: int) -> HttpResponse:
         "relations": Relation.choices,
         "changes": [(c, change_name(c)) for c in judging.CHANGES],
         "states": LinkVerdict.choices,
+        "adding": _adding(request, pair),
     }
     return render(request, "register/sides.html", context)
+
+
+def _adding(request: Request, pair: Comparison) -> dict[str, dict[str, Any]] | None:
+    """The two places of ``?add=120-180,40-66`` with their words, for a form that comes filled."""
+    upper, _comma, lower = request.GET.get("add", "").partition(",")
+    out = {}
+    for side, told in (("upper", upper), ("lower", lower)):
+        start, end = _span(told)
+        words_ = getattr(pair, side).text[start:end]
+        if not words_.strip():
+            return None
+        out[side] = {"span": f"{start}-{end}", "text": words_}
+    return out
 
 
 def _in_force(pair: Comparison) -> bool:
@@ -140,8 +154,12 @@ def _text(
     extra_kind: str,
     outline: ties.Outline,
 ) -> list[Paragraph]:
-    """A text with its sentences, the ends of links, and what has no counterpart."""
-    marks = [Mark(a, b, "s", f"s{a}-{b}") for a, b in version.sentences.values_list("start", "end")]
+    """A text with its clauses (for links drawn by hand), the ends of links, and what has no counterpart."""
+    marks = [
+        Mark(a, b, "s", f"s{a}-{b}")
+        for sentence in version.sentences.values_list("start", "end")
+        for a, b in judging.clauses_of(version.text, *sentence)
+    ]
     marks += [Mark(*place, f"tie r-{t.relation} is-{t.state}", t.key) for place, t in ends]
     marks += [Mark(a, b, extra_kind, f"x{a}") for a, b in extra]
     return paragraphs(version, marks, outline.rows)

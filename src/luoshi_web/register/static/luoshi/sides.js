@@ -180,7 +180,7 @@
     pane.addEventListener("click", (e) => {
       const m = e.target.closest("mark");
       if (!m) return;
-      if (adding) { if (adding.side === side) take(sentenceOf(side, m)); return; }
+      if (adding) { const s = sentenceOf(side, m); if (adding.side === side && s) { cursor(s, e.shiftKey); take(); } return; }
       const some = tiesOf(m);
       if (some.length) select(some[(some.indexOf(current) + 1) % some.length], side);
     });
@@ -250,12 +250,14 @@
     return button.click();
   }
 
-  // A link drawn by hand: a sentence above, a sentence below, then the form
-  function cursor(s) {
+  // A link drawn by hand: clauses above, clauses below, then the form. A range of clauses counts as one place.
+  const range = (side, a, b) => { const some = sentences[side], i = some.indexOf(a), j = some.indexOf(b); return some.slice(Math.min(i, j), Math.max(i, j) + 1); };
+  function cursor(s, extend) {
     root.querySelectorAll("mark.cursor").forEach((m) => m.classList.remove("cursor"));
-    adding.at = s;
     if (!s) return;
-    s.marks.forEach((m) => m.classList.add("cursor"));
+    adding.at = s;
+    if (!extend || !adding.from) adding.from = s;
+    range(adding.side, adding.from, s).forEach((x) => x.marks.forEach((m) => m.classList.add("cursor")));
     const a = panes[adding.side].getBoundingClientRect(), b = s.marks[0].getBoundingClientRect();
     if (b.top < a.top || b.bottom > a.bottom) bring(panes[adding.side], s.marks);
   }
@@ -265,6 +267,7 @@
   }
   function ask(side) {
     adding.side = side;
+    adding.from = null;
     note.textContent = root.dataset[side === "upper" ? "pickUpper" : "pickLower"];
     note.hidden = false;
     const mine = current && current.marks[side].length ? sentenceOf(side, current.marks[side][0]) : null;
@@ -284,22 +287,22 @@
     root.classList.remove("adding");
     root.querySelectorAll("mark.cursor, mark.taken").forEach((m) => m.classList.remove("cursor", "taken"));
   }
-  function take(s) {
-    if (!s) return;
-    adding[adding.side] = s;
-    s.marks.forEach((m) => m.classList.add("taken"));
+  function take() {
+    const some = range(adding.side, adding.from, adding.at), first = some[0], last = some[some.length - 1];
+    some.forEach((s) => s.marks.forEach((m) => m.classList.add("taken")));
+    const words = document.createRange();
+    words.setStartBefore(first.marks[0]);
+    words.setEndAfter(last.marks[last.marks.length - 1]);
+    adding[adding.side] = { span: first.key.split("-")[0] + "-" + last.key.split("-")[1], text: words.toString().replace(/\s*\n\s*/g, " ") };
     if (adding.side === "upper") return ask("lower");
-    return fill(adding.upper, adding.lower);
-  }
-  function fill(upper, lower) {
-    const dialog = field("add"), words = (s) => s.marks.map((m) => m.textContent).join("");
-    for (const [side, s] of [["upper", upper], ["lower", lower]]) {
-      dialog.querySelector(`[name=${side}]`).value = s.key;
-      dialog.querySelector(`[data-picked=${side}]`).textContent = words(s);
+    const dialog = field("add");
+    for (const side of ["upper", "lower"]) {
+      dialog.querySelector(`[name=${side}]`).value = adding[side].span;
+      dialog.querySelector(`[data-picked=${side}]`).textContent = adding[side].text;
     }
     end();
     dialog.showModal();
-    field("add-relation").focus();
+    return field("add-relation").focus();
   }
 
   document.addEventListener("keydown", (e) => {
@@ -308,9 +311,9 @@
     if (e.key === "Escape") { if (adding) { e.preventDefault(); end(); } else if (reason) { delete reason.dataset.then; panel.focus(); reason.blur(); } hidePeek(); }
     if (e.target.closest("input, textarea, select, dialog") || e.ctrlKey || e.metaKey || e.altKey) return;
     if (adding) {
-      const some = sentences[adding.side], i = some.indexOf(adding.at), by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[e.key];
-      if (by) { e.preventDefault(); cursor(some[Math.max(0, Math.min(some.length - 1, i + by))]); }
-      else if (e.key === "Enter") { e.preventDefault(); take(adding.at); }
+      const some = sentences[adding.side], i = some.indexOf(adding.at), by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+      if (by) { e.preventDefault(); cursor(some[Math.max(0, Math.min(some.length - 1, i + by))], e.shiftKey); }
+      else if (e.key === "Enter") { e.preventDefault(); take(); }
       return;
     }
     if (e.key === "j") step(1);
@@ -321,15 +324,19 @@
   });
   root.addEventListener("click", (e) => { const b = e.target.closest('[data-act="add"]'); if (b) begin(); });
 
-  // Where the address leads: ?link=key, or ?add=start-end,start-end with the form open
+  // Where the address leads: ?link=key, or ?add=start-end,start-end with the form filled by the server
   addEventListener("resize", () => { measure(); });
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(measure);
   measure();
-  const asked = new URLSearchParams(location.search), pair = (asked.get("add") || "").split(",");
-  if (pair.length === 2 && field("add")) {
-    const around = (side, span) => { const [a, b] = span.split("-").map(Number); return sentences[side].find((s) => { const [x, y] = s.key.split("-").map(Number); return x < b && a < y; }); };
-    const upper = around("upper", pair[0]), lower = around("lower", pair[1]);
-    if (upper && lower) { bring(panes.upper, upper.marks); bring(panes.lower, lower.marks); adding = {}; fill(upper, lower); }
+  const asked = new URLSearchParams(location.search), filled = field("add") && field("add").dataset.filled;
+  if (filled) {
+    for (const side of ["upper", "lower"]) {
+      const [from, to] = field("add").querySelector(`[name=${side}]`).value.split("-").map(Number);
+      const at = sentences[side].find((s) => { const [a, b] = s.key.split("-").map(Number); return a < to && from < b; });
+      if (at) bring(panes[side], at.marks);
+    }
+    draw();
+    field("add").showModal();
   } else if (byKey.has(asked.get("link"))) select(byKey.get(asked.get("link")));
   else if (ties.length) { const first = ties.find((t) => t.state === "open") || ties[0]; bring(panes.upper, first.marks.upper); bring(panes.lower, first.marks.lower); draw(); }
 })();
