@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "cli.md"
 VERBS = (
     "build", "compare", "show", "page", "extract", "readers",
+    "reuse", "index", "index add", "index query",
     "init", "serve", "demo", "audit", "audit verify", "audit head",
 )  # fmt: skip
 

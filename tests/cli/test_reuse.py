@@ -215,6 +215,17 @@ def test_a_wrong_call_is_told(words: tuple[str, ...], code: int, message: str, t
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (code, True, False)
 
 
+def test_missing_pyarrow_is_told_before_the_work(tmp_path: Path) -> None:
+    call = "import sys; sys.modules['pyarrow'] = None; from luoshi.cli import main; main()"
+    words = ["reuse", write(tmp_path / "rows.jsonl", ROWS), "--out", tmp_path / "out"]
+    for more, code in (([], 6), (["--jsonl"], 0)):
+        told = subprocess.run(
+            [sys.executable, "-c", call, *map(str, words), *more], capture_output=True, text=True, check=False
+        )
+        assert (told.returncode, "Traceback" in told.stderr) == (code, False)
+    assert (tmp_path / "out" / "documents.jsonl").is_file()
+
+
 def test_a_full_disk_is_told_and_the_next_run_goes_on(corpus: Path, found: Path, tmp_path: Path) -> None:
     call = ("reuse", corpus, "--out", tmp_path / "out", "--memory", "300K")
 

@@ -1,6 +1,5 @@
 """The rank of uppers (:mod:`luoshi.reuse.ranking`) on Spark: two joins over the strongest neighbours of each.
 
-
 Sums run in the same order as on one machine, so that the ranks are the same.
 """
 

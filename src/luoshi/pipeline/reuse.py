@@ -14,6 +14,7 @@ import numpy as np
 from luoshi.engines.reuse_local import IN_MEMORY, LocalReuse
 from luoshi.engines.reuse_stock import stock_of
 from luoshi.engines.storage import Storage
+from luoshi.errors import MissingExtra
 from luoshi.model import Problem, ProblemRow, to_row
 from luoshi.pipeline import store
 from luoshi.pipeline.cache import fingerprint, key_of
@@ -21,7 +22,7 @@ from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.reuse_input import Reading, SourceFile
 from luoshi.pipeline.reuse_spark import on_spark
-from luoshi.pipeline.reuse_tables import write_problems, write_tables
+from luoshi.pipeline.reuse_tables import has_parquet, write_problems, write_tables
 from luoshi.reuse.corpus import About, Corpus, Symbols, corpus
 from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
@@ -80,8 +81,14 @@ def reuse(
     :raises UsageError: when no path exists.
     :raises NothingToDo: when no document is found among them.
     :raises OutputError: when ``out`` cannot be used.
+    :raises MissingExtra: when Parquet is wanted and pyarrow missing.
     """
     show = progress or Silent()
+    if not (options.jsonl or has_parquet()):
+        raise MissingExtra(
+            "Writing Parquet needs pyarrow.",
+            hint="Install it with: pip install 'luoshi[parquet]', or write JSON Lines with --jsonl.",
+        )
     with store.opened(out) as folder, store.writing(out):
         reading = Reading(paths, options.id_field, options.text_field, out)
         key = key_of(fingerprint(), options.that_matter(), reading.identity())
