@@ -33,7 +33,7 @@ UNIT = 2.02
 LINE_HEIGHT = 15.0
 HIGHEST = 409.0
 LONGEST = 32_767
-_SENSE = re.compile(r"[》）]| (?=\S)|(?=关于)|(?<=[年度市省县区])(?=贯彻|落实|推进|重点)")
+_SENSE = re.compile(r"[》）]|精神|的| (?=\S)|(?=关于)|(?=贯彻落实)|(?<=[年度])(?=推进|重点)")
 """Where a title may be broken."""
 
 

@@ -22,6 +22,8 @@ REVIEW = "register.review_commitment"
 EDITABLE = frozenset(
     {"text", "type", "criterion", "units", "deadline", "deadline_explanation", "ongoing", "domain"}
 )
+TABLE = "register:commitments"
+"""The table whose saved filters these are."""
 MOST = 12
 """Parts of a split, candidates of a merge, at most."""
 
@@ -153,10 +155,10 @@ def save_view(*, by: Any, name: str, query: str) -> SavedView:
     name = name.strip()[:60]
     if not name:
         raise Refused(_("请填写名称。"), "name")
-    view = SavedView.objects.filter(account=by, name=name).first()
+    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
     if view is not None:
         return change(view, query=query[:2000])
-    view = SavedView.objects.create(account=by, name=name, query=query[:2000])
+    view = SavedView.objects.create(account=by, table=TABLE, name=name, query=query[:2000])
     record(view, after=snapshot(view))
     return view
 
@@ -164,7 +166,7 @@ def save_view(*, by: Any, name: str, query: str) -> SavedView:
 @service("register.view.drop", permission="register.view_commitment")
 def drop_view(*, by: Any, name: str) -> None:
     """Forgets one's own saved filters."""
-    view = SavedView.objects.filter(account=by, name=name).first()
+    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
     if view is None:
         unchanged()
         return

@@ -38,7 +38,7 @@ def commitments(request: Request) -> HttpResponse:
         "can_change_some": any(can for _c, can in shown),
         "types": CommitmentType.choices,
         "domains": list(CommitmentForm.base_fields["domain"].choices),  # type: ignore[attr-defined]
-        "views": SavedView.objects.filter(account=request.user).order_by("name"),
+        "views": SavedView.objects.filter(account=request.user, table=services.TABLE).order_by("name"),
         "query": _kept(request.GET).urlencode(),
         "sorts": [
             ("", _("按文件")),

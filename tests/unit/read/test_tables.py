@@ -1,54 +1,65 @@
-"""The word lists of the reading room, each against a table of lines that anybody can extend."""
+"""Ledgers as rows of cells."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
+from typing import Any
 
+import openpyxl
 import pytest
 
-from luoshi.model import Mapped
-from luoshi.read.lines import Line, width
-from luoshi.read.metaline import chrome_line, metadata_pairs
-from luoshi.read.normalise import tidy
-from luoshi.read.trim import keep, trim
-
-HERE = Path(__file__).parent
+from luoshi.errors import InputError
+from luoshi.read.protocol import Limits
+from luoshi.read.tables import tables
 
 
-def rows(name: str) -> list[list[str]]:
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+def book(*sheets: list[list[str]], merge: str = "") -> bytes:
+    made = openpyxl.Workbook()
+    for n, rows in enumerate(sheets):
+        sheet: Any = made.active if n == 0 else made.create_sheet()
+        for row in rows:
+            sheet.append(row)
+        if merge:
+            sheet.merge_cells(merge)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
-@pytest.mark.parametrize(("text", "expected"), rows("normalise.tsv"))
-def test_tidy(text: str, expected: str) -> None:
-    source = text.replace("·", " ").replace("~", "\u3000")
-    body = tidy(Mapped.of_source(source))
-    assert body.text == expected.replace("·", " ").replace("~", "\u3000")
-    assert len(body.offsets) == len(body.text)
-    assert list(body.offsets) == sorted(body.offsets)
+def test_a_workbook_with_a_title_above_its_heads() -> None:
+    data = book(
+        [["节水台账", "", ""], ["序号", "任务事项", "牵头单位"], ["1", "换表", "甲局"]], merge="A1:C1"
+    )
+    (grid,) = tables(data, "a.xlsx")
+    assert grid.header == 1 and grid.rows[2] == ["1", "换表", "甲局"] and grid.bands == frozenset({0})
 
 
-@pytest.mark.parametrize("row", rows("chrome-lines.tsv"), ids=lambda r: r[0])
-def test_chrome_lines(row: list[str]) -> None:
-    text, reason, weak = [*row, "", ""][:3]
-    assert chrome_line(text) == (reason, weak == "weak")
+def test_a_unit_merged_over_rows_holds_for_each() -> None:
+    data = book([["任务事项", "牵头单位"], ["换表", "甲局"], ["修管", ""]], merge="B2:B3")
+    (grid,) = tables(data, "a.xlsx")
+    assert [r[1] for r in grid.rows] == ["牵头单位", "甲局", "甲局"]
 
 
-@pytest.mark.parametrize("row", rows("metadata-lines.tsv"), ids=lambda r: r[0])
-def test_metadata_lines(row: list[str]) -> None:
-    text, expected = [*row, ""][:2]
-    found = metadata_pairs(text)
-    if expected == "-":
-        assert found and not keep(found)
-    else:
-        assert "; ".join(f"{k}={v}" for k, v in keep(found)) == expected
-        assert bool(found) == bool(expected)
+def test_several_sheets() -> None:
+    rows = [["任务事项", "牵头单位"], ["换表", "甲局"]]
+    assert len(tables(book(rows, rows), "a.xlsx")) == 2
 
 
-@pytest.mark.parametrize(("text", "expected"), rows("captions.tsv"))
-def test_captions(text: str, expected: str) -> None:
-    body = "各级各部门要把会议精神传达到每一个支部，逐项研究落实的办法，确保件件有着落、事事有回音。"
-    lines = [Line(Mapped.of_source(t), width=width(t)) for t in (body, text, body)]
-    trimmed = trim(lines)
-    assert [reason for reason, _ in trimmed.taken] == (["caption"] if expected == "yes" else [])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv(encoding: str) -> None:
+    (grid,) = tables("任务事项,牵头单位\n更换老旧水表,市水利局\n".encode(encoding), "a.csv")
+    assert grid.header == 0 and grid.rows[1] == ["更换老旧水表", "市水利局"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04" + b"\x00" * 30, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 9, b"\x00" * 99],
+)
+def test_what_is_no_table(data: bytes) -> None:
+    with pytest.raises(InputError):
+        tables(data, "a.xlsx")
+
+
+def test_too_large() -> None:
+    with pytest.raises(InputError):
+        tables(b"a,b\n" * 99, "a.csv", Limits(file_bytes=100))
