@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from luoshi_web.api import calendar, reference, tokens
 from luoshi_web.api.models import Token
@@ -28,7 +28,8 @@ def own(request: Request) -> HttpResponse:
 
 def _own(request: Request, **shown: Any) -> HttpResponse:
     rooms = [
-        (r, words, [(f"{r}:read", _("读取")), (f"{r}:write", _("办理"))]) for r, words in tokens.ROOMS.items()
+        (r, words, [(f"{r}:read", pgettext("token", "读取")), (f"{r}:write", pgettext("token", "办理"))])
+        for r, words in tokens.ROOMS.items()
     ]
     context = {
         "tokens": tokens.of(request.user), "rooms": rooms, "days": DAYS, "today": date.today(),

@@ -108,11 +108,13 @@ class Sqlite:
 class Postgres:
     """tsvector with a GIN index."""
 
+    INDEX = "CREATE INDEX IF NOT EXISTS search_words_index ON search_words USING gin (words)"
+
     def create(self) -> list[str]:
         """See :class:`Engine`."""
         return [
             "CREATE TABLE search_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL)",
-            "CREATE INDEX search_words_index ON search_words USING gin (words) WITH (fastupdate = off)",
+            self.INDEX,
         ]
 
     def drop(self) -> list[str]:
@@ -144,10 +146,15 @@ class Postgres:
         """See :class:`Engine`."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_words")  # not TRUNCATE: nobody who searches waits
+            cursor.execute(
+                "DROP INDEX IF EXISTS search_words_index"
+            )  # to fill it row by row takes ten times longer
 
     def optimize(self) -> None:
         """See :class:`Engine`."""
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+            cursor.execute(self.INDEX)
             cursor.execute("ANALYZE search_words")
 
     def asked(self, query: Query) -> str:

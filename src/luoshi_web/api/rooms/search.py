@@ -57,7 +57,7 @@ class FacetOut(Schema):
 
 
 class FoundOut(Schema):
-    """A page of what was found; ``terms`` are what was looked for; not ``whole``: the index is in the making."""
+    """A page of what was found; ``terms`` are what was looked for; not ``whole``: the index grows yet."""
 
     terms: list[str]
     taken_apart: bool
