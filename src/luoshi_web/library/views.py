@@ -65,12 +65,17 @@ def _batch(request: Request, pk: int) -> HttpResponse:
     jobs = list(it.jobs.all())
     reading = [j for j in jobs if j.kind == "read"]
     comparing = [j for j in jobs if j.kind == "compare"]
+    found = {pk for j in reading for pk in j.result.get("documents", ())}
+    titles = dict(selectors.documents(request.user).filter(pk__in=found).values_list("pk", "title"))
+    for j in reading:
+        j.found = [(pk, titles[pk]) for pk in j.result.get("documents", ()) if pk in titles]  # type: ignore[attr-defined]
     context = {
         "batch": it,
         "jobs": reading,
         "comparing": comparing,
         "compared": sum(j.state == JobState.DONE for j in comparing),
         "pending": services.pending(jobs),
+        "can_review": request.user.has_perm("register.review_commitment", it),
         "ready": sum(j.state == JobState.DONE for j in reading),
     }
     return render(request, "library/batch.html", context, part="library/batch_part.html")
@@ -112,8 +117,8 @@ def _reading(request: Request, pk: int | None) -> HttpResponse:
         "outline": [p for p in outline if p.depth <= 3 and (p.title or p.label)],
         "paragraphs": paragraphs(version, marks, outline),
         "candidates": candidates,
-        "above": above[:20],
-        "below": below[:20],
+        "above": above.filter(links_count__gt=0)[:20],
+        "below": below.filter(links_count__gt=0)[:20],
         "versions": document.versions.order_by("-number"),
         "problems": version.file.problems.all(),
         "form": DocumentForm(initial=initial),

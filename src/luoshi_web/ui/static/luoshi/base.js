@@ -69,6 +69,12 @@
     if (open) document.getElementById(open.dataset.open).showModal();
     if (e.target.closest("[data-close-dialog]")) e.target.closest("dialog").close();
     if (e.target.closest("[data-print]")) window.print();
+    const menu = document.querySelector("[data-menu]");
+    if (menu) {
+      const open = Boolean(e.target.closest("[data-menu]")) && !body.classList.contains("nav-open");
+      if (open || !e.target.closest("#side")) { body.classList.toggle("nav-open", open); menu.setAttribute("aria-expanded", String(open)); }
+      if (open) document.querySelector("#side a").focus();
+    }
   });
   // Widths and heights that are data: <i data-width="42"> (a style attribute would break the content policy).
   const measure = (root) => {
@@ -76,8 +82,9 @@
   };
   measure(document);
   body.addEventListener("htmx:afterSwap", (e) => measure(e.target));
-  // "/" goes to the search box
+  // "/" goes to the search box; Esc closes the menu
   document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && body.classList.contains("nav-open")) document.querySelector("[data-menu]").click();
     if (e.key === "/" && !e.target.closest("input, textarea, select, [contenteditable]")) {
       const box = document.querySelector("input[type=search]");
       if (box) { e.preventDefault(); box.focus(); }
