@@ -40,7 +40,7 @@ const told = (r) => r.violations.filter((v) => ['serious', 'critical'].includes(
 """  # noqa: E501
 FRAGMENT = """
 const [html, done] = arguments;
-for (const css of ['library', 'register', 'delivery', 'compare', 'search']) {
+for (const css of ['library', 'register', 'delivery', 'comparing', 'search']) {
   const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = `/static/luoshi/${css}.css`;
   document.head.append(l);
 }

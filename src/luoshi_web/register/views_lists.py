@@ -51,7 +51,13 @@ def unsourced(request: Request) -> HttpResponse:
     """Commitments that no document above explains."""
     page_obj = paginate(request, lists.unsourced(request.user, request.GET))
     rows = [
-        {"u": u, "label": label, "near": near, "text": u.version.text[u.start : u.end]}
+        {
+            "u": u,
+            "label": label,
+            "near": near,
+            "text": u.version.text[u.start : u.end],
+            "may": bool(near and near["pair"]) and request.user.has_perm(judging.JUDGE, u.version),
+        }
         for u, label, near in lists.unsourced_rows(page_obj, request.user)
     ]
     context = {"page_obj": page_obj, "rows": rows, "lowers": ties.documents(request.user, "lower")}

@@ -17,7 +17,10 @@
   function open(td) {
     body.querySelectorAll("td.chosen").forEach((x) => x.classList.remove("chosen"));
     td.classList.add("chosen");
-    htmx.ajax("GET", address(td), { target: side, swap: "innerHTML" });
+    htmx.ajax("GET", address(td), { target: side, swap: "innerHTML" }).then(() => {
+      const box = side.getBoundingClientRect();  // on a narrow screen it stands below the table
+      if (box.top > innerHeight - 120) side.scrollIntoView({ block: "nearest" });
+    });
   }
   const first = body.querySelector("td[data-c]");
   if (first) { at = first; first.tabIndex = 0; }
@@ -36,7 +39,7 @@
     }
   });
   document.body.addEventListener("luoshi:disposed", (e) => {
-    const td = body.querySelector(`td[data-c="${CSS.escape(e.detail.cell).replace("\\/", "/")}"]`) || [...body.querySelectorAll("td.chosen")][0];
+    const td = [...body.querySelectorAll("td.chosen")].find((x) => x.dataset.c === e.detail.cell);
     if (!td) return;
     td.textContent = td.textContent.slice(0, 1) + e.detail.mark;
     td.setAttribute("aria-label", td.getAttribute("aria-label").split("，")[0] + (e.detail.words ? "，" + e.detail.words : ""));
