@@ -1,8 +1,9 @@
 """Which pairs of sentences are looked at: all of them in small documents, in large ones those worth it.
 
 In large documents these are the sentences that share rare wording (an inverted index of character bigrams,
-the rarest first, with a bound on the places looked at), those of the blocks nearest in meaning, and what
-shares wording with a neighbour. So the work grows with the length of the texts, not with its square.
+the rarest first, with a bound on the places looked at), those that a passage joins, those of the blocks
+nearest in meaning, and what shares wording with a neighbour. So the work grows with the length of the texts,
+not with its square.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from luoshi import kernels
 from luoshi.align.features import Features
+from luoshi.align.passages import joined, passages
 from luoshi.align.units import Units
 
 Index = NDArray[np.int32]
@@ -91,6 +93,7 @@ def cells(lower: Features, upper: Features, rows: slice, by_head: float, by_bloc
         return Cells(row, np.tile(np.arange(width, dtype=np.int32), count), True)
     parts = [
         *_worded(lower, upper, rows),
+        _passed(lower, upper, rows),
         _spread(lower, rows, *_near_blocks(lower, upper, rows, by_head, by_block)),
     ]
     code = np.unique(np.concatenate([r.astype(np.int64) * width + c for r, c in parts]))
@@ -112,6 +115,15 @@ def _worded(lower: Features, upper: Features, rows: slice) -> Iterator[tuple[Ind
         np.searchsorted(lower.kept, a).astype(np.int32),
         np.searchsorted(upper.kept, b).astype(np.int32),
     )
+
+
+def _passed(lower: Features, upper: Features, rows: slice) -> tuple[Index, Index]:
+    """Pairs that stand at the same place of a shared passage."""
+    found = passages(lower.grams, upper.grams)
+    below, above = joined(found, lower.of_sentence, upper.of_sentence)
+    row = np.searchsorted(lower.kept, below).astype(np.int32)
+    here = (row >= rows.start) & (row < rows.stop)
+    return row[here], np.searchsorted(upper.kept, above[here]).astype(np.int32)
 
 
 def _join(lower: Units, first: int, last: int, upper: Units, top: int) -> tuple[Index, Index, Vectors]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from luoshi import kernels
 from luoshi.align.background import GRAM, Background, hash_grams, load_background
 from luoshi.align.outline import blocks, paragraphs_of, silent, unit_notes
+from luoshi.align.passages import Grams, grams
 from luoshi.align.units import Units, cut, spans_array, units
 from luoshi.align.words import formula_mask, is_local, skip, title_grams
 from luoshi.model import Document
@@ -183,6 +184,11 @@ class Features:
         span = spans_array(self.spans)
         bounds = np.searchsorted(self.place, span).astype(np.int32)
         return units(self.key, self.weight, span, bounds, np.arange(len(span), dtype=np.int32))
+
+    @cached_property
+    def grams(self) -> Grams:
+        """The n-grams of the key, to be asked for passages."""
+        return grams(self.key, self.of_sentence)
 
     @cached_property
     def clause_bounds(self) -> Index:
