@@ -116,6 +116,17 @@ def test_show_finds_any_record_by_the_beginning_of_its_id(built: Path) -> None:
     assert missing.returncode == 2 and "No record" in missing.stderr
 
 
+def test_compare_keeps_the_roles_that_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "upper.txt").write_text("湖区保护要点\n要修复湖滨湿地，建立巡湖制度。\n", encoding="utf-8")
+    (tmp_path / "lower.txt").write_text(
+        "云江省湖区保护方案\n修复湖滨湿地，建立巡湖员制度。\n", encoding="utf-8"
+    )
+    done = luoshi("compare", "upper.txt", "lower.txt", "--json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert {x["direction"] for x in found["links"]} == {"down"}
+    assert {c["status"] for c in found["coverage"]} >= {"carried"}
+
+
 def test_compare_prints_lineage_and_coverage(tmp_path: Path) -> None:
     done = luoshi("compare", DEMO / "01-中央意见.html", DEMO / "03-云州市三年行动方案.md")
     assert done.returncode == 0, done.stderr

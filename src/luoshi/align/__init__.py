@@ -3,7 +3,7 @@
 from luoshi.align.background import Background, load_background
 from luoshi.align.core import Alignment, align
 from luoshi.align.features import Features
-from luoshi.align.pairing import Pair, pairs
+from luoshi.align.pairing import Pair, pairs, told
 from luoshi.align.sources import rank, sources
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "pairs",
     "rank",
     "sources",
+    "told",
 ]

@@ -19,6 +19,9 @@ LATENESS = {"speech-report": 0, "quotes": 0, "law": 0, "signed-article": 1, "com
 """Among texts whose order no date tells, those that usually speak about others (commentaries) are the lower
 ones and those that others speak about (speeches) the upper; all further kinds stand between, at 2."""
 
+CITED = 8
+"""Characters from which a cited title tells one document from others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -46,6 +49,11 @@ def pairs(documents: Sequence[DocumentRow | Document]) -> tuple[Pair, ...]:
     order = {row.id: n for n, row in enumerate(rows)}
     out = [_pair(b, a) for n, a in enumerate(rows) for b in rows[:n]]
     return tuple(sorted(out, key=lambda p: (order[p.lower], order[p.upper])))
+
+
+def told(lower: Sequence[str], upper: Sequence[str]) -> tuple[Pair, ...]:
+    """Pairs whose roles the user gave: each lower document below each upper one, whatever their dates."""
+    return tuple(Pair(a, b, "down", "上下位关系由使用者指定") for a in lower for b in upper)
 
 
 def _pair(first: DocumentRow, second: DocumentRow) -> Pair:
@@ -80,7 +88,14 @@ def _levels(upper: DocumentRow, lower: DocumentRow, when: str) -> Pair:
         return Pair(lower.id, upper.id, "down", f"上级在先：{upper.date}早于{lower.date}")
     if when == "after":
         return Pair(lower.id, upper.id, "up", f"下级在先：{lower.date}早于{upper.date}")
+    if any((c.number and c.number == upper.number) or _titled(c.title, upper.title) for c in lower.cites):
+        return Pair(lower.id, upper.id, "down", "上级文本，为下级文本所引用")
     return Pair(lower.id, upper.id, "unknown", "上级文本，但日期不详，先后不明")
+
+
+def _titled(cited: str, title: str) -> bool:
+    """Whether a cited title is that of a document, or all but its issuer or its “notice of”."""
+    return len(cited) >= CITED and cited in title
 
 
 def _lateness(row: DocumentRow) -> int:

@@ -119,9 +119,10 @@ def records_of(
     problems: Sequence[Problem] = (),
     options: Options = Options(),
     progress: Progress | None = None,
+    told: tuple[str, str] | None = None,
 ) -> Records:
-    """The records of some files, nothing written."""
-    return _records(list(found), list(problems), None, options, _Clock(progress or Silent()))
+    """The records of some files, nothing written; ``told`` as for :func:`stages.lineage`."""
+    return _records(list(found), list(problems), None, options, _Clock(progress or Silent()), told)
 
 
 def _sources(found: Sequence[Found]) -> list[list[str]]:
@@ -129,8 +130,9 @@ def _sources(found: Sequence[Found]) -> list[list[str]]:
 
 
 def _records(
-    found: list[Found], problems: list[Problem], folder: store.Folder | None, options: Options, clock: _Clock
-) -> Records:
+    found: list[Found], problems: list[Problem], folder: store.Folder | None, options: Options, clock: _Clock,
+    told: tuple[str, str] | None = None,
+) -> Records:  # fmt: skip
     engine = LocalEngine(options.workers)
     cache = Cache(folder.work / "cache") if folder else None
     clock.stage("read", len(found))
@@ -156,7 +158,7 @@ def _records(
     clock.stage("terms", 1)
     rows.terms = list(stages.terms(documents))
     if options.lineage and len(documents) > 1:
-        stages.lineage(rows, documents, engine, clock)
+        stages.lineage(rows, documents, engine, clock, told)
     problems += [p for d in documents for p in d.problems]
     rows.problems = problem_rows(problems)
     if cache:

@@ -36,7 +36,7 @@ def compare(
             f"{upper} and {lower} cannot be compared: " + " ".join(p.message for p in problems),
             hint="Name two texts.",
         )
-    rows = records_of(found, problems, options, progress)
+    rows = records_of(found, problems, options, progress, (upper.as_posix(), lower.as_posix()))
     ups = _ids(rows, upper)
     lows = _ids(rows, lower)
     for path, some in ((upper, ups), (lower, lows)):

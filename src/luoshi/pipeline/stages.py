@@ -161,16 +161,32 @@ def assemble(documents: Sequence[Document], extractions: Sequence[Extraction]) -
     return rows
 
 
-def lineage(rows: Records, documents: Sequence[Document], engine: LocalEngine, progress: Progress) -> None:
-    """Links, sources, coverage and unsourced commitments of a set; fills ``rows``."""
+def lineage(
+    rows: Records,
+    documents: Sequence[Document],
+    engine: LocalEngine,
+    progress: Progress,
+    told: tuple[str, str] | None = None,
+) -> None:
+    """Links, sources, coverage and unsourced commitments of a set; fills ``rows``.
+
+    :param told: sources of the upper and of the lower documents, where the user gave the roles; else dates
+        and levels tell them.
+    """
     judged = _with_kinds(documents, rows)
-    pairs = align.pairs([d.row for d in judged])
+    if told:
+        up, low = ([d.row.id for d in judged if d.row.source == source] for source in told)
+        pairs = align.told(low, up)
+    else:
+        pairs = align.pairs([d.row for d in judged])
     progress.stage("align", len(pairs))
     links, candidates = _links(judged, pairs, engine, progress)
     rows.links = list(align.rank(links, judged))
     rows.sources = list(align.sources(judged, rows.links))
     progress.stage("cover", len(pairs))
-    rows.coverage, rows.unsourced = _coverage(judged, pairs, rows, candidates, progress)
+    rows.coverage, rows.unsourced = _coverage(
+        judged, pairs, rows, candidates, progress, asked=told is not None and len(pairs) == 1
+    )
 
 
 def _with_kinds(documents: Sequence[Document], rows: Records) -> list[Document]:
@@ -236,8 +252,9 @@ def _batches(
 
 def _coverage(
     documents: Sequence[Document], pairs: Sequence[align.Pair], rows: Records, candidates: Sequence[LinkRow],
-    progress: Progress,
+    progress: Progress, asked: bool,
 ) -> tuple[list[CoverageRow], list[UnsourcedRow]]:  # fmt: skip
+    """Coverage of the pairs that may be expected to answer, or of all where the user asked for it."""
     by_id = {d.id: d for d in documents}
     linked = _by_pair(rows.links)
     maybe = _by_pair(candidates)
@@ -250,7 +267,7 @@ def _coverage(
     for pair in pairs:
         key = (pair.lower, pair.upper)
         upper, lower = by_id[pair.upper], by_id[pair.lower]
-        if cover.expected(upper.row, lower.row, pair.direction, linked[key]):
+        if asked or cover.expected(upper.row, lower.row, pair.direction, linked[key]):
             coverage += cover.cover(upper, lower, linked[key], maybe[key], background)
             answering.add(pair.lower)
         progress.step()

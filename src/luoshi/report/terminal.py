@@ -120,13 +120,33 @@ def _lineage(index: Index, language: Language) -> RenderableType:
     shares = {"lowerplace": 7, "lowertext": 30, "relation": 0, "uppertext": 30, "edits": 16, "score": 0}
     heads = shares.items()
     table = _grid(label("terminal.lineage", language), heads, language)
+    several = len({(k.link.lower.document, k.link.upper.document) for k in lines}) > 1
+    last = ("", "")
     for k in lines:
+        if several and last != (last := (k.link.lower.document, k.link.upper.document)):
+            _heading(table, index, last)
         edits = k.edits if k.change == NONE else f"{k.edits}\n{k.change}" if k.edits != NONE else k.change
         table.add_row(
             _t(k.lower_place), _t(k.link.lower.quote), f"{SIGNS[k.link.relation]} {k.relation}",
             _t(k.link.upper.quote), _t(edits), f"{k.link.score:.2f}",
         )  # fmt: skip
     return table
+
+
+def _heading(table: Table, index: Index, pair: tuple[str, str]) -> None:
+    """A row that names the lower and the upper document of those below it."""
+    lower, upper = (_t(index.short_title(d)) for d in pair)
+    lower.stylize("bold")
+    upper.stylize("bold")
+    table.add_section()
+    table.add_row(Text(f"{index.order.get(pair[0], 0) + 1}", style="bold"), lower, Text("←"), upper)
+
+
+def _section(table: Table, index: Index, pair: tuple[str, str]) -> None:
+    """The same for the coverage table, where the upper wording stands first."""
+    lower, upper = (_t(index.short_title(d)) for d in pair)
+    table.add_section()
+    table.add_row(Text("→"), upper, Text(f"{index.order.get(pair[0], 0) + 1}", style="bold"), lower)
 
 
 def _coverage(index: Index, language: Language) -> RenderableType:
@@ -136,7 +156,11 @@ def _coverage(index: Index, language: Language) -> RenderableType:
     shares = {"upperplace": 8, "requirement": 28, "coverage": 0, "by": 30, "lost": 12, "near": 20}
     heads = shares.items()
     table = _grid(label("terminal.coverage", language), heads, language)
-    for v in lines:
+    several = len({(v.row.lower_document, v.row.evidence.document) for v in lines}) > 1
+    last = ("", "")
+    for v in sorted(lines, key=lambda v: index.order.get(v.row.lower_document, 0)):
+        if several and last != (last := (v.row.lower_document, v.row.evidence.document)):
+            _section(table, index, last)
         table.add_row(
             _t(v.place),
             _t(v.row.evidence.quote),

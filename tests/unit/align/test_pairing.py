@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from luoshi.align import pairs
-from luoshi.model import DocumentRow
+from luoshi.align import pairs, told
+from luoshi.model import Citation, DocumentRow
 
 
 def row(spec: str) -> DocumentRow:
@@ -51,3 +51,20 @@ def test_every_two_documents_once() -> None:
 def test_nothing_and_one() -> None:
     assert pairs([]) == ()
     assert pairs([row("a city - -")]) == ()
+
+
+def test_the_user_gives_the_roles() -> None:
+    found = told(["late", "early"], ["above"])
+    assert [(p.lower, p.upper, p.direction) for p in found] == [
+        ("late", "above", "down"),
+        ("early", "above", "down"),
+    ]
+
+
+def test_an_undated_text_that_is_cited_stands_above() -> None:
+    upper = DocumentRow("a", "a", "a", "国务院关于推进湖区保护的意见", "opinion", "full", level="central")
+    cites = (Citation("国务院关于推进湖区保护的意见", None),)
+    lower = DocumentRow("b", "b", "b", "湖区实施方案", "plan", "full", level="city", cites=cites)
+    (pair,) = pairs([upper, lower])
+    assert (pair.lower, pair.direction) == ("b", "down")
+    assert "引用" in pair.basis
