@@ -24,6 +24,10 @@ STAGES = {
     "terms": "Terms",
     "align": "Comparing pairs",
     "cover": "Coverage",
+    "count": "Counting",
+    "pairs": "Pairing",
+    "passages": "Passages",
+    "spark": "Spark jobs",
     "write": "Writing",
 }
 

@@ -60,8 +60,7 @@ def add(
     timings: dict[str, float] = {}
     with writing(folder), Index.writing(folder, settings) as index:
         began = time.perf_counter()
-        show.stage("read", 1)
-        reading = Reading(paths, id_field, text_field, folder)
+        reading = Reading(paths, id_field, text_field, folder, watch=show)
         about, columns = reading.into(Storage())
         about, columns = _new_ones(index, about, columns, reading)
         timings["read"] = time.perf_counter() - began

@@ -123,7 +123,7 @@ def _here(
 ) -> tuple[Corpus, Passages, Settings, dict[str, float]]:
     """The documents, their passages, the settings as settled, and how long each stage took."""
     run = LocalReuse(options.settings, options.threads, options.memory, storage, show)
-    show.stage("read", 1)
+    reading.watch = show
     began = time.perf_counter()
     about, columns = _read(reading, storage)
     whole = corpus(about, columns, same_series=options.settings.same_series, copies=options.settings.df_cap)

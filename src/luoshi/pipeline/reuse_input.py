@@ -22,6 +22,7 @@ import numpy as np
 from luoshi.engines.storage import Storage
 from luoshi.errors import MissingExtra, NothingToDo, UsageError
 from luoshi.model import Document, Problem
+from luoshi.pipeline.progress import Progress, Silent
 from luoshi.reuse.corpus import About, Symbols, symbols
 
 BATCH = 4_000_000
@@ -52,6 +53,7 @@ class Reading:
     out: Path | None = None
     problems: list[Problem] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
+    watch: Progress = field(default_factory=Silent)
     _told: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def into(self, storage: Storage) -> tuple[list[About], Symbols]:
@@ -64,7 +66,10 @@ class Reading:
         about: list[About] = []
         ends: list[Any] = [np.zeros(1, dtype=np.int64)]
         last = 0
+        # a batch of Han characters has three bytes for each
+        self.watch.stage("read", max(1, round(2 * self.likely_symbols() / (3 * BATCH))))
         for some, part in self._taken_apart():
+            self.watch.step()
             about += some
             sym.append(part.sym)
             start.append(part.start)
