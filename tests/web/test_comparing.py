@@ -455,6 +455,24 @@ def test_nonsense_in_the_address_breaks_nothing(world: World, pair: Pair) -> Non
         )
 
 
+def test_the_lineage_of_a_place_follows_what_people_decided(world: World, pair: Pair) -> None:
+    account = world.accounts["viewer-city"]
+    a, b = places(pair.lower.current)[1]
+    above, below = ties.around(account, pair.lower.current_id, a, b)
+    assert [x["text"] for x in above] == [UPPER[1]] and below == [] and above[0]["pair"] == pair.comparison
+    judge(world, pair, "reviewer-city", pair.link().key, verdict="rejected", reason="无关")
+    assert ties.around(account, pair.lower.current_id, a, b) == ([], [])
+    judging.add(
+        by=world.accounts["reviewer-city"], comparison=pair.comparison, lower=(a, b), relation="adapted",
+        upper=places(pair.upper.current)[2], reason="同一件事",
+    )  # fmt: skip
+    above, _below = ties.around(account, pair.lower.current_id, a, b)
+    assert [x["text"] for x in above] == [UPPER[2]]
+    up = places(pair.upper.current)[2]
+    assert len(ties.around(account, pair.upper.current_id, *up)[1]) == 2
+    assert ties.around(world.accounts["viewer-other"], pair.upper.current_id, *up)[1] == []
+
+
 # --- size ---------------------------------------------------------------------------------------------------
 
 

@@ -22,8 +22,12 @@ DIFFERENCES = (
     ("correct", "指标低于上位文件，修订时更正"),
     ("ignored", "只是语序不同"),
 )
-OLD, NEW = "建成产地冷藏保鲜设施260座", "建成产地冷藏保鲜设施280座、冷链集配中心3个"
-"""Words of the city's plan before and after its revision."""
+OLD = "建成产地冷藏保鲜设施260座"
+REVISED = (
+    (OLD, "建成产地冷藏保鲜设施280座、冷链集配中心3个"),
+    ("全市农产品加工转化率达到68%以上", "全市农产品加工转化率达到69%以上"),
+)
+"""Words of the city's plan before and after its revision: a link in doubt, a disposition in doubt."""
 
 
 def compare() -> None:
@@ -98,7 +102,9 @@ def _revise(by: Account, pairs: list[Comparison]) -> None:
         data = version.file.path.read_bytes() if version else b""
         if version is None or OLD.encode() not in data:
             continue
-        upload = SimpleUploadedFile(f"修订-{version.file.name}", data.replace(OLD.encode(), NEW.encode()))
+        for old, new in REVISED:
+            data = data.replace(old.encode(), new.encode())
+        upload = SimpleUploadedFile(f"修订-{version.file.name}", data)
         receive(by=by, owner=document.owner, audience="below", files=[upload], max_bytes=1 << 26)
         for kind in ("read", "compare"):
             rows = Job.objects.filter(kind=kind, state=JobState.WAITING).order_by("pk")

@@ -12,11 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.models import AuditEvent
-from luoshi_web.library.models import Candidate, Document, Link, Version
-from luoshi_web.library.selectors import VIEW as VIEW_DOCUMENT
+from luoshi_web.library.models import Candidate, Document, Version
 from luoshi_web.organisation.access import visible
 from luoshi_web.organisation.models import Account
-from luoshi_web.register import scoring
+from luoshi_web.register import scoring, ties
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, Decision, Verdict
 
 VIEW = "register.view_commitment"
@@ -190,23 +189,9 @@ def lost(account: Any, document_: str = "") -> QuerySet[Commitment]:
 
 
 def lineage(account: Any, c: Commitment) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What stands above and below a commitment: the machine's links that touch its place, best first."""
-    links = Link.objects.select_related("comparison__upper__document", "comparison__lower__document")
-    above = links.filter(comparison__lower=c.version_id, lower_start__lt=c.end, lower_end__gt=c.start)
-    below = links.filter(comparison__upper=c.version_id, upper_start__lt=c.end, upper_end__gt=c.start)
-    sides = []
-    for rows, side in ((above, "upper"), (below, "lower")):
-        seen = visible(
-            rows, account, VIEW_DOCUMENT, unit=f"comparison__{side}__document__owner",
-            audience=f"comparison__{side}__document__audience",
-        )  # fmt: skip
-        out = []
-        for link in seen.order_by("-score", "pk")[:20]:
-            version = getattr(link.comparison, side)
-            start, end = getattr(link, f"{side}_start"), getattr(link, f"{side}_end")
-            out.append({"link": link, "version": version, "start": start, "text": version.text[start:end]})
-        sides.append(out)
-    return sides[0], sides[1]
+    """What stands above and below a commitment: links that touch its place and that nobody rejected."""
+    above, below = ties.around(account, c.version_id, c.start, c.end)
+    return above, below
 
 
 def history(c: Commitment) -> list[dict[str, Any]]:

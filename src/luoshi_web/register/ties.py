@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from luoshi_web.library.models import Comparison, Coverage, Document, Link, Provision, SourceShare, Version
@@ -120,6 +120,56 @@ def ties(pair: Comparison, key: str = "") -> list[Tie]:
             )
         )  # fmt: skip
     return sorted(out, key=lambda t: (t.lower, t.upper, t.key))
+
+
+def around(account: Any, version: int, start: int, end: int) -> tuple[list[dict[str, Any]], ...]:
+    """What stands above and below a place: links that nobody rejected and those drawn by hand, surest first.
+
+    Each with the other end (``version``, ``start``, ``text``) and the ``pair`` that shows both side by side.
+    """
+    out = []
+    for mine, other in (("lower", "upper"), ("upper", "lower")):
+        some = Comparison.objects.filter(
+            **{mine: version, f"{other}__document__current": F(other), f"{other}__document__withdrawn": False}
+        ).select_related(f"{other}__document")
+        pairs = {getattr(c, f"{other}_id"): c for c in both(some, account)}
+        touching = {f"{mine}_start__lt": end, f"{mine}_end__gt": start}
+        rejected = JudgedLink.objects.filter(
+            upper_version=OuterRef("comparison__upper"), lower_version=OuterRef("comparison__lower"),
+            key=OuterRef("key"), verdict=LinkVerdict.REJECTED,
+        )  # fmt: skip
+        found: list[Any] = list(
+            Link.objects.filter(comparison__in=pairs.values(), **touching)
+            .exclude(Exists(rejected))
+            .select_related("comparison")
+            .order_by("-score", "pk")[:20]
+        )
+        drawn = JudgedLink.objects.filter(
+            by_hand=True, verdict=LinkVerdict.CONFIRMED, suspect=False, **touching
+        )
+        drawn = drawn.filter(**{f"{mine}_version": version, f"{other}_version__in": list(pairs)})
+        keys = {x.key for x in found}
+        rows = [x for x in drawn.order_by("pk")[:20] if x.key not in keys] + found
+        side = []
+        for x in rows:
+            there = (
+                getattr(x.comparison, f"{other}_id")
+                if isinstance(x, Link)
+                else getattr(x, f"{other}_version_id")
+            )
+            at, to = getattr(x, f"{other}_start"), getattr(x, f"{other}_end")
+            text_of = getattr(pairs[there], other)
+            side.append(
+                {
+                    "link": x,
+                    "version": text_of,
+                    "start": at,
+                    "text": text_of.text[at:to],
+                    "pair": pairs[there],
+                }
+            )
+        out.append(side)
+    return tuple(out)
 
 
 class Outline:
