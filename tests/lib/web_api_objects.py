@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import delivery_objects as made
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web_comparing import small, suspect, suspect_gap
 from web_world import World
@@ -110,6 +111,25 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "api:event": lambda w: {"pk": 1},
     "api:one_table": lambda w: {"name": "commitments"},
 }
+ADDRESS |= {
+    f"api:{n}": lambda w: {"pk": made.item(w).pk}
+    for n in ("item", "change_item", "cancel_item", "establish_item", "attach_source", "item_proposals")
+}
+ADDRESS |= {
+    f"api:{n}": lambda w: {"pk": made.division(w).pk}
+    for n in (
+        "division", "division_items", "change_division", "compose_items", "merge_items", "order_items",
+        "submit_division", "decide_division", "issue_division", "revise_division", "open_consultation",
+        "division_opinions",
+    )
+}  # fmt: skip
+ADDRESS |= {
+    "api:division_editions": lambda w: {"pk": made.issued(w).pk},
+    "api:handle_opinion": lambda w: {"pk": made.opinion(w).pk},
+    "api:close_consultation": lambda w: {"pk": made.consultation(w).pk},
+    "api:inquiry": lambda w: {"key": made.inquiry(w).key},
+    "api:answer_inquiry": lambda w: {"key": made.inquiry(w).key},
+}
 QUERY: dict[str, Callable[[World], str]] = {
     "api:version_difference": lambda w: f"?old={w.document.current_id}",
     "api:search": lambda w: "?q=泵站",
@@ -156,4 +176,35 @@ FORM: dict[str, Callable[[World], dict[str, Any]]] = {
     "api:revoke_role": lambda w: {"reason": "调离"},
     "api:set_account_active": lambda w: {"active": False, "reason": "调离"},
     "api:reset_password": lambda w: {"reason": "忘记"},
+}
+FORM |= {
+    "api:add_item": lambda w: {
+        "owner": w.units["city"].pk,
+        "origin": "instruction",
+        "origin_title": "关于防汛的批示",
+        "text": "核查病险水库",
+    },
+    "api:change_item": lambda w: {"revision": made.item(w).revision, "text": "更新泵站"},
+    "api:cancel_item": lambda w: {"revision": made.item(w).revision, "reason": "重复"},
+    "api:establish_item": lambda w: {"revision": made.item(w).revision},
+    "api:attach_source": lambda w: {"revision": made.item(w).revision, "commitment": w.commitment.pk},
+    "api:add_division": lambda w: {"owner": w.units["city"].pk, "title": "新方案"},
+    "api:change_division": lambda w: {"revision": made.division(w).revision, "title": "新题"},
+    "api:compose_items": lambda w: {"commitments": [w.commitment.pk]},
+    "api:merge_items": lambda w: {"items": []},
+    "api:order_items": lambda w: {},
+    "api:submit_division": lambda w: {"revision": made.division(w).revision},
+    "api:decide_division": lambda w: {"revision": made.division(w).revision, "how": "approve"},
+    "api:issue_division": lambda w: {"revision": made.division(w).revision, "day": "2025-07-01"},
+    "api:revise_division": lambda w: {"revision": made.division(w).revision, "reason": "机构调整"},
+    "api:open_consultation": lambda w: {
+        "revision": made.division(w).revision,
+        "units": [w.units["city"].pk],
+    },
+    "api:handle_opinion": lambda w: {"revision": made.opinion(w).revision, "adopt": True},
+    "api:close_consultation": lambda w: {"revision": made.consultation(w).revision, "reason": "到期"},
+    "api:answer_inquiry": lambda w: {
+        "revision": made.inquiry(w).revision,
+        "answers": [{"item": made.item(w).pk, "answer": "agree"}],
+    },
 }

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from luoshi_web.api.base import api
-from luoshi_web.api.rooms import audit, comparing, library, organisation, register, search, tables
+from luoshi_web.api.rooms import (
+    audit,
+    comparing,
+    delivery,
+    dividing,
+    library,
+    organisation,
+    register,
+    search,
+    tables,
+)
 
-for _part in (library, register, comparing, search, organisation, audit, tables):
+for _part in (library, register, comparing, delivery, dividing, search, organisation, audit, tables):
     api.add_router("", _part.room.router)
 
 

@@ -13,6 +13,9 @@ from ninja import Schema
 
 from luoshi_web.api.base import Forbidden, Room
 from luoshi_web.api.rooms import audit
+from luoshi_web.delivery import printing
+from luoshi_web.delivery import selectors as delivery
+from luoshi_web.delivery import table as items
 from luoshi_web.library import selectors as library
 from luoshi_web.organisation.models import Account, Grant, Unit
 from luoshi_web.register import exports, gaps, ledger, lists, selectors, ties
@@ -102,6 +105,39 @@ def _unsourced(account: Any, told: Told) -> Table:
     return exports.unsourced(lists.unsourced_rows(lists.unsourced(account, told), account))
 
 
+def _items(account: Any, told: Told) -> Table:
+    names = (*printing.FIELDS, "origin")
+    rows = delivery.detailed(items.ordered(items.filtered(account, told), told.get("sort", "")))
+    lines = ([printing.cells(i, n)[f] for f in names] for n, i in enumerate(rows, 1))
+    return Table(_("任务分解表"), [Column(printing.label(n), 20, n) for n in names], lines)
+
+
+def _divisions(account: Any, told: Told) -> Table:
+    heads = (
+        (_("编号"), 8),
+        (_("标题"), 48),
+        (_("归属"), 24),
+        (_("状态"), 10),
+        (_("文号"), 20),
+        (_("印发日期"), 12),
+    )
+    rows = delivery.divisions(account).order_by("-pk")
+    lines = ([d.pk, d.title, str(d.owner), d.get_state_display(), d.number, d.issued_on] for d in rows)
+    return Table(_("分工方案"), [Column(h, w) for h, w in heads], lines, frozen=2)
+
+
+def _opinions(account: Any, told: Told) -> Table:
+    of = delivery.division(account, _number(told, "division"), delivery.DRAFT)
+    heads = ((_("编号"), 14), (_("任务事项"), 48), (_("单位"), 24), (_("反馈"), 10), (_("意见"), 48),
+             (_("处理"), 10), (_("处理理由"), 36))  # fmt: skip
+    lines = (
+        [o.item.code, o.item.text, str(o.inquiry.unit), o.get_answer_display(), o.text,
+         o.get_handling_display(), o.handling_reason]
+        for o in delivery.opinions(of)
+    )  # fmt: skip
+    return Table(_("反馈意见"), [Column(h, w) for h, w in heads], lines)
+
+
 def _units(account: Any, told: Told) -> Table:
     heads = ((_("编号"), 8), (_("名称"), 40), (_("简称"), 20), (_("层级"), 10), (_("性质"), 10),
              (_("行政区划代码"), 12), (_("设立日期"), 12), (_("撤销日期"), 12))  # fmt: skip
@@ -165,6 +201,9 @@ TABLES: dict[str, Kept] = {
     "suspects": Kept(
         "register:read", DOCUMENT, lambda a, t: exports.suspects(ties.judged(a).filter(suspect=True))
     ),
+    "items": Kept("delivery:read", delivery.VIEW, _items),
+    "divisions": Kept("delivery:read", delivery.VIEW, _divisions),
+    "opinions": Kept("delivery:read", delivery.DRAFT, _opinions),
     "search": Kept("search:read", DOCUMENT, search_table),
     "units": Kept("organisation:read", "organisation.view_unit", _units),
     "accounts": Kept("organisation:read", "organisation.view_account", _accounts),
