@@ -25,9 +25,14 @@ def _version(request: Request, pk: int, number: int) -> Version:
 
 @page(VIEW)
 def leaf(request: Request, pk: int, number: int) -> HttpResponse:
-    """One page: its picture and the boxes on it; a sentence where it cannot be shown."""
-    version = _version(request, pk, number)
+    """One page: its picture and the boxes on it; a sentence where it cannot be shown.
+
+    Number 0 is the page on which the first span of ``lit`` begins.
+    """
     lit = [(m.start, m.end) for m in _lit(request.GET.get("lit", ""))]
+    if number == 0 and lit:
+        number = pictures.page_of(selectors.version(request.user, pk), lit[0][0]) or 0
+    version = _version(request, pk, number)
     context: dict[str, Any] = {"version": version, "number": number}
     try:
         context["picture"] = pictures.picture(version, number)

@@ -21,7 +21,7 @@ class Audience(models.TextChoices):
 
 
 def reading_name(key: str, text_sha256: str) -> str:
-    """The file of a version's structure: named by its content, so that it is right in every state restored."""
+    """The file of a version's structure, named by its content: so it is right in every state restored."""
     return f"{key}-{text_sha256[:16]}.json.z"
 
 
