@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import delivery_objects
 import icalendar
 import openpyxl
 import pytest
@@ -242,6 +243,42 @@ def test_pages_of_lists(world: World, program: Any) -> None:
     assert p.ask("GET", "/units?size=501")[0] == 422
 
 
+def test_a_division_from_draft_to_issue(world: World, program: Any) -> None:
+    p = program("drafter-city", "delivery:read", "delivery:write")
+    head = program("supervisor-city", "delivery:read", "delivery:write")
+    officer = program("unit_officer-city", "delivery:read", "delivery:write")
+    status, d = p.ask("POST", "/divisions", {"owner": world.units["city"].pk, "title": "泵站更新分工"})
+    assert status == 201
+    path = f"/divisions/{d['id']}"
+    (item,) = p.ask("POST", path + "/compose", {"commitments": [world.commitment.pk]})[1]
+    assert item["commitments"] == [world.commitment.pk] and item["text"] == world.commitment.text
+    units = [{"part": "lead", "name": "江城市"}, {"part": "responsible", "name": "柳溪县"}]
+    change = {"revision": item["revision"], "assignments": units, "criterion": "通过验收"}
+    item = p.ask("PATCH", f"/items/{item['id']}", change)[1]
+    assert [(a["part"], a["name"]) for a in item["assignments"]] == [
+        ("lead", "江城市"),
+        ("responsible", "柳溪县"),
+    ]
+    d = p.ask("GET", path)[1]
+    asked = p.ask("POST", path + "/consult", {"revision": d["revision"], "units": [world.units["city"].pk]})[
+        1
+    ]
+    (inquiry,) = officer.ask("GET", "/inquiries")[1]["items"]
+    answers = [{"item": i["id"], "answer": "agree"} for i in inquiry["items"]]
+    told = {"revision": inquiry["revision"], "answers": answers}
+    assert officer.ask("POST", f"/inquiries/{inquiry['key']}/answer", told)[1]["answered_at"]
+    assert p.ask("POST", f"/consultations/{asked['id']}/close", {"revision": asked["revision"]})[0] == 200
+    d = p.ask("POST", path + "/submit", {"revision": p.ask("GET", path)[1]["revision"]})[1]
+    assert d["state"] == "submitted"
+    approval = {"revision": d["revision"], "how": "approve", "approver": "某市长"}
+    assert p.ask("POST", path + "/decide", approval)[0] == 403
+    d = head.ask("POST", path + "/decide", approval)[1]
+    d = head.ask("POST", path + "/issue", {"revision": d["revision"], "day": "2025-07-01"})[1]
+    assert (d["state"], d["issued_on"]) == ("issued", "2025-07-01")
+    assert [e["number"] for e in p.ask("GET", path + "/editions")[1]] == [1]
+    assert p.ask("GET", "/items?unit=柳溪县")[1]["count"] == 1
+
+
 def test_search(world: World, program: Any) -> None:
     found = program("viewer-city", "search:read").ask("GET", "/search?q=老旧泵站")[1]
     hit = found["items"][0]
@@ -317,7 +354,7 @@ def _limited(most: int) -> Any:
 def test_every_table_as_csv_json_and_excel(world: World, name: str) -> None:
     from web_comparing import small
 
-    pair = small(world)
+    pair, of = small(world), delivery_objects.division(world)
     role = {"units": "system_admin", "accounts": "system_admin", "events": "audit_admin"}.get(
         name, "supervisor"
     )
@@ -326,6 +363,7 @@ def test_every_table_as_csv_json_and_excel(world: World, name: str) -> None:
         "candidates": f"&document={world.document.pk}", "links": f"&comparison={pair.comparison.pk}",
         "coverage": f"&upper={pair.upper.pk}", "search": "&q=泵站",
         "gaps": f"&upper={pair.upper.pk}",
+        "opinions": f"&division={of.pk}",
     }.get(name, "")  # fmt: skip
     url = f"{V1}/tables/{name}?format="
     first = client.get(url + "csv" + query)
@@ -338,7 +376,7 @@ def test_every_table_as_csv_json_and_excel(world: World, name: str) -> None:
     assert len(rows[0]) == sheet.max_column
     if name != "events":  # each request here is none, but sessions may write
         assert len(objects) == len([r for r in rows[1:] if r])
-    assert name in ("terms", "suspects", "unsourced", "differences") or objects
+    assert objects or name in ("terms", "suspects", "unsourced", "differences", "opinions")
 
 
 def test_calendar(world: World) -> None:
