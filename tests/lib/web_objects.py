@@ -21,6 +21,15 @@ def _paged(w: World) -> dict[str, Any]:
     return {"pk": w.document.current_id, "number": 1}
 
 
+
+
+def held() -> Any:
+    """The holding of the city's one post."""
+    from luoshi_web.organisation.models import Holding
+
+    return Holding.objects.get()
+
+
 ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     "library:batch": lambda w: {"pk": w.batch.pk},
     "library:retry": lambda w: {"pk": w.batch.jobs.first().pk},
@@ -57,6 +66,14 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
     **delivery_objects.ADDRESS,
     "organisation:unit": lambda w: {"pk": w.units["city"].pk},
     "organisation:change_unit": lambda w: {"pk": w.units["city"].pk},
+    "organisation:add_post": lambda w: {"pk": w.units["city"].pk},
+    "organisation:post": lambda w: {"pk": held().post_id},
+    "organisation:change_post": lambda w: {"pk": held().post_id},
+    "organisation:appoint": lambda w: {"pk": held().post_id},
+    "organisation:relieve": lambda w: {"pk": held().pk},
+    "organisation:person": lambda w: {"pk": held().person_id},
+    "organisation:change_person": lambda w: {"pk": held().person_id},
+    "organisation:account": lambda w: {"pk": w.accounts["viewer-city"].pk},
     "organisation:grant": lambda w: {"pk": w.accounts["viewer-city"].pk},
     "organisation:revoke": lambda w: {"pk": w.grant("viewer-city").pk},
     "organisation:set_active": lambda w: {"pk": w.accounts["viewer-city"].pk},
@@ -66,6 +83,19 @@ ADDRESS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 
 FORM: dict[str, Callable[[World], dict[str, Any]]] = {
+    "organisation:add_unit": lambda w: {
+        "parent": w.units["city"].pk,
+        "name": "江城市水利局",
+        "level": "city",
+        "kind": "department",
+    },
+    "organisation:change_unit": lambda w: {"name": "江城市", "revision": w.units["city"].revision},
+    "organisation:add_post": lambda w: {"name": "副市长"},
+    "organisation:change_post": lambda w: {"name": "市长", "revision": held().post.revision},
+    "organisation:appoint": lambda w: {"name": "周某", "since": "2026-01-01"},
+    "organisation:relieve": lambda w: {"until": "2026-06-30"},
+    "organisation:add_person": lambda w: {"name": "吴某"},
+    "organisation:change_person": lambda w: {"name": "郑某", "revision": held().person.revision},
     **delivery_objects.FORM,
     "library:upload": lambda w: {
         "owner": w.units["city"].pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,12 +91,15 @@ def make() -> None:
     from luoshi_web.library import jobs
     from luoshi_web.library.models import Document, Job
     from luoshi_web.library.services import receive
-    from luoshi_web.organisation import services
+    from luoshi_web.organisation import posts, services
 
     for key, parent, name, level in UNITS:
         world.units[key] = services.add_unit(
             by=SYSTEM, parent=world.units.get(parent), name=name, level=level, kind="region"
         )
+    post = posts.add_post(by=SYSTEM, unit=world.units["city"], name="市长")
+    person = posts.add_person(by=SYSTEM, name="郑某某")
+    posts.appoint(by=SYSTEM, post=post, person=person, since=date(2025, 1, 1))
     for role in ROLES:
         for level in LEVELS:
             account, _ = services.add_account(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from luoshi_web.organisation.models import Level, Role, Unit, UnitKind
+from luoshi_web.organisation.models import Level, Person, Role, Unit, UnitKind
 
 
 class UnitField(forms.ModelChoiceField[Unit]):
@@ -35,10 +35,9 @@ class UnitForm(forms.Form):
 
 
 class AddUnitForm(UnitForm):
-    """A unit with its place in the tree."""
+    """A unit with its place in the tree; the page of the unit above names that one."""
 
-    parent = UnitField(label=_("上级单位"), queryset=Unit.objects.all())
-    field_order = ("parent",)
+    parent = forms.ModelChoiceField(queryset=Unit.objects.all(), widget=forms.HiddenInput)
 
 
 class ChangeUnitForm(forms.Form):
@@ -53,10 +52,56 @@ class ChangeUnitForm(forms.Form):
     valid_to = forms.DateField(
         label=_("撤销日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    successor = UnitField(label=_("承继单位"), queryset=Unit.objects.all(), required=False)
     duties = forms.CharField(
         label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def _day(label: Any, *, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class PostForm(forms.Form):
+    """A post of a unit."""
+
+    name = forms.CharField(label=_("岗位"), max_length=100)
+    duties = forms.CharField(label=_("职责"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    valid_from = _day(_("设立日期"))
+    valid_to = _day(_("撤销日期"))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class PersonForm(forms.Form):
+    """A person's name."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class AppointForm(forms.Form):
+    """Who holds a post, from when on: somebody known, or a new person."""
+
+    person = forms.ModelChoiceField(
+        label=_("人员"), queryset=Person.objects.order_by("name", "pk"), required=False
+    )
+    name = forms.CharField(label=_("或新人员的姓名"), max_length=60, required=False)
+    since = _day(_("任职日期"))
+    until = _day(_("免职日期"))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two must be told."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("person") and not str(data.get("name", "")).strip():
+            raise forms.ValidationError(_("请选择人员，或填写新人员的姓名。"))
+        return data
+
+
+class RelieveForm(forms.Form):
+    """Until when somebody holds a post."""
+
+    until = _day(_("免职日期"), required=True)
 
 
 class AccountForm(forms.Form):

@@ -41,6 +41,9 @@ def add_unit(
     )
     if not unit.name:
         raise Refused(_("请填写单位名称。"), "name")
+    below = Unit.objects.filter(depth=1 if parent is None else parent.depth + 1, name=unit.name)
+    if below.filter(path__startswith=parent.path if parent else "", valid_to__isnull=True).exists():
+        raise Refused(_("上级单位下已有“%s”。") % unit.name, "name")
     if parent is None:
         unit = Unit.objects.add_root(instance=unit)
     else:
@@ -55,6 +58,11 @@ def change_unit(*, by: Actor, unit: Unit, revision: int, fields: dict[str, Any])
     allowed = {"name", "short_name", "aliases", "duties", "code", "valid_from", "valid_to", "successor"}
     if set(fields) - allowed:
         raise Refused(_("不能修改：%s。") % ", ".join(sorted(set(fields) - allowed)))
+    since, until = fields.get("valid_from", unit.valid_from), fields.get("valid_to", unit.valid_to)
+    if since and until and until < since:
+        raise Refused(_("撤销日期早于设立日期。"), "valid_to")
+    if fields.get("successor") == unit:
+        raise Refused(_("承继单位不能是本单位。"), "successor")
     return change(unit, revision=revision, **fields)
 
 
