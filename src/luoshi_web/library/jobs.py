@@ -10,15 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.errors import LuoshiError
+from luoshi_web.audit import services
 from luoshi_web.audit.services import maintenance
 from luoshi_web.library.models import Job, JobState, Problem
 
@@ -39,6 +41,31 @@ def kind(name: str) -> Callable[[Worker], Worker]:
         return function
 
     return wrap
+
+
+class Lost(Exception):
+    """The job is another worker's by now, or gone with a restored state: what this one found is not kept."""
+
+
+_mine: ContextVar[Job | None] = ContextVar("luoshi_job", default=None)
+
+
+def still_mine() -> None:
+    """Before anything is written for a job: that it is still this worker's.
+
+    :raises Lost: when it is not.
+    """
+    job = _mine.get()
+    if job is not None and not _held(job).exists():
+        raise Lost(str(job.pk))
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    same = {"pk": job.pk, "file": job.file_id, "started_at": job.started_at, "state": JobState.RUNNING}
+    return Job.objects.filter(**same)
+
+
+services.BEFORE.append(still_mine)
 
 
 class Steps:
@@ -62,7 +89,7 @@ class Steps:
         if now or time.monotonic() - self._written > 0.5:
             self._written = time.monotonic()
             job = self.job
-            _set(job.pk, stage=job.stage, done=job.done, total=job.total, heartbeat=timezone.now())
+            _set(job, stage=job.stage, done=job.done, total=job.total, heartbeat=timezone.now())
 
 
 def enqueue(job: Job, *, urgent: bool = True) -> None:
@@ -77,16 +104,21 @@ def run(pk: int) -> None:
     job = _claim(pk)
     if job is None:
         return
+    token = _mine.set(job)
     try:
-        with _heartbeat(pk):
+        with _heartbeat(job):
             result = _kinds[job.kind](job, Steps(job))
+    except Lost:
+        log.warning("job %s is another worker's by now", pk)
     except LuoshiError as error:
         _fail(job, error.code, error.message, error.hint)
     except Exception as error:
         log.exception("job %s failed", pk)
         _fail(job, "fault", f"{type(error).__name__}: {error}", _("程序出错，已写入服务器日志；可以重试。"))
     else:
-        _set(pk, state=JobState.DONE, ended_at=timezone.now(), result=result, heartbeat=None)
+        _set(job, state=JobState.DONE, ended_at=timezone.now(), result=result, heartbeat=None)
+    finally:
+        _mine.reset(token)
 
 
 def _claim(pk: int) -> Job | None:
@@ -99,21 +131,22 @@ def _claim(pk: int) -> Job | None:
     return Job.objects.select_related("batch", "file").get(pk=pk) if changed else None
 
 
-def _set(pk: int, **fields: Any) -> None:
+def _set(job: Job, **fields: Any) -> None:
     with maintenance("job"):
-        Job.objects.filter(pk=pk).update(**fields)
+        _held(job).update(**fields)
 
 
 def _fail(job: Job, code: str, message: str, hint: str) -> None:
     with maintenance("job"), transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, ended_at=timezone.now(), heartbeat=None)
+        if not _held(job).update(state=JobState.FAILED, ended_at=timezone.now(), heartbeat=None):
+            return
         Problem.objects.create(
             job=job, file=job.file, severity="error", code=code, message=message, hint=hint
         )
 
 
 @contextmanager
-def _heartbeat(pk: int) -> Iterator[None]:
+def _heartbeat(job: Job) -> Iterator[None]:
     """Says every few seconds that the job is alive, even while one step takes minutes."""
     if connection.in_atomic_block:
         yield  # a test's own transaction: another connection would wait for it
@@ -123,9 +156,9 @@ def _heartbeat(pk: int) -> Iterator[None]:
     def beat() -> None:
         while not stop.wait(BEAT):
             try:
-                _set(pk, heartbeat=timezone.now())
+                _set(job, heartbeat=timezone.now())
             except Exception:
-                log.warning("no heartbeat for job %s", pk, exc_info=True)
+                log.warning("no heartbeat for job %s", job.pk, exc_info=True)
                 close_old_connections()
         connection.close()
 
