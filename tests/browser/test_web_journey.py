@@ -43,6 +43,22 @@ TEXT = """云江省人民政府关于加强山区气象服务的意见
 2025年6月3日
 """
 
+LOWER = """云州市人民政府关于加强山区气象服务的实施方案
+
+云州政发〔2025〕12号
+
+各县（区）人民政府：
+
+为贯彻落实《云江省人民政府关于加强山区气象服务的意见》（云政发〔2025〕31号），制定本方案。
+
+一、完善监测网络
+
+（一）加密观测站点。2027年底前新建36个山区自动气象站。（牵头单位：市气象局）
+
+云州市人民政府
+2025年8月20日
+"""
+
 
 @pytest.fixture(scope="module")
 def browser_path() -> tuple[str, str]:
@@ -184,6 +200,43 @@ def test_upload_review_confirm_list_export(driver: Any, server: str, downloads: 
     book = wait(lambda: list(downloads.glob("*.xlsx")))[0]
     rows = list(openpyxl.load_workbook(book).active.values)
     assert len(rows) == 3 and "更新天气雷达8部" in {r[1] for r in rows}
+
+
+def test_coverage_gap_disposition_export(driver: Any, server: str, downloads: Path, tmp_path: Path) -> None:
+    """A lower document is uploaded and compared; a gap gets its disposition, then it can be exported."""
+    from selenium.webdriver.support.ui import Select
+
+    path = tmp_path / "气象方案.txt"
+    path.write_text(LOWER, encoding="utf-8")
+    driver.get(server + "/library/")
+    Select(find(driver, "#upload select[name=owner]")).select_by_visible_text("云州市")
+    find(driver, "#files").send_keys(str(path))
+    wait(lambda: driver.find_elements("css selector", "#batch a[href*='/library/documents/']"), 90)
+    wait(lambda: not driver.find_elements("css selector", "#batch [hx-trigger]"), 90)  # compared as well
+
+    driver.get(server + "/register/coverage/")
+    upper = Select(find(driver, "select[name=upper]"))
+    upper.select_by_visible_text("云江省人民政府关于加强山区气象服务的意见")
+    wait(lambda: "加强山区气象服务的意见" in find(driver, "h1 .quiet").text)
+    find(driver, "table.heat td.c-partly")
+    find(driver, "table.heat td.c-absent").click()
+    find(driver, "#cell input[value=arranged]").click()
+    find(driver, "#cell [name=reason]").send_keys("由市应急局的预案规定")
+    find(driver, "#cell button.primary").click()
+    wait(lambda: "由市应急局的预案规定" in find(driver, "#cell").text)
+
+    driver.get(server + "/register/gaps/")
+    Select(find(driver, "select[name=upper]")).select_by_visible_text(
+        "云江省人民政府关于加强山区气象服务的意见"
+    )
+    wait(lambda: "加强山区气象服务的意见" in find(driver, "h1 .quiet").text)
+    Select(find(driver, "select[name=said]")).select_by_visible_text("已研判")
+    wait(lambda: "said=any" in driver.current_url)
+    known = set(downloads.glob("*.xlsx"))
+    find(driver, ".exports a[href*='format=xlsx']").click()
+    book = wait(lambda: set(downloads.glob("*.xlsx")) - known).pop()
+    rows = [r for r in openpyxl.load_workbook(book).active.values if isinstance(r[0], int)]
+    assert len(rows) == 1 and "由市应急局的预案规定" in " ".join(map(str, rows[0]))
 
 
 def test_what_was_typed_outlives_the_session(driver: Any, server: str) -> None:
