@@ -70,6 +70,7 @@
     if (!w || !h) return;
     const up = panes.upper.scrollTop, low = panes.lower.scrollTop, out = [];
     let last = null;
+    view();
     for (const t of ties) {
       const a = t.spans.upper, b = t.spans.lower;
       if (!t.shown || !a || !b) continue;
@@ -87,7 +88,6 @@
       if (t === current) last = parts; else out.push(...parts);
     }
     ribbons.replaceChildren(...out, ...(last || []));
-    view();
   }
   // One bar for each sentence of the lower text; where nothing leads up it is thin.
   function drawBarcode() {
