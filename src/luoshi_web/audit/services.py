@@ -88,6 +88,9 @@ class _Running:
     quiet: bool = False
 
 
+BEFORE: list[Callable[[], None]] = []
+"""Called when the transaction of an outermost service begins; one that raises stops it."""
+
 _running: ContextVar[_Running | None] = ContextVar("luoshi_running", default=None)
 _open: ContextVar[str] = ContextVar("luoshi_open", default="")
 address: ContextVar[str] = ContextVar("luoshi_address", default="")
@@ -132,6 +135,8 @@ def service(action: str, *, permission: str = "", on: str = "") -> Callable[[Cal
                 me = _Running(by, action, address.get())
                 token = _running.set(me)
                 try:
+                    for ask in BEFORE:
+                        ask()
                     out = function(*args, **kwargs)
                     _follow(me.events)
                     if me.events:
