@@ -23,6 +23,10 @@ SIMILAR = 0.42
 """Share of common character pairs (Dice) from which an earlier task is similar."""
 DUTY = 0.3
 """Share of a task's weight in words that a duty must have."""
+MOST = 300
+"""Characters of a table's row that are shown."""
+ALONE = 0.45
+"""The same where it is a single word."""
 _SENTENCE = re.compile(r"[^。；;！\n]+[。；;！]?")
 _ITEM = re.compile(r"^[\s（(]*(?:\d+|[一二三四五六七八九十]+)[)）.、．]\s*|^（[一二三四五六七八九十\d]+）")
 _FOR_ALL = re.compile(
@@ -105,7 +109,10 @@ def from_text(
     names = {n.name for n in named}
     groups = [g for g in units.find_groups(text[begin:end]) if names & {u.name for u in g.mentions}]
     if not groups:
-        return Proposal("register", tuple(named))
+        if not all(n.name in text[begin:end] for n in named):
+            return Proposal("register", tuple(named))
+        row = " ".join(text[begin:end].split())  # a table's: its columns give the parts
+        return Proposal("text", tuple(named), (Span(begin, end, row[:MOST]),))
     best = min(
         groups,
         key=lambda g: (
@@ -169,7 +176,8 @@ class Duties:
         for key, clause, some in self._clauses:
             common = sorted(wanted & some, key=task.find)
             value = sum(self._weight[w] for w in common) / total if total else 0.0
-            if value >= DUTY and value > best.get(key, (0.0, "", ()))[0]:
+            enough = value >= DUTY and (len(common) > 1 or value >= ALONE)
+            if enough and value > best.get(key, (0.0, "", ()))[0]:
                 best[key] = value, clause, tuple(common)
         ranked = sorted(best.items(), key=lambda p: (-p[1][0], p[0]))[:limit]
         return [

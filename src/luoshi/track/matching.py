@@ -81,7 +81,10 @@ class Directory:
                     self._other.setdefault(name, []).append(u.key)
             for name in {plain(n) for n in (u.name, *u.others, *_generic(u)) if n}:
                 self._plain.setdefault(name, []).append(u.key)
-        self._choices = {u.key: plain(u.name) for u in self._units.values() if self._near(u)}
+        near = [u for u in self._units.values() if self._near(u)]
+        self._choices = {
+            (u.key, word): word for u in near for word in {plain(n) for n in (u.name, *_generic(u))}
+        }
 
     def _near(self, u: KnownUnit) -> bool:
         return not self._scope or u.path.startswith(self._scope) or self._scope.startswith(u.path)
@@ -120,10 +123,13 @@ class Directory:
 
     def near(self, name: str) -> tuple[tuple[int, str, float], ...]:
         """Up to three units whose names resemble a name, most alike first."""
-        found = process.extract(plain(name), self._choices, scorer=fuzz.WRatio, score_cutoff=NEAR, limit=12)
-        scored = [(round(fuzz.ratio(plain(name), word), 1), key) for word, _s, key in found]
-        best = sorted(((s, k) for s, k in scored if s >= NEAR), key=lambda p: (-p[0], p[1]))[:3]
-        return tuple((k, self.name(k), s) for s, k in best)
+        wanted = plain(name)
+        found = process.extract(wanted, self._choices, scorer=fuzz.ratio, score_cutoff=NEAR, limit=12)
+        best: dict[int, float] = {}
+        for _word, score, (key, _other) in found:
+            best[key] = max(best.get(key, 0.0), round(score, 1))
+        ranked = sorted(best.items(), key=lambda p: (-p[1], p[0]))[:3]
+        return tuple((k, self.name(k), s) for k, s in ranked)
 
 
 def _generic(u: KnownUnit) -> list[str]:

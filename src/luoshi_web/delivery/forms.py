@@ -125,6 +125,7 @@ class DivisionForm(forms.Form):
             self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput)
         else:
             owner.queryset = owners
+            owner.initial = owners.first()
 
 
 def valid(form: forms.Form) -> dict[str, Any]:

@@ -93,10 +93,12 @@ def _steps(d: Division) -> list[tuple[str, str]]:
     """The states in their order, each done, here or ahead."""
     at = STATES.index(d.state)
     words = dict(DivisionState.choices)
-    return [
-        (str(words[DivisionState(s)]), "done" if n < at else "here" if n == at else "")
-        for n, s in enumerate(STATES)
-    ]
+    asked = d.consultations.exists()
+    out = []
+    for n, state in enumerate(STATES):
+        done = n < at and (state != "consulting" or asked)
+        out.append((str(words[DivisionState(state)]), "done" if done else "here" if n == at else ""))
+    return out
 
 
 @page(DRAFT, methods=("POST",))

@@ -44,6 +44,13 @@ def test_units_that_the_text_does_not_name_come_from_the_review() -> None:
     assert proposal("新建苗圃三处。", []) is None
 
 
+def test_units_of_a_tables_columns_stand_in_its_row() -> None:
+    line = "1\t新建苗圃三处\t市林业局\t市财政局\t2026年底前"
+    found = proposal(line, [Named("市林业局", "lead"), B])
+    assert found is not None and found.source == "text"
+    assert found.evidence[0].text == "1 新建苗圃三处 市林业局 市财政局 2026年底前"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

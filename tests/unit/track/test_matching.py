@@ -50,3 +50,8 @@ def test_what_is_only_similar_is_offered() -> None:
     found = Directory(UNITS, scope="12").find("北岭水利局")
     assert found.key is None and found.near[0][1] == "北岭市水利局"
     assert Directory(UNITS, scope="12").find("某某公司").near == ()
+
+
+def test_a_name_of_documents_comes_near_too() -> None:
+    found = Directory(UNITS, scope="12").find("市水政局")
+    assert found.key is None and "北岭市水利局" in {n for _k, n, _s in found.near}
