@@ -99,7 +99,7 @@ def accounts(request: Request) -> HttpResponse:
     held: dict[int, list[Grant]] = {}
     for g in Grant.objects.filter(account__in=[a.pk for a in page_obj]).select_related("unit"):
         held.setdefault(g.account_id, []).append(g)
-    context = {"page_obj": page_obj, "rows": [(a, held.get(a.pk, [])) for a in page_obj]}
+    context: dict[str, Any] = {"page_obj": page_obj, "rows": [(a, held.get(a.pk, [])) for a in page_obj]}
     if request.user.has_perm("organisation.add_account"):
         context["form"] = forms.AccountForm()
     return render(request, "organisation/accounts.html", context)

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import errno
 import json
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.errors import LuoshiError
 
 
-def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: str = "") -> HttpResponse:
-    """The page for a whole request, a message for one that htmx made."""
+def answer(
+    request: HttpRequest, status: int, title: str, text: str, *, hint: str = "", bare: bool = False
+) -> HttpResponse:
+    """The page for a whole request, a message for one that htmx made.
+
+    :param bare: asks nothing of the database, since that may be the trouble.
+    """
     if "HTTP_HX_REQUEST" in request.META:
         trigger = json.dumps(
             {"luoshi:message": {"kind": "error", "title": title, "text": f"{text} {hint}".strip()}}
@@ -26,7 +34,10 @@ def answer(request: HttpRequest, status: int, title: str, text: str, *, hint: st
     if request.path.startswith("/api/") or request.META.get("HTTP_ACCEPT", "") == "application/json":
         return problem(status, title, text, hint=hint)
     context = {"status": status, "title": title, "text": text, "hint": hint}
-    return render(request, "ui/error.html", context, status=status)
+    if not bare:
+        return render(request, "ui/error.html", context, status=status)
+    context |= {"LANGUAGE_CODE": get_language()}
+    return HttpResponse(render_to_string("ui/error.html", context), status=status)
 
 
 def problem(status: int, title: str, text: str, *, hint: str = "", **more: Any) -> HttpResponse:
@@ -58,25 +69,32 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
         return answer(request, 422, _("没有办成"), exception.message, hint=exception.hint)
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return answer(request, 413, _("提交的内容太大"), _("没有保存。"), hint=_("请分批提交。"))
-    if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT):
+    if _disk_full(exception):
         return answer(
             request,
             507,
             _("服务器磁盘已满"),
             _("这次操作没有保存，原有内容没有损坏。"),
             hint=_("请联系系统管理员。"),
+            bare=True,
         )
-    if isinstance(exception, OperationalError) or (
-        isinstance(exception, DatabaseError) and "disk" in str(exception)
-    ):
+    if isinstance(exception, OperationalError | InterfaceError):
         return answer(
             request,
             503,
             _("数据库暂时不可用"),
             _("这次操作没有保存，原有内容没有损坏。"),
             hint=_("请稍候一分钟再试。"),
+            bare=True,
         )
     return None
+
+
+def _disk_full(exception: BaseException) -> bool:
+    if isinstance(exception, OSError):
+        return exception.errno in (errno.ENOSPC, errno.EDQUOT)
+    told = str(exception)
+    return isinstance(exception, DatabaseError) and ("disk is full" in told or "No space left" in told)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -101,8 +119,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return answer(
+    """500; also for what went wrong before a view was reached, such as a session that cannot be read."""
+    exception = sys.exc_info()[1]
+    known = explain(request, exception) if exception is not None else None
+    return known or answer(
         request,
         500,
         _("程序出错"),
