@@ -63,7 +63,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 def _batch(request: Request, pk: int) -> HttpResponse:
     it = get_object_or_404(selectors.batches(request.user), pk=pk)
     jobs = list(it.jobs.all())
-    reading = [j for j in jobs if j.kind == "read"]
+    reading = sorted((j for j in jobs if j.kind == "read"), key=lambda j: (j.state != JobState.FAILED, j.pk))
     comparing = [j for j in jobs if j.kind == "compare"]
     found = {pk for j in reading for pk in j.result.get("documents", ())}
     titles = dict(selectors.documents(request.user).filter(pk__in=found).values_list("pk", "title"))
@@ -76,6 +76,7 @@ def _batch(request: Request, pk: int) -> HttpResponse:
         "compared": sum(j.state == JobState.DONE for j in comparing),
         "pending": services.pending(jobs),
         "can_review": request.user.has_perm("register.review_commitment", it),
+        "failed": sum(j.state == JobState.FAILED for j in reading),
         "ready": sum(j.state == JobState.DONE for j in reading),
     }
     return render(request, "library/batch.html", context, part="library/batch_part.html")
