@@ -7,93 +7,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('library', '0001_initial'),
-        ('register', '0002_ledger_indexes'),
+        ("library", "0001_initial"),
+        ("register", "0002_ledger_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GapDisposition',
+            name="GapDisposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('key', models.CharField(blank=True, max_length=20)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField(verbose_name='要求')),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('disposition', models.CharField(choices=[('arranged', '另有部署'), ('inapplicable', '不适用'), ('elsewhere', '他文已含'), ('to-add', '确需补充')], max_length=12, verbose_name='研判意见')),
-                ('why', models.TextField(verbose_name='理由')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='研判时间')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='已撤回')),
-                ('state', models.CharField(choices=[('valid', '有效'), ('drifted', '漂移'), ('orphaned', '失锚')], default='valid', max_length=8)),
-                ('found_start', models.PositiveIntegerField(null=True)),
-                ('found_end', models.PositiveIntegerField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='研判人')),
-                ('checked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('lower_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps_above', to='library.document')),
-                ('lower_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('upper_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps_below', to='library.document')),
-                ('upper_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("key", models.CharField(blank=True, max_length=20)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("quote", models.TextField(verbose_name="要求")),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                (
+                    "disposition",
+                    models.CharField(
+                        choices=[
+                            ("arranged", "另有部署"),
+                            ("inapplicable", "不适用"),
+                            ("elsewhere", "他文已含"),
+                            ("to-add", "确需补充"),
+                        ],
+                        max_length=12,
+                        verbose_name="研判意见",
+                    ),
+                ),
+                ("why", models.TextField(verbose_name="理由")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="研判时间")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="已撤回")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("drifted", "漂移"), ("orphaned", "失锚")],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                ("found_start", models.PositiveIntegerField(null=True)),
+                ("found_end", models.PositiveIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="研判人",
+                    ),
+                ),
+                (
+                    "checked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
+                (
+                    "lower_document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps_above",
+                        to="library.document",
+                    ),
+                ),
+                (
+                    "lower_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
+                (
+                    "upper_document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps_below",
+                        to="library.document",
+                    ),
+                ),
+                (
+                    "upper_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '缺口研判',
-                'constraints': [models.UniqueConstraint(fields=('upper_version', 'lower_document', 'start', 'end'), name='one_disposition')],
+                "verbose_name": "缺口研判",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("upper_version", "lower_document", "start", "end"), name="one_disposition"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JudgedLink',
+            name="JudgedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('key', models.CharField(max_length=20)),
-                ('upper_start', models.PositiveIntegerField()),
-                ('upper_end', models.PositiveIntegerField()),
-                ('upper_quote', models.TextField(verbose_name='上位文字')),
-                ('upper_prefix', models.CharField(blank=True, max_length=64)),
-                ('upper_suffix', models.CharField(blank=True, max_length=64)),
-                ('lower_start', models.PositiveIntegerField()),
-                ('lower_end', models.PositiveIntegerField()),
-                ('lower_quote', models.TextField(verbose_name='下位文字')),
-                ('lower_prefix', models.CharField(blank=True, max_length=64)),
-                ('lower_suffix', models.CharField(blank=True, max_length=64)),
-                ('relation', models.CharField(choices=[('verbatim', '照录'), ('adapted', '改写'), ('specified', '细化')], max_length=10, verbose_name='关系')),
-                ('change', models.CharField(blank=True, max_length=14, verbose_name='表述差异')),
-                ('score', models.FloatField(null=True, verbose_name='得分')),
-                ('by_hand', models.BooleanField(default=False, verbose_name='人工添加')),
-                ('verdict', models.CharField(choices=[('open', '待确认'), ('confirmed', '已确认'), ('rejected', '已否定')], default='open', max_length=9, verbose_name='结论')),
-                ('why', models.TextField(blank=True, verbose_name='理由')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='研判时间')),
-                ('difference', models.CharField(blank=True, choices=[('reasonable', '属合理细化'), ('correct', '需更正'), ('ignored', '不予处理')], max_length=10, verbose_name='差异研判')),
-                ('difference_why', models.TextField(blank=True, verbose_name='差异研判理由')),
-                ('difference_at', models.DateTimeField(null=True)),
-                ('suspect', models.BooleanField(db_index=True, default=False, verbose_name='存疑')),
-                ('upper_state', models.CharField(choices=[('valid', '有效'), ('drifted', '漂移'), ('orphaned', '失锚')], default='valid', max_length=8)),
-                ('lower_state', models.CharField(choices=[('valid', '有效'), ('drifted', '漂移'), ('orphaned', '失锚')], default='valid', max_length=8)),
-                ('upper_found_start', models.PositiveIntegerField(null=True)),
-                ('upper_found_end', models.PositiveIntegerField(null=True)),
-                ('lower_found_start', models.PositiveIntegerField(null=True)),
-                ('lower_found_end', models.PositiveIntegerField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='研判人')),
-                ('difference_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lower_checked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('lower_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judged_above', to='library.document')),
-                ('lower_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('upper_checked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('upper_document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judged_below', to='library.document')),
-                ('upper_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("key", models.CharField(max_length=20)),
+                ("upper_start", models.PositiveIntegerField()),
+                ("upper_end", models.PositiveIntegerField()),
+                ("upper_quote", models.TextField(verbose_name="上位文字")),
+                ("upper_prefix", models.CharField(blank=True, max_length=64)),
+                ("upper_suffix", models.CharField(blank=True, max_length=64)),
+                ("lower_start", models.PositiveIntegerField()),
+                ("lower_end", models.PositiveIntegerField()),
+                ("lower_quote", models.TextField(verbose_name="下位文字")),
+                ("lower_prefix", models.CharField(blank=True, max_length=64)),
+                ("lower_suffix", models.CharField(blank=True, max_length=64)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("verbatim", "照录"), ("adapted", "改写"), ("specified", "细化")],
+                        max_length=10,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("change", models.CharField(blank=True, max_length=14, verbose_name="表述差异")),
+                ("score", models.FloatField(null=True, verbose_name="得分")),
+                ("by_hand", models.BooleanField(default=False, verbose_name="人工添加")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "待确认"), ("confirmed", "已确认"), ("rejected", "已否定")],
+                        default="open",
+                        max_length=9,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("why", models.TextField(blank=True, verbose_name="理由")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="研判时间")),
+                (
+                    "difference",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reasonable", "属合理细化"),
+                            ("correct", "需更正"),
+                            ("ignored", "不予处理"),
+                        ],
+                        max_length=10,
+                        verbose_name="差异研判",
+                    ),
+                ),
+                ("difference_why", models.TextField(blank=True, verbose_name="差异研判理由")),
+                ("difference_at", models.DateTimeField(null=True)),
+                ("suspect", models.BooleanField(db_index=True, default=False, verbose_name="存疑")),
+                (
+                    "upper_state",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("drifted", "漂移"), ("orphaned", "失锚")],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "lower_state",
+                    models.CharField(
+                        choices=[("valid", "有效"), ("drifted", "漂移"), ("orphaned", "失锚")],
+                        default="valid",
+                        max_length=8,
+                    ),
+                ),
+                ("upper_found_start", models.PositiveIntegerField(null=True)),
+                ("upper_found_end", models.PositiveIntegerField(null=True)),
+                ("lower_found_start", models.PositiveIntegerField(null=True)),
+                ("lower_found_end", models.PositiveIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="研判人",
+                    ),
+                ),
+                (
+                    "difference_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lower_checked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
+                (
+                    "lower_document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judged_above",
+                        to="library.document",
+                    ),
+                ),
+                (
+                    "lower_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
+                (
+                    "upper_checked",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
+                (
+                    "upper_document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judged_below",
+                        to="library.document",
+                    ),
+                ),
+                (
+                    "upper_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="library.version"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文本对应',
-                'constraints': [models.UniqueConstraint(fields=('upper_version', 'lower_version', 'key'), name='one_judged_link')],
+                "verbose_name": "文本对应",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("upper_version", "lower_version", "key"), name="one_judged_link"
+                    )
+                ],
             },
         ),
     ]
