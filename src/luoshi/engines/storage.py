@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-FIRST = 8 << 20
-"""Bytes that a column in memory begins with; pages never written to cost nothing."""
+FIRST, LARGE = 1 << 16, 8 << 20
+"""Bytes that a column in memory begins with; from the second on it lies on large pages and grows in place."""
 
 
 class Storage:
@@ -78,7 +78,7 @@ class Column:
         self.kind = np.dtype(kind)
         self.step = threading.Lock()
         """For a writer that must keep several columns in step."""
-        # In memory: room that is moved by the system, not copied, when it grows.
+        # In memory: room that, once large, is moved by the system, not copied, when it grows.
         self._room: Array = np.empty(0, dtype=self.kind)
         self._filled = 0
         self._given = False
@@ -102,7 +102,12 @@ class Column:
             # Somebody reads what is there: it must stay where it is.
             self._room, self._given = self._room[: self._filled].copy(), False
         if need > len(self._room):
-            self._room.resize(max(need, 2 * len(self._room), FIRST // self.kind.itemsize), refcheck=False)
+            more = max(need, 2 * len(self._room), FIRST // self.kind.itemsize)
+            if self._room.nbytes >= LARGE:
+                self._room.resize(more, refcheck=False)
+            else:
+                before, self._room = self._room, np.empty(more, dtype=self.kind)
+                self._room[: self._filled] = before[: self._filled]
         self._room[self._filled : need] = piece
         self._filled = need
 
