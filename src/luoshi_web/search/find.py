@@ -21,7 +21,7 @@ from luoshi_web.register.selectors import VIEW as VIEW_COMMITMENT
 from luoshi_web.search import engines, index
 from luoshi_web.search.models import Entry, Kind
 from luoshi_web.search.query import Query, parse, relaxed
-from luoshi_web.search.snippets import Snippet, snippet, whole
+from luoshi_web.search.snippets import Snippet, lines, snippet, whole
 from luoshi_web.ui.templatetags.ui import level_name
 
 TABS = {"provisions": Kind.PROVISION, "documents": Kind.DOCUMENT, "commitments": Kind.COMMITMENT}
@@ -267,7 +267,8 @@ def _page(query: Query, papers: list[Paper], kind: int, offset: int, size: int) 
     for p, pk in wanted:
         if (entry := entries.get(pk)) is None:
             continue
-        lit = snippet(said.get(pk, ""), query, entry.start if kind == Kind.PROVISION else 0)
+        text = said.get(pk, "")
+        lit = snippet(text, query, entry.start) if kind == Kind.PROVISION else lines(text, query)
         out.append(Hit(kind, p, lit, entry))
     return out
 

@@ -100,9 +100,18 @@ def _kept(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def commitment_entry(c: Commitment) -> Entry:
-    """A commitment: its words, the source's where they differ, what it is measured by, who answers for it."""
-    units = "、".join(str(u.get("name", "")) for u in c.units)
-    parts = [c.text, c.quote if c.quote.rstrip("。") != c.text.rstrip("。") else "", c.criterion, units]
+    """A commitment: its words, the source's where they differ, what it is measured by, who answers for it.
+
+    A line each; what the first line says already is not said again.
+    """
+    quote = c.quote.rstrip("。；")
+    measures = "；".join(m for m in c.criterion.split("；") if m not in c.text)
+    parts = [
+        c.text,
+        quote if quote not in c.text else "",
+        measures,
+        "、".join(str(u.get("name", "")) for u in c.units),
+    ]
     return Entry(
         id=number(c.document_id, Kind.COMMITMENT, c.pk), document_id=c.document_id, kind=Kind.COMMITMENT,
         version_id=c.version_id, start=c.start, end=c.end, label=c.place_label[:200],

@@ -63,6 +63,20 @@ def whole(text: str, query: Query) -> Snippet:
     return _cut(text, 0, len(text), matches(text, query), 0)
 
 
+def lines(text: str, query: Query) -> Snippet:
+    """The first line of a text, and of the others those that match, its matches lit."""
+    out: list[Segment] = []
+    at = 0
+    for n, line in enumerate(text.split("\n")):
+        spans = matches(line, query)
+        if n and spans:
+            out.append(Segment(" · ", False, at))
+        if n == 0 or spans:
+            out += snippet(line, query, at)
+        at += len(line) + 1
+    return tuple(out)
+
+
 def snippet(text: str, query: Query, at: int = 0) -> Snippet:
     """The part of a text with the most different terms close together; ``…`` where it was cut.
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from opencc import OpenCC
 
-PROGRAM = 1
-"""Grows whenever the same text gives other tokens; an index of another number is made anew."""
+PROGRAM = 2
+"""Grows whenever the same row gives other tokens; an index of another number is made anew."""
 STOP = "|"
 HAN = "〇々\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
