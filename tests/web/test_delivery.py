@@ -463,3 +463,32 @@ def test_our_own_heads_are_read_again(language: str) -> None:
     names = [n for n in printing.FIELDS if n != "chapter"] + ["answer", "opinion"]
     with translation.override(language):
         assert guess([printing.label(n) for n in names]) == names
+
+
+def test_other_spellings_of_a_unit_are_kept_and_found(world: World) -> None:
+    unit = organisation.add_unit(by=SYSTEM, parent=world.units["city"], name="江城市水利局")
+    form = {"name": unit.name, "aliases": "市水务局、 市水利和湖泊局", "duties": "管水。", "revision": 1}
+    client = world.client("system_admin-city")
+    assert client.post(f"/organisation/units/{unit.pk}/change", form).status_code == 302
+    unit.refresh_from_db()
+    assert unit.aliases == ["市水务局", "市水利和湖泊局"] and unit.duties == "管水。"
+    page = client.get(f"/organisation/units/{unit.pk}/").content.decode()
+    assert 'value="市水务局、市水利和湖泊局"' in page
+    from luoshi_web.delivery import directory
+
+    assert directory.of(world.units["city"]).find("市水利和湖泊局").key == unit.pk
+
+
+def test_the_desk_says_what_waits(world: World) -> None:
+    from delivery_objects import inquiry
+
+    from luoshi_web.delivery import consulting
+
+    i = inquiry(world)
+    desk = world.client("unit_officer-city").get("/").content.decode()
+    assert f"/delivery/answers/{i.key}/" in desk
+    assert i.key not in world.client("unit_officer-province").get("/").content.decode()
+    by = world.accounts["unit_officer-city"]
+    answers = {item(world).pk: ("change", "请县里牵头")}
+    consulting.answer(by=by, inquiry=i, revision=i.revision, answers=answers)
+    assert "1 条反馈意见待处理" in world.client("drafter-city").get("/").content.decode()

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from luoshi_web.ui import desk as desks
 from luoshi_web.ui.navigation import Item, add
 
 
@@ -13,7 +14,12 @@ class DeliveryConfig(AppConfig):
     verbose_name = "落实"
 
     def ready(self) -> None:
-        """Adds the app's pages to the navigation."""
+        """Adds its pages to the navigation, its tasks to the desk; relations follow comparisons."""
+        from luoshi_web.delivery import desk, writing
+        from luoshi_web.library import comparing
+
+        comparing.AFTER_COMPARISON["items"] = writing.follow
+        desks.add("delivery", desk.tasks)
         add(Item(41, _("任务"), _("任务分解表"), "delivery:items", "delivery.view_workitem"))
         add(Item(42, _("任务"), _("分工方案"), "delivery:divisions", "delivery.view_workitem"))
         add(Item(43, _("任务"), _("征求意见反馈"), "delivery:inbox", "delivery.answer_consultation"))

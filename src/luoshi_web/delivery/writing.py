@@ -172,3 +172,10 @@ def relation(c: Any) -> str:
     if best is not None:
         return str(best)
     return "none" if Comparison.objects.filter(lower=c.version_id, done_at__isnull=False).exists() else ""
+
+
+def follow(*, by: Any, version: Any) -> int:
+    """Writes the tags of a version's items anew; within the service that stores a comparison."""
+    rows = list(WorkItem.objects.filter(sources__commitment__version=version).distinct())
+    tag(rows)
+    return len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -45,6 +46,9 @@ class ChangeUnitForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=200)
     short_name = forms.CharField(label=_("简称"), max_length=60, required=False)
+    aliases = forms.CharField(
+        label=_("其他写法"), required=False, help_text=_("文件中的其他叫法，以顿号分开")
+    )
     code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
     valid_from = forms.DateField(
         label=_("设立日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -57,6 +61,11 @@ class ChangeUnitForm(forms.Form):
         label=_("主要职责（三定）"), required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_aliases(self) -> list[str]:
+        """The names one by one."""
+        names = (n.strip() for n in re.split(r"[、，,；;\n]", self.cleaned_data["aliases"]))
+        return list(dict.fromkeys(n for n in names if n))
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:

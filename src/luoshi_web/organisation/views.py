@@ -62,8 +62,9 @@ def unit(request: Request, pk: int) -> HttpResponse:
     }
     if request.user.has_perm("organisation.change_unit"):
         names = ("name", "short_name", "code", "valid_from", "valid_to", "successor", "duties", "revision")
+        initial = {n: getattr(it, n) for n in names} | {"aliases": "、".join(it.aliases)}
         context |= {
-            "form": forms.ChangeUnitForm(initial={n: getattr(it, n) for n in names}),
+            "form": forms.ChangeUnitForm(initial=initial),
             "below_form": forms.AddUnitForm(initial={"parent": it, "level": it.level, "code": it.code}),
             "post_form": forms.PostForm(),
         }
