@@ -137,6 +137,8 @@ class _Run:
         self.around = steps.frame(s.bounds, corpus.rank, corpus.age, corpus.series)
         self.state: U8 = np.empty(0, dtype=np.uint8)
         self.chosen = 0
+        self.tallies: I64 | None = None
+        """``int64[workers, buckets]``: chosen n-grams in finer buckets than will be needed."""
         self.parts: list[tuple[Column, Column, Column]] = []
 
     def each(self, work: Callable[[int], T], workers: int = 0) -> list[T]:
@@ -222,6 +224,8 @@ class _Run:
         began = time.perf_counter()
         shift = 64 - steps.table_bits(self.n)
         mark = self.corpus.symbols.mark
+        finest = steps.bucket_bits(self.n)
+        tallies = np.zeros((self.workers, 1 << finest), dtype=np.int64)
 
         def work(worker: int) -> int:
             total = 0
@@ -231,12 +235,14 @@ class _Run:
                 kernels.look_up(found, table, shift, low, part)
                 if last_slice:
                     total += steps.choose(found, mark[first:last], part, self.settings)
+                    kernels.tally(found, part, 64 - finest, tallies[worker])
                 if column:
                     column.put(first, part)
                 self.engine.watch.step()
             return total
 
         total = sum(self.each(work))
+        self.tallies = tallies
         self.clock("choose", began)
         return total
 
@@ -281,6 +287,9 @@ class _Run:
 
     def sizes(self, bits: int) -> I64:
         """``int64[workers, buckets]``: chosen n-grams of each worker's blocks in each bucket."""
+        if self.tallies is not None:
+            out: I64 = self.tallies.reshape(self.workers, 1 << bits, -1).sum(axis=2)
+            return out
         began = time.perf_counter()
 
         def work(worker: int) -> I64:
