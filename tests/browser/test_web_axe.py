@@ -176,7 +176,9 @@ def fetched_page(site: Site, address: str) -> bool:
     return bool(site.driver.execute_async_script(script, address))
 
 
-@pytest.mark.parametrize("query", ["q=泵站", "q=泵站&tab=documents", "q=泵站&tab=commitments&year=2025", "q=，"])
+@pytest.mark.parametrize(
+    "query", ["q=泵站", "q=泵站&tab=documents", "q=泵站&tab=commitments&year=2025", "q=，"]
+)
 def test_found(query: str, site: Site) -> None:
     site.sign_in("viewer")
     site.driver.get(f"{site.base}/search/?{query}")

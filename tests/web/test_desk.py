@@ -22,7 +22,9 @@ def test_a_reviewer_finds_what_waits(world: World) -> None:
         Commitment.objects.filter(pk=world.commitment.pk).update(anchor_state="orphaned")
     page = world.client("reviewer-city").get("/").content.decode()
     assert f"/register/anchors/?document={world.document.pk}" in page
-    assert page.index("核对出处") < page.index(f"/register/review/{world.document.pk}/")  # what is wrong comes first
+    assert page.index("核对出处") < page.index(
+        f"/register/review/{world.document.pk}/"
+    )  # what is wrong comes first
     assert (
         f'id="a{world.commitment.pk}"'
         in world.client("reviewer-city")

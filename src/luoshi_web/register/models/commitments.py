@@ -162,7 +162,7 @@ class Commitment(Anchored):
         indexes = (
             models.Index(fields=("document", "start"), name="commitment_place"),
             models.Index(fields=("state", "anchor_state"), name="commitment_state"),
-            # pages and counts of the ledger at 100,000 rows read these alone (register.ledger, register.facets)
+            # pages and counts of the ledger at 100,000 rows read these alone (register.ledger, .facets)
             models.Index(fields=("state", "document", "start"), name="ledger_by_place"),
             models.Index(fields=("state", "deadline", "document"), name="ledger_by_deadline"),
             models.Index(fields=("state", "-strength", "id", "document"), name="ledger_by_strength"),
