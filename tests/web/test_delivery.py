@@ -492,3 +492,36 @@ def test_the_desk_says_what_waits(world: World) -> None:
     answers = {item(world).pk: ("change", "请县里牵头")}
     consulting.answer(by=by, inquiry=i, revision=i.revision, answers=answers)
     assert "1 条反馈意见待处理" in world.client("drafter-city").get("/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["leader", "text", "lead", "criterion"])
+def test_what_no_database_keeps_is_left_out(world: World, name: str) -> None:
+    i = item(world)
+    form = {"revision": i.revision, "value": "甲\x00乙", "in": "division"}
+    answer = world.client("drafter-city").post(f"/delivery/items/{i.pk}/set/{name}", form, **HTMX)
+    assert answer.status_code == 200 and "甲乙" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"item": "x:y", "field": "leader", "value": "甲"},
+        {"item": "999999:1", "field": "leader", "value": "甲"},
+        {"item": "1:99999999999999999999", "field": "leader", "value": "甲"},
+        {"field": "leader", "value": "甲"},
+        {"item": "1:1", "field": "state", "value": "established"},
+    ],
+)
+def test_forged_rows_change_nothing(world: World, form: dict[str, str]) -> None:
+    i = item(world)
+    answer = world.client("drafter-city").post("/delivery/bulk", form)
+    assert answer.status_code in (404, 409, 422)
+    i.refresh_from_db()
+    assert i.leader == "" and i.state == Lifecycle.DRAFT
+
+
+def test_an_unknown_page_to_go_back_to_is_not_gone_to(world: World) -> None:
+    i = item(world)
+    form = {"item": f"{i.pk}:{i.revision}", "field": "leader", "value": "甲", "next": "//evil.example/"}
+    answer = world.client("drafter-city").post("/delivery/bulk", form)
+    assert answer["Location"] == "/delivery/"

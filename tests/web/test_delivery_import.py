@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from delivery_objects import division, issued, item
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError
+from django.db import OperationalError
 from web_world import World
 
 from luoshi.report.division import as_xlsx
@@ -87,7 +87,7 @@ def test_when_one_row_fails_none_is_written(world: World, monkeypatch: pytest.Mo
 
     def failing(made: WorkItem, *args: Any, **more: Any) -> WorkItem:
         if len(done) == 2:
-            raise DatabaseError("disk I/O error")
+            raise OperationalError("disk I/O error")
         done.append(1)
         return add(made, *args, **more)
 

@@ -147,6 +147,11 @@ def clean(value: Any) -> Any:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
+def said(told: Any, name: str, most: int = 4000) -> str:
+    """A form's text without what no database keeps."""
+    return str(clean(told.get(name, "").replace("\x00", "")))[:most]
+
+
 def number(value: str) -> int:
     """A number from a form; what is none is none that was ever shown."""
     return int(value) if value.isdecimal() and len(value) < 12 else 0

@@ -47,7 +47,7 @@ def open_round(request: Request, pk: int) -> HttpResponse:
         revision=forms.number(told.get("revision", "")),
         units=list(Unit.objects.filter(pk__in=ids)),
         kind=kind if kind in dict(Consultation.KINDS) else "opinion",
-        message=told.get("message", ""),
+        message=forms.said(told, "message"),
         due=due["review_on"],
     )
     messages.success(request, _("已向 %d 个单位征求意见。") % len(ids))
@@ -84,7 +84,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     c = selectors.consultation(request.user, pk)
     consulting.close(
         by=request.user, consultation=c, revision=forms.number(request.POST.get("revision", "")),
-        reason=request.POST.get("reason", ""),
+        reason=forms.said(request.POST, "reason"),
     )  # fmt: skip
     messages.success(request, _("本轮已结束，可以继续修改任务。"))
     return back(request, reverse("delivery:division", args=[c.division_id]))
@@ -130,7 +130,7 @@ def handle(request: Request, pk: int) -> HttpResponse:
         opinion=o,
         revision=forms.number(request.POST.get("revision", "")),
         adopt=how == "adopt",
-        reason=request.POST.get("reason", ""),
+        reason=forms.said(request.POST, "reason"),
     )
     messages.success(request, _("已记录处理意见。"))
     return back(request, reverse("delivery:consultation", args=[o.inquiry.consultation_id]))
@@ -176,13 +176,13 @@ def send(request: Request, key: str) -> HttpResponse:
     i = selectors.inquiry(request.user, key)
     told = request.POST
     answers = {
-        item.pk: (told.get(f"answer-{item.pk}", ""), forms.clean(told.get(f"text-{item.pk}", "")))
+        item.pk: (told.get(f"answer-{item.pk}", ""), forms.said(told, f"text-{item.pk}"))
         for item in selectors.asked(i)
         if told.get(f"answer-{item.pk}")
     }
     consulting.answer(
         by=request.user, inquiry=i, revision=forms.number(told.get("revision", "")), answers=answers,
-        signer=told.get("signer", "")[:60],
+        signer=forms.said(told, "signer", 60),
     )  # fmt: skip
     messages.success(request, _("已反馈。结束征求意见之前可以再改。"))
     return back(request, reverse("delivery:answer", args=[key]))

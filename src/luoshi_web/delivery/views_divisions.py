@@ -150,7 +150,7 @@ def compose(request: Request, pk: int) -> HttpResponse:
     chosen = sorted(rows.values(), key=lambda c: (c.document_id, c.start))
     made = writes.compose(
         by=request.user, division=d, commitments=chosen, merge=request.POST.get("how") == "merge",
-        text=request.POST.get("text", ""),
+        text=forms.said(request.POST, "text"),
     )  # fmt: skip
     messages.success(request, _("已列入 %d 条任务。单位须逐条确认，没有自动采用。") % len(made))
     return back(request, reverse("delivery:division", args=[pk]))
@@ -169,7 +169,9 @@ def rows(request: Request, pk: int) -> HttpResponse:
     if not chosen:
         raise Refused(_("请先勾选任务。"))
     if how == "merge":
-        merged = writes.merge(by=request.user, division=d, items=chosen, text=request.POST.get("text", ""))
+        merged = writes.merge(
+            by=request.user, division=d, items=chosen, text=forms.said(request.POST, "text")
+        )
         messages.success(request, _("已合并为一条，请核对文字和单位。"))
         return back(request, reverse("delivery:item", args=[merged.pk]))
     if how == "take-text":
@@ -204,12 +206,12 @@ def submit(request: Request, pk: int) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """Approves a division, or sends it back."""
     d = selectors.division(request.user, pk, APPROVE)
-    revision, opinion = forms.number(request.POST.get("revision", "")), request.POST.get("opinion", "")
+    revision, opinion = forms.number(request.POST.get("revision", "")), forms.said(request.POST, "opinion")
     if request.POST.get("how") == "return":
         services.send_back(by=request.user, division=d, revision=revision, opinion=opinion)
         messages.success(request, _("已退回修改。"))
     else:
-        approver = request.POST.get("approver", "")
+        approver = forms.said(request.POST, "approver")
         services.approve(by=request.user, division=d, revision=revision, approver=approver, opinion=opinion)
         messages.success(request, _("已记录领导审定。"))
     return back(request, reverse("delivery:division", args=[pk]))
@@ -222,7 +224,7 @@ def issue(request: Request, pk: int) -> HttpResponse:
     fields, _names = forms.cell_value("review_on", {"value": request.POST.get("day", "")})
     services.issue(
         by=request.user, division=d, revision=forms.number(request.POST.get("revision", "")),
-        number=request.POST.get("number", "")[:100], day=fields["review_on"] or date.today(),
+        number=forms.said(request.POST, "number", 100), day=fields["review_on"] or date.today(),
     )  # fmt: skip
     messages.success(request, _("已印发，任务已立项并锁定。"))
     return back(request, reverse("delivery:division", args=[pk]))
@@ -234,7 +236,7 @@ def revise(request: Request, pk: int) -> HttpResponse:
     d = selectors.division(request.user, pk, DRAFT)
     services.revise(
         by=request.user, division=d, revision=forms.number(request.POST.get("revision", "")),
-        reason=request.POST.get("reason", ""),
+        reason=forms.said(request.POST, "reason"),
     )  # fmt: skip
     messages.success(request, _("已开启新一轮，原印发稿已保存。"))
     return back(request, reverse("delivery:division", args=[pk]))

@@ -118,6 +118,8 @@ def set_mapping(request: Request, pk: int) -> HttpResponse:
     """Corrects the columns, and decides about rows and names."""
     imp = selectors.ledger_import(request.user, pk)
     told = request.POST
+    if any("\x00" in n for n in told):
+        raise Refused(_("没有这一栏目。"))
     sheet = forms.number(told.get("sheet", ""))
     mapping = told.getlist("field")
     if sheet != imp.sheet and sheet < len(imp.sheets):
@@ -128,7 +130,7 @@ def set_mapping(request: Request, pk: int) -> HttpResponse:
         },
         "units": {
             **imp.choices.get("units", {}),
-            **{n[5:]: v for n, v in told.items() if n.startswith("unit-") and v},
+            **{n[5:]: v.replace("\x00", "") for n, v in told.items() if n.startswith("unit-") and v},
         },
     }
     importing.set_mapping(
@@ -152,7 +154,7 @@ def apply(request: Request, pk: int) -> HttpResponse:
             else redirect("delivery:items")
         )
     inquiry = importing_answers.apply_answers(
-        by=request.user, imp=imp, revision=revision, signer=request.POST.get("signer", "")[:60]
+        by=request.user, imp=imp, revision=revision, signer=forms.said(request.POST, "signer", 60)
     )
     messages.success(request, _("已收下 %s 的反馈意见。") % inquiry.unit)
     if imp.kind == "reply":

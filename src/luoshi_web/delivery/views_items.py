@@ -115,12 +115,12 @@ def sent(made: Any, kind: str, name: str) -> HttpResponse:
 @page(VIEW, methods=("POST",))
 def save_view(request: Request) -> HttpResponse:
     """Keeps the filters under a name, or forgets them."""
-    query = kept(QueryDict(request.POST.get("query", "")[:2000])).urlencode()
-    if drop := request.POST.get("drop", ""):
+    query = kept(QueryDict(forms.said(request.POST, "query", 2000))).urlencode()
+    if drop := forms.said(request.POST, "drop"):
         services.drop_view(by=request.user, name=drop)
         messages.success(request, _("已删除常用筛选“%s”。") % drop)
     else:
-        view = services.save_view(by=request.user, name=request.POST.get("name", ""), query=query)
+        view = services.save_view(by=request.user, name=forms.said(request.POST, "name"), query=query)
         messages.success(request, _("已存为常用筛选“%s”。") % view.name)
     return redirect(reverse("delivery:items") + (f"?{query}" if query else ""))
 
@@ -321,7 +321,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     it = selectors.item(request.user, pk, DRAFT)
     writes.cancel(
         by=request.user, item=it, revision=forms.number(request.POST.get("revision", "")),
-        reason=request.POST.get("reason", ""),
+        reason=forms.said(request.POST, "reason"),
     )  # fmt: skip
     messages.success(request, _("已撤销。"))
     return back(request, reverse("delivery:item", args=[pk]))
