@@ -12,7 +12,7 @@ from web_world import World
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.audit.services import maintenance
 from luoshi_web.library.models import Comparison, Link, Provision
-from luoshi_web.register import facets, ledger, relations, services
+from luoshi_web.register import facets, judging, ledger, relations, services
 from luoshi_web.register.models import Commitment, Tag
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -142,6 +142,16 @@ def test_relations_to_upper_documents_are_a_facet(world: World) -> None:
     assert [(v, n) for v, _w, n in found] == [("adapted", 1), ("-", len(some) - 1)]
     assert list(ledger.filtered(viewer, {"link": "adapted"})) == [some[0]]
     assert ledger.filtered(viewer, {"link": "-"}).count() == len(some) - 1
+    reviewer = world.accounts["reviewer-city"]
+    judging.judge(
+        by=reviewer, comparison=comparison, key="x", revision=0, verdict="rejected", reason="不同事"
+    )
+    assert not ledger.filtered(viewer, {"link": "adapted"}).exists()
+    place = (some[1].start, some[1].end)
+    judging.add(
+        by=reviewer, comparison=comparison, upper=place, lower=place, relation="specified", reason="同一件事"
+    )
+    assert list(ledger.filtered(viewer, {"link": "specified"})) == [some[1]]
 
 
 def test_counts_are_kept_only_where_counting_takes_time(world: World, monkeypatch: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.text.anchors import Found, around, find
 from luoshi_web.audit.services import Actor, Conflict, Refused, change, record, service, snapshot, unchanged
 from luoshi_web.library.models import Comparison, Version
+from luoshi_web.register import relations
 from luoshi_web.register.models import AnchorState, DifferenceVerdict, JudgedLink, LinkVerdict, Relation
 from luoshi_web.register.models.judgements import SIDES, link_key
 
@@ -37,7 +38,9 @@ def judge(
     if verdict == LinkVerdict.REJECTED and not reason.strip():
         raise Refused(_("请填写否定的理由。"), "reason")
     told = {"verdict": verdict, "why": reason.strip(), "by": by, "at": timezone.now()}
-    return _write(comparison, key, revision, told, by=by, reason=reason)
+    judged = _write(comparison, key, revision, told, by=by, reason=reason)
+    relations.follow(by=by, version=comparison.lower)
+    return judged
 
 
 @service("register.link.add", permission=JUDGE, on="comparison")
@@ -69,11 +72,15 @@ def add(
         raise Refused(_("这两句的关联已经确认过。"))
     told = {"verdict": LinkVerdict.CONFIRMED, "why": reason.strip(), "by": by, "at": now}
     if known is not None or comparison.links.filter(key=key).exists():
-        return _write(comparison, key, known.revision if known else 0, told, by=by, reason=reason)
-    row = JudgedLink(
-        **_ends(comparison, upper, lower), key=key, relation=relation, change=difference, by_hand=True, **told
-    )
-    return _new(row, comparison, reason)
+        judged = _write(comparison, key, known.revision if known else 0, told, by=by, reason=reason)
+    else:
+        row = JudgedLink(
+            **_ends(comparison, upper, lower), key=key, relation=relation, change=difference, by_hand=True,
+            **told,
+        )  # fmt: skip
+        judged = _new(row, comparison, reason)
+    relations.follow(by=by, version=comparison.lower)
+    return judged
 
 
 @service("register.difference.judge", permission=JUDGE, on="comparison")
