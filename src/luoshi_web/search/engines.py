@@ -1,9 +1,9 @@
 """The two indexes of words, SQLite's FTS5 and PostgreSQL's tsvector: other means, the same results.
 
 FTS5 keeps one token per Han character with its place, contentless (the words stand in the entries already).
-PostgreSQL's index knows no places, and looking into each row for them is slow for frequent characters: it
+PostgreSQL's index knows no places, and to look for them in each row's tsvector is slow for frequent words: it
 keeps neighbouring tokens as pairs too, so that a word of two characters is one look-up, and a longer phrase
-is checked only where all its pairs stand.
+is looked for in the line of tokens, only where all its pairs stand.
 """
 
 from __future__ import annotations
@@ -43,11 +43,8 @@ class Engine(Protocol):
     def optimize(self) -> None:
         """After much was taken in."""
 
-    def asked(self, query: Query) -> str:
-        """The query in the engine's own language."""
-
-    def where(self) -> str:
-        """The condition, with one mark for what :meth:`asked` gives."""
+    def where(self, query: Query) -> tuple[str, list[str]]:
+        """The condition that an entry matches, and its parameters."""
 
 
 class Sqlite:
@@ -91,18 +88,15 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_words(search_words) VALUES (%s)", [what])
 
-    def asked(self, query: Query) -> str:
+    def where(self, query: Query) -> tuple[str, list[str]]:
         """See :class:`Engine`."""
         wanted = " AND ".join(self._term(t) for t in query.wanted)
-        return f"({wanted})" + "".join(f" NOT {self._term(t)}" for t in query.unwanted)
+        asked = f"({wanted})" + "".join(f" NOT {self._term(t)}" for t in query.unwanted)
+        return "search_words MATCH %s", [asked]
 
     @staticmethod
     def _term(term: Term) -> str:
         return '"' + " ".join(term.words) + '"' + ("*" if term.prefix else "")
-
-    def where(self) -> str:
-        """See :class:`Engine`."""
-        return "search_words MATCH %s"
 
 
 class Postgres:
@@ -113,7 +107,8 @@ class Postgres:
     def create(self) -> list[str]:
         """See :class:`Engine`."""
         return [
-            "CREATE TABLE search_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL)",
+            "CREATE TABLE search_words"
+            " (rowid bigint PRIMARY KEY, words tsvector NOT NULL, line text NOT NULL)",
             self.INDEX,
         ]
 
@@ -125,16 +120,15 @@ class Postgres:
         """See :class:`Engine`."""
         with connection.cursor() as cursor:
             for some in batches(rows):
-                marks = ",".join(["(%s,%s::tsvector)"] * len(some))
-                values = [x for n, t in some for x in (n, self.vector(t))]
-                cursor.execute(f"INSERT INTO search_words(rowid, words) VALUES {marks}", values)  # noqa: S608
+                marks = ",".join(["(%s,%s::tsvector,%s)"] * len(some))
+                values = [x for n, t in some for x in (n, self.vector(t), f" {' '.join(t)} ")]
+                cursor.execute(f"INSERT INTO search_words(rowid, words, line) VALUES {marks}", values)  # noqa: S608
 
     @staticmethod
     def vector(tokens: Sequence[str]) -> str:
-        """A tsvector's text: tokens without places, pairs with theirs (at most 256 of each)."""
+        """A tsvector's text: tokens and pairs of neighbours, without places."""
         some = list(tokens)
-        single = [f"'{t}'" for t in dict.fromkeys(some) if t != STOP]
-        return " ".join(single + [f"'{p}':{i}" for i, p in enumerate(pairs(some), 1)])
+        return " ".join(f"'{t}'" for t in dict.fromkeys([*some, *pairs(some)]) if t != STOP)
 
     def remove(self, rows: Iterable[Row]) -> None:
         """See :class:`Engine`."""
@@ -157,23 +151,38 @@ class Postgres:
             cursor.execute(self.INDEX)
             cursor.execute("ANALYZE search_words")
 
-    def asked(self, query: Query) -> str:
+    def where(self, query: Query) -> tuple[str, list[str]]:
         """See :class:`Engine`."""
-        some = [self._term(t) for t in query.wanted] + [f"!{self._term(t)}" for t in query.unwanted]
-        return " & ".join(some)
+        parts: list[str] = []
+        values: list[str] = []
+        # the wanted terms' look-ups in one, so that the index alone finds the rows that have all of them
+        parts.append("words @@ %s::tsquery")
+        values.append(" & ".join(self._pairs(t) for t in query.wanted))
+        for term in query.wanted:
+            if len(term.words) > 2:
+                parts.append("position(%s in line) > 0")
+                values.append(self._line(term))
+        for term in query.unwanted:
+            held = "words @@ %s::tsquery"
+            values.append(self._pairs(term))
+            if len(term.words) > 2:
+                held += " AND position(%s in line) > 0"
+                values.append(self._line(term))
+            parts.append(f"NOT ({held})")
+        return " AND ".join(parts), values
 
     @staticmethod
-    def _term(term: Term) -> str:
+    def _pairs(term: Term) -> str:
+        """What stands in the vector where the term stands: its only token, or all its pairs."""
         words = list(term.words)
-        parts = words if len(words) == 1 else pairs(words)
-        quoted = [f"'{p}'" for p in parts]
+        quoted = [f"'{p}'" for p in (words if len(words) == 1 else pairs(words))]
         if term.prefix:
             quoted[-1] += ":*"
-        return "(" + " <-> ".join(quoted) + ")"
+        return " & ".join(quoted)
 
-    def where(self) -> str:
-        """See :class:`Engine`."""
-        return "words @@ %s::tsquery"
+    @staticmethod
+    def _line(term: Term) -> str:
+        return " " + " ".join(term.words) + ("" if term.prefix else " ")
 
 
 ENGINES: dict[str, Engine] = {"sqlite": Sqlite(), "postgresql": Postgres()}
@@ -198,10 +207,10 @@ def batches(rows: Iterable[Row]) -> Iterable[list[Row]]:
 
 def counts(query: Query) -> dict[tuple[int, int], int]:
     """How many entries match, by document and kind."""
-    it = engine()
-    sql = f"SELECT rowid >> {KIND_SHIFT} AS part, count(*) FROM search_words WHERE {it.where()} GROUP BY part"  # noqa: S608
+    where, values = engine().where(query)
+    sql = f"SELECT rowid >> {KIND_SHIFT} AS part, count(*) FROM search_words WHERE {where} GROUP BY part"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [it.asked(query)])
+        cursor.execute(sql, values)
         rows: list[Any] = cursor.fetchall()
     bits = DOCUMENT_SHIFT - KIND_SHIFT
     return {(part >> bits, part & ((1 << bits) - 1)): n for part, n in rows}
@@ -209,12 +218,12 @@ def counts(query: Query) -> dict[tuple[int, int], int]:
 
 def hits(query: Query, document: int, kind: int, offset: int, limit: int) -> list[int]:
     """The numbers of the entries of one document and kind that match, in their order."""
-    it = engine()
+    where, values = engine().where(query)
     sql = (
-        f"SELECT rowid FROM search_words WHERE {it.where()} AND rowid >= %s AND rowid < %s"  # noqa: S608
+        f"SELECT rowid FROM search_words WHERE {where} AND rowid >= %s AND rowid < %s"  # noqa: S608
         " ORDER BY rowid LIMIT %s OFFSET %s"
     )
     first, after = number(document, kind, 0), number(document, kind + 1, 0)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [it.asked(query), first, after, limit, offset])
+        cursor.execute(sql, [*values, first, after, limit, offset])
         return [r[0] for r in cursor.fetchall()]

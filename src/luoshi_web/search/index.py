@@ -271,3 +271,12 @@ def uninstall(apps: Any, editor: Any) -> None:
     """Removes it (a migration backwards)."""
     for statement in engine(editor.connection.vendor).drop():
         editor.execute(statement)
+
+
+def reinstall(apps: Any, editor: Any) -> None:
+    """Makes the engine's table and with it the index anew (a migration)."""
+    it = engine(editor.connection.vendor)
+    for statement in [*it.drop(), *it.create()]:
+        editor.execute(statement)
+    apps.get_model("search", "Entry").objects.all().delete()
+    apps.get_model("search", "State").objects.all().delete()
