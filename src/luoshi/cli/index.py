@@ -50,11 +50,12 @@ def add(
     lean()
     from luoshi.model import to_row
     from luoshi.pipeline.index import add as run
+    from luoshi.reuse.settings import LARGE
     from luoshi.reuse.settings import preset as settings_of
 
     with progress(json) as show:
         done = run(
-            paths, index, settings_of(preset).for_size(1 << 40), compare=compare, jsonl=jsonl,
+            paths, index, settings_of(preset).for_size(LARGE), compare=compare, jsonl=jsonl,
             id_field=id_field, text_field=text_field, progress=show,
         )  # fmt: skip
     if json:

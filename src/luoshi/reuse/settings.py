@@ -12,8 +12,8 @@ from luoshi.errors import UsageError
 
 STAR = 50
 """Evidence of a seed that is too common to be paired with all its equals and only points to its first."""
-SMALL = 4_000_000
-"""Symbols up to which shorter seeds are affordable."""
+SMALL, LARGE = 4_000_000, 100_000_000
+"""Symbols up to which shorter seeds are affordable, and from which on longer ones lose next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Settings:
     """How long a seed is, which are too common, and what counts as a passage.
 
     :param n: characters of a seed (an n-gram): Han characters or their like, a word of a script that writes
-        words counts as one and a half; 0 is 6 in a corpus of up to :data:`SMALL` symbols, 7 in larger ones.
+        words counts as one and a half; 0 is 6 in a corpus of up to :data:`SMALL` symbols, 7 in larger ones,
+        8 in those of more than :data:`LARGE`.
     :param least: smallest passage, in the same measure.
     :param df_cap: a seed that stands more often than this in the corpus is paired only with its earliest
         place, and only where its sentence holds hardly a rarer one; 2 to 250.
@@ -48,7 +49,7 @@ class Settings:
 
     def for_size(self, symbols: int) -> Settings:
         """The same with ``n`` settled for a corpus of so many symbols."""
-        return self if self.n else replace(self, n=6 if symbols <= SMALL else 7)
+        return self if self.n else replace(self, n=6 + (symbols > SMALL) + (symbols > LARGE))
 
     @property
     def seed_weight(self) -> int:
