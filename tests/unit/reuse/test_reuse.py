@@ -178,6 +178,7 @@ def test_settings_that_do_not_fit() -> None:
     assert (
         Settings().for_size(1000).n == 6
         and Settings().for_size(10**8).n == 7
+        and Settings().for_size(10**9).n == 8
         and Settings(n=9).for_size(1).n == 9
     )
 
