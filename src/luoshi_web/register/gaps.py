@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from luoshi_web.library.models import Comparison, Coverage, Document
+from luoshi_web.library.selectors import VIEW
+from luoshi_web.organisation.access import visible
 from luoshi_web.register import ties
 from luoshi_web.register.disposing import GAPS
 from luoshi_web.register.models import GapDisposition, JudgedLink, LinkVerdict
@@ -81,9 +83,11 @@ def below(account: Any, upper: Document) -> QuerySet[Comparison]:
 
 def uppers(account: Any) -> list[Document]:
     """The documents that have a coverage table, from the highest level down."""
-    some = ties.comparisons(account).filter(Exists(Coverage.objects.filter(comparison=OuterRef("pk"))))
-    ids = some.values_list("upper__document", flat=True).distinct()
-    found = Document.objects.filter(pk__in=ids).select_related("current").order_by("-date", "pk")
+    rows = Coverage.objects.filter(
+        comparison__upper=OuterRef("current"), comparison__lower=F("comparison__lower__document__current")
+    )
+    seen: QuerySet[Document] = visible(Document.objects.filter(withdrawn=False), account, VIEW)
+    found = seen.filter(Exists(rows)).select_related("current").order_by("-date", "pk")
     return sorted(found, key=lambda d: _rank(d.level))
 
 

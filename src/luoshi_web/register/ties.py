@@ -249,6 +249,7 @@ def dispositions(upper: Version) -> dict[tuple[int, int, int], GapDisposition]:
 
 
 def documents(account: Any, side: str) -> list[Document]:
-    """The documents that stand as ``upper`` or ``lower`` in a comparison that the account sees."""
-    ids = comparisons(account).values_list(f"{side}__document", flat=True).distinct()
-    return list(Document.objects.filter(pk__in=ids).order_by("-date", "pk"))
+    """The documents that stand as ``upper`` or ``lower`` in a comparison, of those that the account sees."""
+    rows = Comparison.objects.filter(**{side: OuterRef("current")}, done_at__isnull=False, links_count__gt=0)
+    seen: QuerySet[Document] = visible(Document.objects.filter(withdrawn=False), account, VIEW)
+    return list(seen.filter(Exists(rows)).only("pk", "title").order_by("-date", "pk"))

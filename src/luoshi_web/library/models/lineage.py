@@ -53,6 +53,7 @@ class Link(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("comparison", "key"), name="one_link"),)
+        indexes = (models.Index(fields=("comparison",), condition=~models.Q(change=""), name="link_differs"),)
 
     def __str__(self) -> str:
         return self.key
