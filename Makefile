@@ -4,8 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SHARED ?= ../shared
+# all of tests/web but those that start servers of their own, or one on each database
+POSTGRES_TESTS ?= tests/web --ignore=tests/web/test_operations.py --ignore=tests/web/test_hardship.py \
+	--ignore=tests/web/test_writers.py
 
-.PHONY: help setup demo demo-web test check lint types imports unit quality benchmark benchmark-reuse benchmark-reuse-full lock docs clean fuzz
+.PHONY: help setup demo demo-web test test-postgres check lint types imports unit quality benchmark benchmark-reuse benchmark-reuse-full lock docs clean fuzz
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -25,6 +28,9 @@ demo-web: $(READY) ## the web application with the same province, on http://127.
 test: $(READY)   ## all tests; those that need the real documents skip where these are missing
 	@bash scripts/system.sh
 	$(BIN)/python -m pytest -n 2 -q
+
+test-postgres: $(READY) ## the web tests that touch the database, on PostgreSQL instead of SQLite
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -q -p no:cacheprovider $(POSTGRES_TESTS)
 
 check: lint types imports  ## ruff, mypy --strict, the walls between the rooms
 

@@ -166,8 +166,6 @@ class Visitor:
     def ask(self, path: str, data: bytes | None = None, **headers: str) -> Answer:
         cookie = {"Accept-Encoding": "identity", **headers}
         request = Request(self.url + path, data=data, headers=cookie)
-        if self.language:
-            request.add_unredirected_header("Cookie", f"luoshi_language={self.language}")
         try:
             with self._opener.open(request, timeout=60) as r:
                 return Answer(r.status, r.headers, r.read())
@@ -200,6 +198,8 @@ class Visitor:
 
     def sign_in(self, name: str, password: str) -> Answer:
         self.get("/account/login/")
+        if self.language:
+            self.post("/language", {"language": self.language})
         return self.post("/account/login/", {"login": name, "password": password})
 
 

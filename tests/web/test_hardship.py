@@ -169,7 +169,7 @@ def gone(url: str, name: str) -> Iterator[None]:
             c.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
-@pytest.mark.parametrize(("language", "words"), [("", "数据库暂时不可用"), ("en", "database")])
+@pytest.mark.parametrize(("language", "words"), [("", "数据库暂时不可用"), ("en", "The database does not answer")])
 def test_the_database_gone_for_a_minute(postgres_url: str, tmp_path: Path, language: str, words: str) -> None:
     name = f"gone{language}"
     with psycopg.connect(postgres_url, autocommit=True) as c:
