@@ -27,16 +27,18 @@ def _version(request: Request, pk: int, number: int) -> Version:
 def leaf(request: Request, pk: int, number: int) -> HttpResponse:
     """One page: its picture and the boxes on it; a sentence where it cannot be shown.
 
-    Number 0 is the page on which the first span of ``lit`` begins.
+    Number 0 is the page on which the first span of ``lit`` begins, with these spans alone.
     """
     lit = [(m.start, m.end) for m in _lit(request.GET.get("lit", ""))]
-    if number == 0 and lit:
+    alone = number == 0
+    if alone and lit:
         number = pictures.page_of(selectors.version(request.user, pk), lit[0][0]) or 0
     version = _version(request, pk, number)
     context: dict[str, Any] = {"version": version, "number": number}
     try:
         context["picture"] = pictures.picture(version, number)
-        context["places"] = pictures.places(version, number, lit)
+        found = pictures.places(version, number, lit)
+        context["places"] = [p for p in found if not alone or not p.key]
     except LuoshiError as error:
         context["problem"] = error
     return render(request, "library/leaf.html", context)
