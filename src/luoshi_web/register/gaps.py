@@ -86,6 +86,10 @@ def uppers(account: Any) -> list[Document]:
     rows = Coverage.objects.filter(
         comparison__upper=OuterRef("current"), comparison__lower=F("comparison__lower__document__current")
     )
+    rows = visible(
+        rows, account, VIEW, unit="comparison__lower__document__owner",
+        audience="comparison__lower__document__audience",
+    )  # fmt: skip
     seen: QuerySet[Document] = visible(Document.objects.filter(withdrawn=False), account, VIEW)
     found = seen.filter(Exists(rows)).select_related("current").order_by("-date", "pk")
     return sorted(found, key=lambda d: _rank(d.level))

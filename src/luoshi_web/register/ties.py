@@ -249,7 +249,11 @@ def dispositions(upper: Version) -> dict[tuple[int, int, int], GapDisposition]:
 
 
 def documents(account: Any, side: str) -> list[Document]:
-    """The documents that stand as ``upper`` or ``lower`` in a comparison, of those that the account sees."""
+    """The documents that stand as ``upper`` or ``lower`` in a comparison that the account sees."""
+    other = "lower" if side == "upper" else "upper"
     rows = Comparison.objects.filter(**{side: OuterRef("current")}, done_at__isnull=False, links_count__gt=0)
+    rows = visible(
+        rows, account, VIEW, unit=f"{other}__document__owner", audience=f"{other}__document__audience"
+    )
     seen: QuerySet[Document] = visible(Document.objects.filter(withdrawn=False), account, VIEW)
     return list(seen.filter(Exists(rows)).only("pk", "title").order_by("-date", "pk"))
