@@ -207,20 +207,23 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
-def by_earlier(task: str, earlier: Iterable[Earlier], limit: int = 3) -> list[Proposal]:
-    """Earlier tasks that resemble a task, most alike first, with their units."""
-    known = {e.key: e for e in earlier if e.units}
-    some = process.extract(task, {k: e.text for k, e in known.items()}, scorer=fuzz.ratio, limit=60)
+def similar(task: str, texts: Mapping[int, str], limit: int = 3) -> list[tuple[int, float]]:
+    """The keys of the texts that resemble a task, most alike first, with their likeness (0 to 1)."""
     mine = pairs(task)
     scored = []
-    for _text, _score, key in some:
-        other = pairs(known[key].text)
+    for _text, _score, key in process.extract(task, texts, scorer=fuzz.ratio, limit=60):
+        other = pairs(texts[key])
         if mine and other:
             value = 2 * len(mine & other) / (len(mine) + len(other))
             if value >= SIMILAR:
                 scored.append((value, key))
-    out = []
-    for value, key in sorted(scored, key=lambda p: (-p[0], p[1]))[:limit]:
-        e = known[key]
-        out.append(Proposal("earlier", e.units, (), e.text, (), round(value, 2), key))
-    return out
+    return [(key, round(value, 2)) for value, key in sorted(scored, key=lambda p: (-p[0], p[1]))[:limit]]
+
+
+def by_earlier(task: str, earlier: Iterable[Earlier], limit: int = 3) -> list[Proposal]:
+    """Earlier tasks that resemble a task, most alike first, with their units."""
+    known = {e.key: e for e in earlier if e.units}
+    return [
+        Proposal("earlier", known[key].units, (), known[key].text, (), value, key)
+        for key, value in similar(task, {k: e.text for k, e in known.items()}, limit)
+    ]

@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from luoshi.track import assign
 from luoshi.track.assign import Earlier, Named, Proposal
 from luoshi_web.delivery import directory, selectors
-from luoshi_web.delivery.models import Basis, Lifecycle, Origin, WorkItem
+from luoshi_web.delivery.models import Assignment, Basis, Lifecycle, Origin, WorkItem
 from luoshi_web.delivery.writing import Wanted
 from luoshi_web.library.models import Version
 from luoshi_web.register.models import Commitment
@@ -97,11 +97,18 @@ def _earlier(account: Any, item: WorkItem) -> list[Offer]:
         if item.division_id
         else rows.exclude(pk=item.pk)
     )
-    latest = list(rows.select_related("division").prefetch_related("assignments").order_by("-pk")[:MOST])
-    known = {i.pk: i for i in latest}
+    held = Assignment.objects.filter(item=OuterRef("pk"))
+    latest = dict(rows.filter(Exists(held)).order_by("-pk").values_list("pk", "text")[:MOST])
+    near = [key for key, _score in assign.similar(item.text, latest)]
+    known = {
+        i.pk: i
+        for i in WorkItem.objects.filter(pk__in=near)
+        .select_related("division")
+        .prefetch_related("assignments")
+    }
     earlier = [
         Earlier(i.pk, i.text, tuple(Named(a.name, _role(a.part)) for a in i.assignments.all()))
-        for i in latest
+        for i in known.values()
     ]
     return [_offer(p, item=known[p.key]) for p in assign.by_earlier(item.text, earlier)]
 

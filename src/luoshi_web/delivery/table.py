@@ -17,6 +17,8 @@ FACETS = (
     "division", "document", "chapter", "unit", "place", "year", "domain", "relation", "origin", "state",
 )  # fmt: skip
 MOST = 40
+TREE = 600
+"""Items that the tree shows; the filters choose which."""
 NONE = "-"
 """The value of a facet for rows that have none."""
 LIVE = "live"
@@ -157,7 +159,7 @@ def _years(rows: QuerySet[WorkItem]) -> list[tuple[str, str, int]]:
     return [(k, words.get(k, k), n) for k, n in sorted(counts.items(), key=lambda p: (p[0] < "0", p[0]))]
 
 
-def tree(rows: QuerySet[WorkItem], limit: int = 2000) -> list[dict[str, Any]]:
+def tree(rows: QuerySet[WorkItem], limit: int = TREE) -> list[dict[str, Any]]:
     """Divisions, their chapters, the items of each, in order; at most ``limit`` items."""
     out: list[dict[str, Any]] = []
     divisions: dict[int | None, dict[str, Any]] = {}

@@ -42,7 +42,8 @@ def items(request: Request) -> HttpResponse:
         "bulk_fields": bulk_fields(),
     }
     if context["as_tree"]:
-        context |= {"tree": table.tree(rows), "count": rows.count()}
+        count = rows.count()
+        context |= {"tree": table.tree(rows), "count": count, "cut": count > table.TREE and table.TREE}
     else:
         page_obj = paginate(request, selectors.detailed(table.ordered(rows, request.GET.get("sort", ""))))
         context |= {"page_obj": page_obj, "count": page_obj.paginator.count}
