@@ -32,8 +32,8 @@ BYTES = 2.94
 """Bytes of a character of the corpora, about."""
 SCORED = 200
 """MB up to which passages are scored; beyond it only costs are measured."""
-STAGES = (("hash", ("count", "choose")), ("partition", ("partition",)), ("join", ("pairs",)))
-"""Which stages of ours do the work of which loop of the machine."""
+LOOPS = (("count", ("hash",)), ("pairs", ("partition", "join")))
+"""Which loops of the machine do what a stage of ours does."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Result:
     peak: float
     passages: int = 0
     stages: dict[str, float] = field(default_factory=dict)
-    limits: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, dict[str, float]] = field(default_factory=dict)
     levels: dict[str, Score] = field(default_factory=dict)
 
 
@@ -95,12 +95,10 @@ def once(system: System, base: str, size: float, files: tuple[Path, Path, int], 
     return result
 
 
-def machine(characters: int) -> dict[str, float]:
-    """The machine's limits, in a process of their own, which gives its memory back."""
-    code = f"import json, limits; print(json.dumps(limits.limits({characters})))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parent, check=True, capture_output=True, text=True
-    )
+def machine(path: Path, preset: str) -> dict[str, dict[str, float]]:
+    """Processor time by stage and the machine's limits (stages.py), in a process of their own."""
+    call = [sys.executable, str(Path(__file__).with_name("stages.py")), str(path), preset]
+    done = subprocess.run(call, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
 
 
@@ -139,18 +137,17 @@ def level_table(r: Result) -> Iterator[str]:
 def limit_table(r: Result) -> Iterator[str]:
     yield f"{r.system}, base {r.base}, {r.characters:,} characters: {os.cpu_count()} processors"
     yield ""
-    yield "| loop | machine s | ours s | ratio |"
-    yield "|---|---|---|---|"
-    total = 0.0
-    for loop, names in STAGES:
-        mine = sum(r.stages.get(n, 0.0) for n in names)
-        total += mine
-        yield f"| {loop} ({', '.join(names)}) | {r.limits[loop]:.2f} | {mine:.2f} | {mine / r.limits[loop]:.1f} |"
-    limit = sum(r.limits.values())
-    yield f"| seeding together | {limit:.2f} | {total:.2f} | {total / limit:.1f} |"
+    yield "| stage | the machine's loops | CPU s | ours, CPU s | ratio |"
+    yield "|---|---|---|---|---|"
+    ours_, loops = r.limits["ours"], r.limits["machine"]
+    for stage, names in LOOPS:
+        least = sum(loops[n] for n in names)
+        yield f"| {stage} | {', '.join(names)} | {least:.2f} | {ours_[stage]:.2f} | {ours_[stage] / least:.1f} |"
+    mine, limit = sum(ours_[s] for s, _ in LOOPS), sum(loops.values())
+    yield f"| seeding together | | {limit:.2f} | {mine:.2f} | {mine / limit:.1f} |"
     yield ""
-    others = {k: v for k, v in r.stages.items() if all(k not in names for _, names in STAGES)}
-    yield "Other stages: " + ", ".join(f"{k} {v:.2f} s" for k, v in others.items())
+    others = {k: v for k, v in ours_.items() if k not in dict(LOOPS)}
+    yield "Other stages, CPU: " + ", ".join(f"{k} {v:.2f} s" for k, v in others.items())
 
 
 def ratio_table(results: list[Result]) -> Iterator[str]:
@@ -229,7 +226,7 @@ def over(
         result = min(runs, key=lambda r: r.wall)
         result.levels, result.passages = runs[0].levels, runs[0].passages
         if base != "apart":
-            result.limits = machine(files[2])
+            result.limits = machine(files[0], system.name.split()[-1])
         yield result
     for system in a.peer if size <= a.peer_mb else []:
         yield once(system, base, size, files, scored=True)
