@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 CLUSTER = "local-cluster[2,1,2048]"
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def java() -> int:
@@ -64,6 +65,9 @@ def spark(spark_environment: dict[str, str]) -> Iterator[Any]:
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "4")
+            # short jobs: no time for Java's second compiler
+            .config("spark.driver.extraJavaOptions", QUICK)
+            .config("spark.executor.extraJavaOptions", QUICK)
             .getOrCreate()
         )
         session.sparkContext.setLogLevel("OFF")

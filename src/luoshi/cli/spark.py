@@ -25,6 +25,8 @@ def spark_session(memory: int) -> Iterator[SparkSession]:
     try:
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
+
+        from luoshi.engines.spark_stages import QUICK
     except ImportError:
         raise MissingExtra(
             "Spark is not installed.", hint="Install it with: pip install 'luoshi[spark]'"
@@ -45,6 +47,7 @@ def spark_session(memory: int) -> Iterator[SparkSession]:
         builder = (
             builder.config("spark.ui.enabled", "false")
             .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.extraJavaOptions", QUICK)
             .config("spark.driver.memory", f"{heap}m")
         )
     try:

@@ -1,181 +1,188 @@
-"""The search for text reuse as a job for ``spark-submit``: Parquet or JSON Lines in, Parquet out.
+"""The search for text reuse as a job for a cluster: Parquet or JSON Lines in, three tables as Parquet out.
 
-Paths may lie on any file system that Spark reads (``hdfs://``, ``s3a://``, a folder that all machines see).
-The executors need this package: see docs/how-to.md.
+Paths may lie on any file system that Hadoop reaches (hdfs://, s3a://, file://). Rows are those that luoshi
+reuse takes: id, text and perhaps date, level, series. The executors need this package: see docs/how-to.md.
+
+Example:
+  spark-submit --archives env.tar.gz#env --conf spark.pyspark.python=./env/bin/python \\
+      job.py hdfs:///corpus --out hdfs:///reuse --work hdfs:///tmp/reuse-work
+
+with a job.py of two lines: from luoshi.engines.spark_job import main; raise SystemExit(main())
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
+import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import numpy as np
-from pyspark.errors import PySparkException
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as sql
+from pyspark.sql import DataFrame, SparkSession
 
-from luoshi.engines import spark_tasks as tasks
+from luoshi import __version__
 from luoshi.engines.spark import SparkEngine
-from luoshi.errors import LuoshiError, NothingToDo, UsageError
-from luoshi.reuse.corpus import About, Corpus, corpus, symbols
-from luoshi.reuse.settings import preset
-from luoshi.reuse.tables import arrow, tables
+from luoshi.engines.spark_documents import documents, read
+from luoshi.engines.spark_stages import QUICK, Files, Stages, tuned
+from luoshi.engines.spark_tables import TOGETHER, clusters, named, passages
+from luoshi.engines.spark_tables import documents as shares
+from luoshi.errors import LuoshiError, MissingExtra, OutputError
+from luoshi.reuse.settings import Settings, preset
 
-LINES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
-KNOWN = ("date", "level", "series")
-NOT_BLANK = r"(?U)\S"
-
-
-def read(session: SparkSession, paths: Sequence[str], id_field: str, text_field: str) -> DataFrame:
-    """Rows of all inputs: ``number``, and as strings ``id``, ``text``, ``date``, ``level``, ``series``.
-
-    :raises UsageError: when an input cannot be opened or lacks the id or the text.
-    """
-    parts = [_rows(session, path, id_field, text_field) for path in paths]
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.union(part)
-    return whole.select(sql.monotonically_increasing_id().alias("number"), "*")
+TABLES = ("passages", "clusters", "documents")
 
 
-def _rows(session: SparkSession, path: str, id_field: str, text_field: str) -> DataFrame:
-    names = (id_field, text_field, *KNOWN)
-    if path.lower().endswith(LINES):
-        schema = ", ".join(f"`{n}` string" for n in names)
-        frame = session.read.schema(schema).json(path)
-    else:
-        frame = session.read.parquet(path)
-    missing = [n for n in (id_field, text_field) if n not in frame.columns]
-    if missing:
-        raise UsageError(
-            f"{path} has no column {' and no '.join(missing)}.",
-            hint=f"It has: {', '.join(frame.columns[:20])}. Name them with --id-field and --text-field.",
-        )
-    kinds = dict(frame.dtypes)
-    if kinds[text_field] != "string" or kinds[id_field] not in ("string", "int", "bigint", "smallint"):
-        raise UsageError(
-            f"In {path} the id is of type {kinds[id_field]} and the text of type {kinds[text_field]}.",
-            hint="The text must be a string, the id a string or an integer.",
-        )
-    return frame.select(
-        sql.col(f"`{id_field}`").cast("string").alias("id"),
-        sql.col(f"`{text_field}`").alias("text"),
-        *(_word(n, kinds.get(n, "")).alias(n) for n in KNOWN),
-    )
+def run(
+    session: SparkSession, inputs: Sequence[str], out: str, settings: Settings, *, work: str = "",
+    id_field: str = "id", text_field: str = "text", overwrite: bool = False, tell: Any = None,
+    together: int = TOGETHER,
+) -> dict[str, Any]:  # fmt: skip
+    """Searches and writes the tables ``passages``, ``clusters`` and ``documents`` under ``out``.
 
-
-def _word(name: str, kind: str) -> Column:
-    """Metadata as text: points in time by their day, blank as none."""
-    if not kind or kind.startswith(("array", "map", "struct", "binary")):
-        return sql.lit(None).cast("string")
-    text = sql.col(name).cast("string")
-    text = sql.substring(text, 1, 10) if kind.startswith("timestamp") else sql.trim(text)
-    return sql.when(text != "", text)
-
-
-def documents(
-    rows: DataFrame, *, same_series: bool, df_cap: int
-) -> tuple[DataFrame, Corpus, Any, int, dict[str, int]]:
-    """Texts, what is known of them with their orders, their numbers, their symbols, and what was passed over.
-
+    :param session: a session; it is neither made nor stopped here.
+    :param work: a folder in which an interrupted run leaves its stages and the next one goes on.
+    :param overwrite: write over tables that are there.
+    :param tell: called with the name of each job when it is done.
+    :raises UsageError: when an input does not exist or lacks a column.
     :raises NothingToDo: when no row has an id and a text.
+    :raises OutputError: when tables are there already, or ``work`` holds something else.
     """
-    named = sql.col("id").isNotNull() & sql.col("id").rlike(NOT_BLANK)
-    filled = sql.col("text").isNotNull() & sql.col("text").rlike(NOT_BLANK)
-    told = rows.agg(
-        sql.count_if(~named).alias("no-id"), sql.count_if(named & ~filled).alias("no-text")
-    ).first()
-    good = rows.where(named & filled)
-    known = good.select("number", "id", *KNOWN).toArrow().sort_by("number").to_pylist()
-    if not known:
-        raise NothingToDo("No document was found.", hint="Each row needs an id and a text.")
-    texts = good.select("number", "text")
-    sizes = texts.mapInArrow(tasks.measure, tasks.MEASURES).toArrow().sort_by("number")
-    about = [
-        About(k["id"], k["date"], k["level"], k["series"], length)
-        for k, length in zip(known, sizes.column("length").to_pylist(), strict=True)
-    ]
-    about, twice = _distinct(about, sizes.column("exact").to_pylist())
-    digest = sizes.column("digest").to_numpy().view(np.uint64)
-    whole = corpus(about, symbols([]), digest=digest, same_series=same_series, copies=df_cap)
-    passed = {**(told.asDict() if told else {}), "duplicate-id": twice}
-    numbers = sizes.column("number").to_numpy()
-    return texts, whole, numbers, int(sizes.column("symbols").to_numpy().sum()), passed
-
-
-def _distinct(about: list[About], exact: list[bytes]) -> tuple[list[About], int]:
-    """Documents of one id get the endings #2, #3 … in the order of their texts' hashes; how many got one."""
-    by_id: dict[str, list[int]] = {}
-    for n, a in enumerate(about):
-        by_id.setdefault(a.id, []).append(n)
-    out = list(about)
-    for name, places in by_id.items():
-        ordered = sorted(places, key=lambda n: (exact[n], repr(about[n]))) if len(places) > 1 else places
-        for k, n in enumerate(ordered[1:], 2):
-            out[n] = replace(about[n], id=f"{name}#{k}")
-    return out, len(about) - len(by_id)
-
-
-def run(session: SparkSession, options: argparse.Namespace) -> dict[str, Any]:
-    """Searches and writes ``passages``, ``clusters`` and ``documents`` under ``options.out``."""
-    settings = preset(
-        options.preset, n=options.n, least=options.min, df_cap=options.df_cap,
-        same_series=options.same_series or None,
-    )  # fmt: skip
-    rows = read(session, options.input, options.id_field, options.text_field)
-    texts, whole, numbers, size, passed = documents(
-        rows, same_series=settings.same_series, df_cap=settings.df_cap
-    )
-    engine = SparkEngine(session=session, settings=settings)
-    found = engine.passages(texts, whole, numbers, symbols=size)
-    counts = {}
-    for name, columns in tables(whole, found).items():
-        table = arrow(columns)
-        counts[name] = table.num_rows
-        mode = "overwrite" if options.overwrite else "errorifexists"
-        session.createDataFrame(table).write.mode(mode).parquet(f"{options.out.rstrip('/')}/{name}")
+    files = Files(session)
+    sources = [files.identity(p) for p in inputs]
+    size = sum(bytes_ for some in sources for _, bytes_, _ in some)
+    told = [out, id_field, text_field, __version__, settings.as_dict(), sources]
+    key = hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
+    stages = Stages(session, work, key)
+    done = tell or (lambda job: None)
+    with tuned(session, size), _closing(stages):
+        _vacant(files, out, stages, overwrite)
+        rows = read(session, inputs, id_field, text_field)
+        known = documents(rows, stages, settings)
+        done("documents")
+        engine = SparkEngine(session=session, settings=settings, stages=stages, done=done)
+        found = engine.found(
+            known.texts, known.about, symbols=known.symbols, series=known.series, copies=known.copies
+        )
+        several = stages.keep("named", lambda: named(found, known.about))
+        tables: dict[str, Callable[[], DataFrame]] = {
+            "passages": lambda: passages(several),
+            "clusters": lambda: clusters(found, known.about, stages, together),
+            "documents": lambda: shares(several, stages),
+        }
+        counts = {}
+        for name, make in tables.items():
+            path = f"{out.rstrip('/')}/{name}"
+            stages.once(f"{name}-written", partial(_write, make, path))
+            counts[name] = session.read.parquet(path).count()
+            done(f"{name} written")
     return {
-        "out": options.out, "documents": len(whole.about), "symbols": size, "counts": counts,
-        "passed over": passed, "timings": {k: round(v, 3) for k, v in engine.timings.items()},
+        "out": out, "documents": known.documents, "symbols": known.symbols, "counts": counts,
+        "passed over": known.passed, "timings": {k: round(v, 3) for k, v in engine.timings.items()},
     }  # fmt: skip
+
+
+@contextmanager
+def _closing(stages: Stages) -> Iterator[None]:
+    finished = False
+    try:
+        yield
+        finished = True
+    finally:
+        stages.close(finished=finished)
+
+
+def _write(make: Callable[[], DataFrame], path: str) -> None:
+    make().write.mode("overwrite").parquet(path)
+
+
+def _vacant(files: Files, out: str, stages: Stages, overwrite: bool) -> None:
+    """Sees to it before the work that the tables can be written."""
+    there = [n for n in TABLES if files.exists(f"{out.rstrip('/')}/{n}")]
+    if there and not overwrite and not stages.resumed:
+        raise OutputError(
+            f"{out} holds {', '.join(there)} already.", hint="Name another folder, or add --overwrite."
+        )
 
 
 def arguments() -> argparse.ArgumentParser:
     """Options as those of ``luoshi reuse``."""
-    p = argparse.ArgumentParser(prog="luoshi.engines.spark", description=__doc__)
-    p.add_argument("input", nargs="+", metavar="INPUT", help="Parquet, or JSON Lines by its ending (.jsonl)")
+    p = argparse.ArgumentParser(
+        prog="python -m luoshi.engines.spark", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    p.add_argument(
+        "input", nargs="+", metavar="INPUT",
+        help="Parquet, or JSON Lines by its ending (.jsonl, .jsonl.gz): a file, a folder or a pattern",
+    )  # fmt: skip
     p.add_argument("--out", "-o", required=True, help="folder for the tables")
-    p.add_argument("--preset", default="thorough", help="thorough, or fast")
-    p.add_argument("-n", type=int, help="characters of a seed")
+    p.add_argument("--work", default="", help="folder for the stages: an interrupted run goes on there")
+    p.add_argument("--preset", default="thorough", help="thorough, or fast (longer seeds)")
+    p.add_argument("-n", type=int, help="characters of a seed (a word counts 1.5)")
     p.add_argument("--min", type=int, help="smallest passage, in characters")
     p.add_argument("--df-cap", type=int, help="seeds that stand more often lead only to their first place")
     p.add_argument("--same-series", action="store_true", help="also compare documents of one series")
-    p.add_argument("--id-field", default="id")
-    p.add_argument("--text-field", default="text")
+    p.add_argument("--id-field", default="id", help="field with the id of a row")
+    p.add_argument("--text-field", default="text", help="field with the text of a row")
     p.add_argument("--overwrite", action="store_true", help="write over tables that are there")
+    p.add_argument("--quiet", "-q", action="store_true", help="do not name the jobs that are done")
     return p
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the job; the session is that of ``spark-submit``, or one on this machine."""
     options = arguments().parse_args(words)
-    if "PYSPARK_GATEWAY_PORT" not in os.environ:
-        # Not under spark-submit: the executors are on this machine and take our own Python.
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    session = SparkSession.builder.appName("luoshi reuse").getOrCreate()
     try:
-        print(json.dumps(run(session, options), ensure_ascii=False))
+        settings = preset(
+            options.preset, n=options.n, least=options.min, df_cap=options.df_cap,
+            same_series=options.same_series or None,
+        )  # fmt: skip
+        return _run(options, settings)
     except LuoshiError as error:
         print(f"{error.message}\n{error.hint}".rstrip(), file=sys.stderr)
         return error.exit_code
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    builder = SparkSession.builder.appName("luoshi reuse")
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        # Not under spark-submit: the executors are on this machine and take our own Python.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+            raise MissingExtra("Spark needs Java.", hint="Install Java 17 or newer, or set JAVA_HOME.")
+        builder = builder.config("spark.driver.extraJavaOptions", QUICK)
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
+    try:
+        session = builder.getOrCreate()
     except PySparkException as error:
-        print(f"Spark gave up: {str(error).strip().splitlines()[0]}", file=sys.stderr)
+        print(f"Spark did not start: {_line(error)}", file=sys.stderr)
+        return 1
+    try:
+        done = run(
+            session, options.input, options.out, settings, work=options.work, id_field=options.id_field,
+            text_field=options.text_field, overwrite=options.overwrite,
+            tell=None if options.quiet else lambda job: print(f"done: {job}", file=sys.stderr),
+        )  # fmt: skip
+        print(json.dumps(done, ensure_ascii=False))
+    except (PySparkException, Py4JError) as error:
+        print(f"Spark gave up: {_line(error)}", file=sys.stderr)
         return 1
     finally:
         session.stop()
     return 0
+
+
+def _line(error: Exception) -> str:
+    """What an error of Spark says, in one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    cause = next((line for line in reversed(lines) if line.startswith(("Caused by:", ": "))), "")
+    return (cause.removeprefix("Caused by: ").removeprefix(": ") or (lines or [type(error).__name__])[0])[
+        :400
+    ]

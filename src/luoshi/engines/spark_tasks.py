@@ -1,15 +1,18 @@
 """What the executors of a Spark cluster do in a search for text reuse: the kernels over Arrow batches.
 
-Every function takes an iterator of record batches and gives one (``mapInArrow``), or two tables and gives one
-(``cogroup.applyInArrow``). They run in the executors' Python, which therefore needs this package, and do what
-:mod:`luoshi.engines.reuse_local` does in memory. Integers without sign travel in signed columns as wide.
+Every function takes an iterator of record batches and gives one (``mapInArrow``). They run in the executors'
+Python, which therefore needs this package, and do what :mod:`luoshi.engines.reuse_local` does in memory. A
+document is named by its age, its place in the order of date, level and id, so that nothing about the
+documents needs to be known everywhere. Integers without sign travel in signed columns as wide.
+
+A task holds one portion of the documents, one share of the n-grams, one lot of the pairs or one tile of texts
+at a time: each is of bounded size, however large the corpus.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -17,402 +20,366 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from luoshi.engines.reuse_local import BLOCK, blocks_of
+from luoshi.engines.reuse_local import blocks_of
 from luoshi.engines.reuse_stock import stock_of
+from luoshi.engines.spark_rows import Batches, Packer, batch, groups, pack, unpack
 from luoshi.kernels import reuse as kernels
 from luoshi.reuse import steps
 from luoshi.reuse.corpus import About, Corpus, Symbols, digests, symbols
-from luoshi.reuse.finish import finish
+from luoshi.reuse.finish import finish, measured
 from luoshi.reuse.settings import Settings
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
-Batches = Iterable[pa.RecordBatch]
 
-PIECE = 4 * BLOCK
-"""Characters taken apart in one go."""
-CHUNK = 1 << 16
-"""Cells of a table that travel in one row."""
-DENSE = 26
-"""A task holds a whole table up to this power of two; of a larger one only the cells that it touches."""
 PAGES = 4096
 """Entries of the table of documents of a bucket, at most."""
-ROWS = 1 << 20
-"""Rows of a batch of integers."""
-MEASURES = "number long, length long, symbols long, digest long, exact binary"
-CHUNKS = "chunk int, cells binary, counts binary"
-SEEDS = "hash long, document int, place int, context int"
-PLACES = "tile long, a int, b int, a_place int, b_place int, common short"
-WHOLES = "number long, symbols long, start long, end long, matches long"
-WANTED = "tile long, document int, number long"
+SEED = (np.uint64, np.uint32, np.uint32, np.uint32)
+"""Hash, document, place, context; behind them the series where there are series: 20 or 24 bytes."""
+PLACE = (np.uint32, np.uint32, np.uint32, np.uint32, np.uint8)
+"""Documents a and b, places in them, how often the n-gram stands: 17 bytes."""
+TEXTS = "portion int, part int, age long, series long, copied boolean, data binary"
+TIMES = "lot int, portion int, cells binary, times binary"
+TOLD = "portion int, part int, data binary"
+WANTED = "tile int, age long"
+WHOLES = "age long, symbols long, start long, finish long, matches long"
 FOUND = (
-    "a int, b int, a_first int, a_last int, b_first int, b_last int, a_start long, a_end long, b_start long,"
-    " b_end long, matches long, similarity float, rarity float, relation string"
+    "a long, b long, a_first int, a_last int, b_first int, b_last int, a_start long, a_end long,"
+    " b_start long, b_end long, matches long, similarity float, rarity float, relation string"
 )
+ORDERED = ("a", "b", "a_first", "a_last", "b_first", "b_last")
+"""Columns by which the local engine orders passages."""
+HALF, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+
+
+def text_of(data: bytes) -> str:
+    """A text as it travels."""
+    return data.decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Order:
-    """The documents of a search and their orders (:class:`luoshi.reuse.corpus.Corpus`).
+class Portion:
+    """Some documents and the hashes of their n-grams.
 
-    :param numbers: ``int64[documents]``, the documents' numbers, rising.
-    :param rank: ``uint32[documents]``, their ranks, in the order of ``numbers``.
-    :param copy: ``bool[documents]``, which equal others and are not looked at, in the order of ``numbers``.
-    :param by_rank: ``int64[documents]``, numbers by rank.
-    :param age: ``uint32[documents]``, places in the order of date, level and id, by rank.
-    :param series: ``uint32[documents]`` by rank; documents of equal number are not compared.
+    :param age: ``uint32[documents]``; so ``series``.
+    :param hashes: ``uint64[symbols]``, 0 where there is none or the document is not looked at.
     """
 
-    numbers: I64
-    rank: U32
-    copy: NDArray[np.bool_]
-    by_rank: I64
     age: U32
     series: U32
-
-    def ranks(self, numbers: I64) -> U32:
-        """Ranks of the documents with these numbers."""
-        return self.rank[np.searchsorted(self.numbers, numbers)]
-
-    def looked_at(self, numbers: I64) -> NDArray[np.bool_]:
-        """Which of the documents with these numbers are looked at."""
-        return ~self.copy[np.searchsorted(self.numbers, numbers)]
+    symbols: Symbols
+    blocks: list[tuple[int, int]]
+    hashes: U64
 
 
-def _strings(column: Any) -> list[str]:
-    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-        return [v.decode("utf-8", "surrogatepass") for v in column.to_pylist()]
-    return list(column.to_pylist())
+def portion_of(rows: list[tuple[Any, ...]], settings: Settings) -> Portion:
+    """The portion whose rows (portion, part, age, series, copied, data) these are."""
+    _, _, ages, series, copied, data = zip(*rows, strict=True)
+    columns = symbols([text_of(d) for d in data])
+    blocks = blocks_of(columns.bounds, ~np.array(copied, dtype=np.bool_))
+    found = np.zeros(len(columns.sym), dtype=np.uint64)
+    for first, last in blocks:
+        found[first:last] = steps.hashes(columns.sym, columns.bounds, first, last, settings)
+    return Portion(
+        np.array(ages, dtype=np.uint32), np.array(series, dtype=np.uint32), columns, blocks, found
+    )  # fmt: skip
 
 
-def _pieces(batches: Batches) -> Iterator[tuple[I64, list[str], Symbols]]:
-    """Numbers, texts and symbols of some documents at a time."""
-    numbers: list[int] = []
-    texts: list[str] = []
-    size = 0
-    for batch in batches:
-        for number, text in zip(
-            batch.column("number").to_pylist(), _strings(batch.column("text")), strict=True
-        ):
-            numbers.append(number)
-            texts.append(text)
-            size += len(text)
-            if size >= PIECE:
-                yield np.array(numbers, dtype=np.int64), texts, symbols(texts)
-                numbers, texts, size = [], [], 0
-    if texts:
-        yield np.array(numbers, dtype=np.int64), texts, symbols(texts)
+def _width(bits: int, shares: int) -> type[np.unsignedinteger[Any]]:
+    return np.uint16 if bits - shares <= 16 else np.uint32
 
 
-def _batch(**columns: Any) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(c) for c in columns.values()], names=list(columns))
+def count(batches: Batches, settings: Settings, bits: int, shares: int) -> Iterator[pa.RecordBatch]:
+    """How often each n-gram stands in a portion, by the leading bits of its hash.
 
-
-def _column(batch: Any, name: str, kind: Any) -> Any:
-    """A column as a numpy array of this type, reinterpreted and not converted."""
-    column = batch.column(name)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    return column.to_numpy(zero_copy_only=False).view(kind)
-
-
-def _all(batches: Batches, **kinds: Any) -> list[Any]:
-    """Whole columns of all batches."""
-    parts: list[list[Any]] = [[] for _ in kinds]
-    for batch in batches:
-        for part, (name, kind) in zip(parts, kinds.items(), strict=True):
-            part.append(_column(batch, name, kind))
-    return [
-        np.concatenate(p) if p else np.empty(0, dtype=k) for p, k in zip(parts, kinds.values(), strict=True)
-    ]
-
-
-def measure(batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Length of each document, in code points and in symbols, and hashes of what it holds.
-
-    ``digest`` is that of its symbols, ``exact`` also of their places in the text.
+    :param bits: of a hash that name a cell of the table of frequencies (``steps.table_bits``).
+    :param shares: of these, how many name the share of the table in which the portions' counts are added up.
     """
-    for numbers, texts, columns in _pieces(batches):
-        parts = [slice(a, b) for a, b in pairwise(columns.bounds.tolist())]
-        exact = [blake2b(columns.sym[p].tobytes() + columns.start[p].tobytes()).digest() for p in parts]
-        yield _batch(
-            number=numbers, length=np.array([len(t) for t in texts], dtype=np.int64),
-            symbols=np.diff(columns.bounds), digest=digests(columns).view(np.int64), exact=exact,
-        )  # fmt: skip
+    names = ("portion", "part", "age", "series", "copied", "data")
+    kind = _width(bits, shares)
+    for rows in groups(batches, names):
+        found = portion_of(rows, settings).hashes
+        cells = np.sort(found[found != 0] >> np.uint64(64 - bits))
+        first = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if len(cells) else np.zeros(0, np.int64)
+        times = np.minimum(np.diff(np.r_[first, len(cells)]), 255).astype(np.uint8)
+        cells = cells[first]
+        lots = (cells >> np.uint64(bits - shares)).astype(np.int64)
+        inside = (cells & np.uint64((1 << (bits - shares)) - 1)).astype(kind)
+        cuts = (
+            np.flatnonzero(np.r_[True, lots[1:] != lots[:-1], True]) if len(lots) else np.zeros(0, np.int64)
+        )
+        for some in np.array_split(np.arange(max(0, len(cuts) - 1)), len(cuts) // 1024 + 1):
+            parts = [(int(cuts[k]), int(cuts[k + 1])) for k in some]
+            yield pa.RecordBatch.from_arrays(
+                [
+                    pa.array([int(lots[a]) for a, _ in parts], pa.int32()),
+                    pa.array([int(rows[0][0])] * len(parts), pa.int32()),
+                    pa.array([inside[a:b].tobytes() for a, b in parts], pa.binary()),
+                    pa.array([times[a:b].tobytes() for a, b in parts], pa.binary()),
+                ],
+                names=["lot", "portion", "cells", "times"],
+            )
 
 
-def count(batches: Batches, settings: Settings, bits: int, order: Any) -> Iterator[pa.RecordBatch]:
-    """How often each n-gram stands in these documents, by the leading bits of its hash.
+def tell(batches: Batches, bits: int, shares: int) -> Iterator[pa.RecordBatch]:
+    """Adds up the counts of all portions, share by share, and tells each portion those that it asked for.
 
-    :param order: broadcast, an :class:`Order`.
+    The counts come back in the order of the cells, so that only they need to travel.
     """
-    table = np.zeros(1 << bits if bits <= DENSE else 0, dtype=np.uint8)
-    for numbers, _, columns in _pieces(batches):
-        for first, last in blocks_of(columns.bounds, order.value.looked_at(numbers)):
-            h = steps.hashes(columns.sym, columns.bounds, first, last, settings)
-            if len(table):
-                kernels.count(h, table, 64 - bits, 0)
-                continue
-            cells, times = np.unique(h[h != 0] >> np.uint64(64 - bits), return_counts=True)
-            yield from _sparse(cells, np.minimum(times, 255).astype(np.uint8))
-    yield from _dense(table)
-
-
-def _rows(chunks: list[int], cells: list[bytes], counts: list[bytes]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays(
-        [pa.array(chunks, pa.int32()), pa.array(cells, pa.binary()), pa.array(counts, pa.binary())],
-        names=["chunk", "cells", "counts"],
-    )
-
-
-def _sparse(cells: U64, counts: U8) -> Iterator[pa.RecordBatch]:
-    """Rows of the chunks of a table that hold something; of a full one without ``cells``."""
-    chunk = (cells >> np.uint64(16)).astype(np.int64)
-    inside = cells.astype(np.uint16)
-    begins = np.flatnonzero(np.r_[True, chunk[1:] != chunk[:-1]]) if len(chunk) else np.zeros(0, np.int64)
-    ends = np.r_[begins[1:], len(chunk)]
-    for at in range(0, len(begins), 1024):
-        some = list(zip(begins[at : at + 1024].tolist(), ends[at : at + 1024].tolist(), strict=True))
-        yield _rows(
-            [int(chunk[a]) for a, _ in some],
-            [inside[a:b].tobytes() for a, b in some],
-            [counts[a:b].tobytes() for a, b in some],
+    kind = _width(bits, shares)
+    for rows in groups(batches, ("lot", "portion", "cells", "times")):
+        table = np.zeros(1 << (bits - shares), dtype=np.uint8)
+        asked = [np.frombuffer(cells, dtype=kind) for _, _, cells, _ in rows]
+        for (_, _, _, times), cells in zip(rows, asked, strict=True):
+            both = table[cells].astype(np.uint16) + np.frombuffer(times, dtype=np.uint8)
+            table[cells] = np.minimum(both, 255)
+        yield pa.RecordBatch.from_arrays(
+            [
+                pa.array([row[1] for row in rows], pa.int32()),
+                pa.array([row[0] for row in rows], pa.int32()),
+                pa.array([table[cells].tobytes() for cells in asked], pa.binary()),
+            ],
+            names=["portion", "part", "data"],
         )
 
 
-def _dense(table: U8) -> Iterator[pa.RecordBatch]:
-    for at, part in enumerate(table.reshape(-1, CHUNK)):
-        cells = np.flatnonzero(part)
-        if 3 * len(cells) < CHUNK:
-            if len(cells):
-                yield _rows([at], [cells.astype(np.uint16).tobytes()], [part[cells].tobytes()])
-        else:
-            yield _rows([at], [b""], [part.tobytes()])
-
-
-def merge(batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Tables of several tasks added up; a chunk must be whole in one task."""
-    chunks: dict[int, U8] = {}
-    for batch in batches:
-        rows = zip(*(batch.column(n).to_pylist() for n in ("chunk", "cells", "counts")), strict=True)
-        for chunk, cells, counts in rows:
-            table = chunks.setdefault(chunk, np.zeros(CHUNK, dtype=np.uint8))
-            more = np.frombuffer(counts, dtype=np.uint8)
-            if cells:
-                at = np.frombuffer(cells, dtype=np.uint16)
-                table[at] = np.minimum(table[at].astype(np.uint16) + more, 255)
-            else:
-                kernels.add_up(table, more)
-    for chunk in sorted(chunks):
-        yield _rows([chunk], [b""], [chunks[chunk].tobytes()])
+def _told(found: U64, bits: int, times: U8) -> U8:
+    """How often each n-gram stands in all portions, from what :func:`tell` told, cell by cell."""
+    state = np.zeros(len(found), dtype=np.uint8)
+    here = np.flatnonzero(found)
+    cells = found[here] >> np.uint64(64 - bits)
+    by = np.argsort(cells)
+    cells = cells[by]
+    first = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]]) if len(cells) else here
+    if len(first) != len(times):
+        raise RuntimeError("The counts of a portion are not those that it asked for: has the input changed?")
+    state[here[by]] = np.repeat(times, np.diff(np.r_[first, len(cells)]))
+    return state
 
 
 def seeds(
-    batches: Batches, settings: Settings, bits: int, table: Any, order: Any
+    batches: Batches, settings: Settings, bits: int, lots: int, series: bool
 ) -> Iterator[pa.RecordBatch]:
-    """The n-grams that are looked up in other documents, with what stands beside them.
+    """The n-grams that are looked up in other documents, with what stands beside them, packed by hash.
 
-    :param table: broadcast, how often each n-gram stands.
-    :param order: broadcast, an :class:`Order`.
+    :param batches: the texts of a portion (part -1), then what :func:`tell` told it.
+    :param lots: leading bits of the hash by which they are shuffled.
+    :param series: whether to send the series along.
     """
-    times: U8 = table.value
-    shift = 64 - bits
-    for numbers, _, columns in _pieces(batches):
-        ranks = order.value.ranks(numbers)
-        n = int(columns.bounds[-1])
-        state = np.zeros(n, dtype=np.uint8)
-        blocks = blocks_of(columns.bounds, order.value.looked_at(numbers))
-        chosen = []
-        for first, last in blocks:
-            h = steps.hashes(columns.sym, columns.bounds, first, last, settings)
-            kernels.look_up(h, times, shift, 0, state[first:last])
-            chosen.append(steps.choose(h, columns.mark[first:last], state[first:last], settings))
-        for (first, last), size in zip(blocks, chosen, strict=True):
-            low, high = max(0, first - 1), min(n, last + 1)
-            h = steps.hashes(columns.sym, columns.bounds, low, high, settings)
-            key, context = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint32)
-            halves = np.zeros(2, dtype=np.int64)
-            kernels.tally(h[first - low : last - low], state[first:last], 63, halves)
-            kernels.scatter(
-                h, state[low:high], low, first, last, columns.bounds, settings.df_cap, 63, 0, 2,
-                np.array([0, halves[0]]), key, context,
-            )  # fmt: skip
-            at = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)
-            document = np.searchsorted(columns.bounds, at, side="right") - 1
-            yield _batch(
-                hash=h[at - low].view(np.int64), document=ranks[document].view(np.int32),
-                place=(at - columns.bounds[document]).astype(np.int32), context=context.view(np.int32),
-            )  # fmt: skip
+    packer = Packer()
+    for rows in groups(batches, ("portion", "part", "age", "series", "copied", "data")):
+        part = portion_of([row for row in rows if row[1] < 0], settings)
+        told = b"".join(row[5] for row in rows if row[1] >= 0)
+        state = _told(part.hashes, bits, np.frombuffer(told, dtype=np.uint8))
+        mark = part.symbols.mark
+        sizes = [steps.choose(part.hashes[a:b], mark[a:b], state[a:b], settings) for a, b in part.blocks]
+        for (a, b), size in zip(part.blocks, sizes, strict=True):
+            columns = _records(part, state, a, b, size, settings)
+            lot = (columns[0] >> np.uint64(64 - lots)).astype(np.int64)
+            yield from packer.add(lot, columns if series else columns[:-1])
+    yield from packer.rest()
+
+
+def _records(part: Portion, state: U8, first: int, last: int, size: int, settings: Settings) -> list[Any]:
+    """The chosen n-grams of a block as columns: hash, document, place, context, series."""
+    bounds = part.symbols.bounds
+    low, high = max(0, first - 1), min(len(state), last + 1)
+    key, context = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint32)
+    halves = np.zeros(2, dtype=np.int64)
+    kernels.tally(part.hashes[first:last], state[first:last], 63, halves)
+    kernels.scatter(
+        part.hashes[low:high], state[low:high], low, first, last, bounds, settings.df_cap, 63, 0, 2,
+        np.array([0, halves[0]]), key, context,
+    )  # fmt: skip
+    at = (key & LOW).astype(np.int64)
+    document = np.searchsorted(bounds, at, side="right") - 1
+    place = (at - bounds[document]).astype(np.uint32)
+    return [part.hashes[at], part.age[document], place, context, part.series[document]]
 
 
 Bucket = tuple[U64, U32, steps.Frame]
 """Sorted records of equal leading bits, and the frame of their documents, counted from 0."""
 
 
-def _buckets(batches: Batches, power: int, order: Order) -> Iterator[Bucket]:
-    """The seeds of a partition, bucket by bucket.
+def _buckets(columns: list[Any], power: int) -> Iterator[Bucket]:
+    """Seeds, bucket by bucket.
 
     A bucket holds few documents, so they are laid one behind the other anew, each as long as its last seed.
     """
-    columns = _all(batches, hash=np.uint64, document=np.uint32, place=np.uint32, context=np.uint32)
     by = np.argsort(columns[0])
     columns = [c[by] for c in columns]
     bucket = columns[0] >> np.uint64(64 - power)
     cuts = np.flatnonzero(np.r_[True, bucket[1:] != bucket[:-1], True]) if len(bucket) else [0]
     for a, b in pairwise(cuts):
-        yield from _laid_out([c[a:b] for c in columns], power, order)
+        yield from _laid_out([c[a:b] for c in columns], power)
 
 
-def _laid_out(columns: list[Any], power: int, order: Order) -> Iterator[Bucket]:
-    h, document, place, context = columns
-    packed = (document.astype(np.uint64) << np.uint64(32)) | place
+def _laid_out(columns: list[Any], power: int) -> Iterator[Bucket]:
+    h, document, place, context = columns[:4]
+    packed = (document.astype(np.uint64) << HALF) | place
     by = np.argsort(packed)
     h, document, place, context = h[by], document[by], place[by].astype(np.int64), context[by]
     new = np.r_[True, document[1:] != document[:-1]]
     bounds = np.zeros(int(new.sum()) + 1, dtype=np.int64)
     np.cumsum(place[np.r_[np.flatnonzero(new)[1:], len(place)] - 1] + 1, out=bounds[1:])
     n = int(bounds[-1])
-    tag = (h << np.uint64(power)) >> np.uint64(32)
+    tag = (h << np.uint64(power)) >> HALF
     if n > 1 << 32:
-        middle = np.median(tag).astype(np.uint64) if tag.min() < tag.max() else None
-        if middle is None:
+        if tag.min() == tag.max():
             raise OverflowError("One n-gram stands in documents of more than four thousand million symbols.")
-        low = tag < max(middle, tag.min() + np.uint64(1))
+        low = tag < max(np.median(tag).astype(np.uint64), tag.min() + np.uint64(1))
         for part in (low, ~low):
-            yield from _laid_out(
-                [c[part] for c in (h, document, place.astype(np.uint32), context)], power, order
-            )
+            yield from _laid_out([c[by][part] for c in columns], power)
         return
-    at = bounds[np.cumsum(new) - 1] + place
-    key = (tag << np.uint64(32)) | at.astype(np.uint64)
+    key = (tag << HALF) | (bounds[np.cumsum(new) - 1] + place).astype(np.uint64)
     steps.order(key, context)
-    documents = document[new]
+    age = document[new]
+    series = columns[4][by][new] if len(columns) > 4 else age
     page_bits = max(steps.PAGE_BITS, (n // PAGES).bit_length())
-    yield (
-        key,
-        context,
-        steps.frame(bounds, documents, order.age[documents], order.series[documents], page_bits),
-    )
+    yield key, context, steps.frame(bounds, age, age, series, page_bits)
 
 
-def weigh(
-    batches: Batches, settings: Settings, power: int, bits: int, order: Any
+def pairs(
+    batches: Batches, settings: Settings, power: int, sets: int, series: bool
 ) -> Iterator[pa.RecordBatch]:
-    """How much company the places of equal n-grams have, by the hash of where they lie."""
-    table = np.zeros(1 << bits, dtype=np.uint8)
-    for key, context, frame in _buckets(batches, power, order.value):
-        steps.weigh(key, context, frame, table, settings)
-    yield from _dense(table)
+    """Places of equal n-grams of two documents, packed by lot: by the sets of documents that the two are in.
 
-
-def emit(
-    batches: Batches, settings: Settings, power: int, table: Any, order: Any, tiles: int
-) -> Iterator[pa.RecordBatch]:
-    """Places of equal n-grams of two documents that have company.
-
-    :param table: broadcast, what :func:`weigh` found in all.
-    :param tiles: documents are dealt out to so many groups; a pair of documents belongs to a pair of groups.
+    :param power: leading bits of a hash that name a bucket (:func:`luoshi.reuse.steps.bucket_bits`).
+    :param sets: so many sets of documents.
     """
-    for key, context, frame in _buckets(batches, power, order.value):
-        for pair, place, common in steps.pairs(key, context, frame, table.value, settings):
-            yield _places(pair, place, common, tiles)
+    kinds = (*SEED, np.uint32) if series else SEED
+    everything = np.full(1 << 16, 255, dtype=np.uint8)
+    packer = Packer()
+    for rows in groups(batches, ("lot", "n", "data")):
+        columns = unpack([row[1:] for row in rows], kinds)
+        for key, context, frame in _buckets(columns, power):
+            for pair, place, common in steps.pairs(key, context, frame, everything, settings):
+                a, b = (pair >> HALF).astype(np.uint32), pair.astype(np.uint32)
+                left, right = (place >> HALF).astype(np.uint32), place.astype(np.uint32)
+                yield from packer.add(of_sets(a, b, sets), [a, b, left, right, common])
+    yield from packer.rest()
 
 
-def _places(pair: U64, place: U64, common: U8, tiles: int) -> pa.RecordBatch:
-    half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
-    a, b = pair >> half, pair & low
-    every = np.uint64(tiles)
-    return _batch(
-        tile=((a % every) * every + b % every).astype(np.int64), a=a.astype(np.int32), b=b.astype(np.int32),
-        a_place=(place >> half).astype(np.int32), b_place=(place & low).astype(np.int32),
-        common=common.astype(np.int16),
-    )  # fmt: skip
+def of_sets(a: U32, b: U32, sets: int) -> I64:
+    """The number of the two sets that the documents are in, the same in either order."""
+    x, y = (a % np.uint32(sets)).astype(np.int64), (b % np.uint32(sets)).astype(np.int64)
+    x, y = np.minimum(x, y), np.maximum(x, y)
+    return y * (y + 1) // 2 + x
 
 
-def _by_pair(batches: Batches) -> tuple[U64, U64, U8]:
+def _by_pair(columns: list[Any]) -> tuple[U64, U64, U8]:
     """Places ordered by pair of documents."""
-    a, b, pa_, pb, common = _all(
-        batches, a=np.uint32, b=np.uint32, a_place=np.uint32, b_place=np.uint32, common=np.int16
-    )
-    half = np.uint64(32)
-    pair, place = (a.astype(np.uint64) << half) | b, (pa_.astype(np.uint64) << half) | pb
-    weight = common.astype(np.uint8)
+    a, b, left, right, common = columns
+    pair = (a.astype(np.uint64) << HALF) | b
+    place = (left.astype(np.uint64) << HALF) | right
+    weight = common.copy()
     steps.sort_pairs(pair, place, weight)
     return pair, place, weight
 
 
 def prune(batches: Batches, settings: Settings, tiles: int) -> Iterator[pa.RecordBatch]:
-    """The places of the pairs of documents that are looked at; a pair must be whole in one task."""
-    pair, place, common = _by_pair(batches)
-    keep = steps.looked_at(pair, common, settings)
-    pair, place, common = pair[keep], place[keep], common[keep]
-    for at in range(0, len(pair), ROWS):
-        part = slice(at, at + ROWS)
-        yield _places(pair[part], place[part], common[part], tiles)
+    """The places that have company, packed by tile; all places of a pair of documents lie in one lot.
+
+    :param tiles: sets of documents of which a tile holds two: a multiple of the sets by which lots are made.
+    """
+    weights = settings.evidence()
+    for rows in groups(batches, ("lot", "n", "data")):
+        pair, place, common = _by_pair(unpack([row[1:] for row in rows], PLACE))
+        # Which document comes first in the comparison shows only when the texts are there: whatever has
+        # company in either order stays, and what is too much falls when passages are looked for.
+        keep = np.zeros(len(pair), dtype=np.bool_)
+        for order in (place, (place << HALF) | (place >> HALF)):
+            some = np.zeros(len(pair), dtype=np.uint8)
+            kernels.company(pair, order, common, weights, settings.df_cap, settings.enough, some)
+            keep |= some.view(np.bool_)
+        pair, place, common = pair[keep], place[keep], common[keep]
+        a, b = (pair >> HALF).astype(np.uint32), pair.astype(np.uint32)
+        left, right = (place >> HALF).astype(np.uint32), place.astype(np.uint32)
+        yield from pack(of_sets(a, b, tiles), [a, b, left, right, common])
 
 
-def wanted(batches: Batches, order: Any) -> Iterator[pa.RecordBatch]:
-    """The numbers of the documents whose texts a tile needs."""
-    for batch in batches:
-        document = _column(batch, "document", np.uint32)
-        yield _batch(
-            tile=_column(batch, "tile", np.int64), document=document.view(np.int32),
-            number=order.value.by_rank[document],
-        )  # fmt: skip
+def wanted(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """The documents whose texts a tile needs."""
+    for some in batches:
+        for tile, n, data in zip(*(some.column(c).to_pylist() for c in ("lot", "n", "data")), strict=True):
+            a, b, *_ = unpack([(n, data)], PLACE)
+            ages = np.unique(np.concatenate([a, b])).astype(np.int64)
+            yield batch(tile=np.full(len(ages), tile, dtype=np.int32), age=ages)
 
 
-def passages(places: pa.Table, texts: pa.Table, settings: Settings, small: bool, order: Any) -> pa.Table:
+def passages(batches: Batches, settings: Settings, small: bool) -> Iterator[pa.RecordBatch]:
     """Passages of the pairs of documents of a tile.
 
-    :param places: what :func:`prune` left.
-    :param texts: ``document`` (its rank) and ``text`` of each that they name.
+    :param batches: rows of (tile, age, n, data): texts by their documents' age, places with -1 for it.
     :param small: the whole corpus is too small to tell by itself what is a stock phrase.
-    :param order: broadcast, an :class:`Order`.
     """
-    pair, place, common = _by_pair([places])
-    document = _column(texts, "document", np.uint32)
-    by = np.argsort(document)
-    ranks = document[by]
-    strings = _strings(texts.column("text"))
-    part = _alone([strings[i] for i in by.tolist()], order.value.age[ranks])
-    half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
-    a, b = (np.searchsorted(ranks, x.astype(np.uint32)).astype(np.uint64) for x in (pair >> half, pair & low))
+    for rows in groups(batches, ("tile", "age", "n", "data")):
+        packed = [(n, data) for _, age, n, data in rows if age < 0]
+        texts = {age: data for _, age, _, data in rows if age >= 0}
+        if packed:
+            yield _passages(packed, texts, settings, small)
+
+
+def _passages(
+    packed: list[tuple[int, bytes]], texts: dict[int, bytes], settings: Settings, small: bool
+) -> pa.RecordBatch:
+    ages = np.array(sorted(texts), dtype=np.uint32)
+    part = alone([text_of(texts[int(a)]) for a in ages], ages)
+    a, b, left, right, common = unpack(packed, PLACE)
+    # Two documents are compared in the order of what they hold, whatever they are called.
+    x, y = (part.rank[np.searchsorted(ages, d)].astype(np.uint64) for d in (a, b))
+    turn = x > y
+    one, other = np.where(turn, y, x), np.where(turn, x, y)
+    place = (np.where(turn, right, left).astype(np.uint64) << HALF) | np.where(turn, left, right)
+    pair, common = (one << HALF) | other, common.copy()
+    steps.sort_pairs(pair, place, common)
     s = part.symbols
     side = steps.Side(part.by_rank, s.sym, s.mark, s.bounds)
-    found = steps.passages((a << half) | b, place, common, side, side, settings)
+    found = steps.passages(pair, place, common, side, side, settings)
     found = steps.by_age(found, part.age, part.by_rank)
-    p = finish(part, found, stock_of(s) if small else None)
-    ends = {
-        n: found[:, k].astype(np.int32) for k, n in enumerate(("a_first", "a_last", "b_first", "b_last"), 2)
-    }
-    return pa.table({
-        "a": ranks[p.a].view(np.int32), "b": ranks[p.b].view(np.int32), **ends, "a_start": p.a_start,
-        "a_end": p.a_end, "b_start": p.b_start, "b_end": p.b_end, "matches": p.matches,
-        "similarity": p.similarity, "rarity": p.rarity, "relation": pa.array(p.relation, pa.string()),
-    })  # fmt: skip
-
-
-def _alone(texts: list[str], age: U32) -> Corpus:
-    """Some documents, given in the order of their ranks, as a corpus of their own."""
-    here = np.arange(len(texts), dtype=np.int64)
-    same = here.astype(np.uint32)
-    return Corpus(
-        about=tuple(About("", length=len(t)) for t in texts), symbols=symbols(texts), age=age,
-        by_age=np.argsort(age), rank=same, by_rank=here, series=same, equal_to=here - here - 1,
+    none = np.empty(len(found), dtype=object)
+    p = measured(found, s, s, none, stock_of(s) if small else None)
+    ends = {n: found[:, k].astype(np.int32) for k, n in enumerate(ORDERED[2:], 2)}
+    return batch(
+        a=ages[p.a].astype(np.int64), b=ages[p.b].astype(np.int64), **ends, a_start=p.a_start, a_end=p.a_end,
+        b_start=p.b_start, b_end=p.b_end, matches=p.matches, similarity=p.similarity, rarity=p.rarity,
+        relation=pa.array(p.relation, pa.string()),
     )  # fmt: skip
 
 
-def wholes(batches: Batches, wanted: Any) -> Iterator[pa.RecordBatch]:
-    """Where the first symbol of a document begins and the last one ends, and the characters between.
+def alone(texts: list[str], ages: U32) -> Corpus:
+    """Some documents, given in the order of their ages, as a corpus of their own."""
+    here = np.arange(len(texts), dtype=np.int64)
+    same = here.astype(np.uint32)
+    columns = symbols(texts)
+    by_rank = np.lexsort((here, digests(columns)))
+    rank = np.empty(len(texts), dtype=np.uint32)
+    rank[by_rank] = same
+    return Corpus(
+        about=tuple(About("", length=len(t)) for t in texts), symbols=columns, age=same, by_age=here,
+        rank=rank, by_rank=by_rank, series=same, equal_to=here - here - 1,
+    )  # fmt: skip
 
-    :param wanted: broadcast, ``int64``, the rising numbers of the documents to tell of.
-    """
-    for numbers, texts, columns in _pieces(batches):
-        here = np.flatnonzero(np.isin(numbers, wanted.value) & (np.diff(columns.bounds) > 0))
-        size = np.diff(columns.bounds)[here]
+
+def wholes(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Where the first symbol of a document begins and the last one ends, and the characters between."""
+    for some in batches:
+        ages = np.array(some.column("age").to_pylist(), dtype=np.int64)
+        part = alone([text_of(d) for d in some.column("data").to_pylist()], ages.astype(np.uint32))
+        size = np.diff(part.symbols.bounds)
+        here = np.flatnonzero(size > 0)
+        size = size[here]
         none = np.zeros_like(size)
         found = np.stack([here, here, none, size, none, size, size, none, none, none + 1], axis=1)
-        p = finish(replace(_alone(texts, numbers.astype(np.uint32)), symbols=columns), found)
-        yield _batch(number=numbers[here], symbols=size, start=p.a_start, end=p.a_end, matches=p.matches)
+        p = finish(part, found)
+        yield batch(age=ages[here], symbols=size, start=p.a_start, finish=p.a_end, matches=p.matches)
+
+
+def measure(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """How many symbols there are in all."""
+    total = 0
+    for some in batches:
+        total += len(symbols([text_of(d) for d in some.column("data").to_pylist()]).sym)
+    yield batch(symbols=np.array([total], dtype=np.int64))

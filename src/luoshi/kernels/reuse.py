@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from luoshi.kernels.company_numba import company
 from luoshi.kernels.families_numba import equal, families
 from luoshi.kernels.index_numba import found_in, post, spread, tidy, times
 from luoshi.kernels.pairs_numba import pairs, sort_pairs
@@ -13,6 +14,7 @@ __all__ = [
     "FIELDS",
     "add_up",
     "choose",
+    "company",
     "count",
     "digests",
     "equal",
@@ -92,6 +94,7 @@ def warm() -> None:
         )
     pair, place, common = pair[:made], place[:made], common[:made]
     sort_pairs(pair, place, common)
+    company(pair, place, common, evidence, 200, 60, u8(made))
     side = (i64(0, 1), sym, mark, bounds)
     out = np.zeros((64, FIELDS), dtype=np.int64)
     passages(pair, place, common, side, side, evidence, evidence, 8, 200, 60, 8, 0, out)
