@@ -18,6 +18,13 @@ def feed(w: World) -> str:
     return make(by=w.accounts["viewer-city"], name="日历", feed=True)[1]
 
 
+def held() -> Any:
+    """The holding of the city's one post."""
+    from luoshi_web.organisation.models import Holding
+
+    return Holding.objects.get()
+
+
 def token(w: World, name: str) -> Any:
     """A token of an account."""
     from luoshi_web.api.tokens import make
@@ -130,6 +137,12 @@ ADDRESS |= {
     "api:inquiry": lambda w: {"key": made.inquiry(w).key},
     "api:answer_inquiry": lambda w: {"key": made.inquiry(w).key},
 }
+ADDRESS |= {
+    "api:change_post": lambda w: {"pk": held().post_id},
+    "api:appoint": lambda w: {"pk": held().post_id},
+    "api:relieve": lambda w: {"pk": held().pk},
+    "api:change_person": lambda w: {"pk": held().person_id},
+}
 QUERY: dict[str, Callable[[World], str]] = {
     "api:version_difference": lambda w: f"?old={w.document.current_id}",
     "api:search": lambda w: "?q=泵站",
@@ -207,4 +220,23 @@ FORM |= {
         "revision": made.inquiry(w).revision,
         "answers": [{"item": made.item(w).pk, "answer": "agree"}],
     },
+}
+FORM |= {
+    "api:change_commitments": lambda w: {
+        "items": [[w.commitment.pk, w.commitment.revision]],
+        "what": "deadline",
+        "value": "2027-06-30",
+    },
+    "api:change_items": lambda w: {
+        "owner": w.units["city"].pk,
+        "items": [[made.item(w).pk, made.item(w).revision]],
+        "field": "leader",
+        "value": "某市长",
+    },
+    "api:add_post": lambda w: {"unit": w.units["city"].pk, "name": "副市长"},
+    "api:change_post": lambda w: {"name": "市长", "revision": held().post.revision},
+    "api:appoint": lambda w: {"person": held().person_id, "since": "2030-01-01"},
+    "api:relieve": lambda w: {"until": "2026-06-30"},
+    "api:add_person": lambda w: {"name": "吴某"},
+    "api:change_person": lambda w: {"name": "郑某", "revision": held().person.revision},
 }

@@ -12,12 +12,13 @@ from luoshi_web.api.rooms import (
     dividing,
     library,
     organisation,
+    posts,
     register,
     search,
     tables,
 )
 
-for _part in (library, register, comparing, delivery, dividing, search, organisation, audit, tables):
+for _part in (library, register, comparing, delivery, dividing, search, organisation, posts, audit, tables):
     api.add_router("", _part.room.router)
 
 

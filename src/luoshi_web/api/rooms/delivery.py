@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from luoshi_web.api.base import Paged, Paging, Room, paged, revision, said, tag
+from luoshi_web.api.base import Done, Paged, Paging, Room, paged, revision, said, tag
 from luoshi_web.delivery import items, proposals, selectors, table
 from luoshi_web.delivery.models import WorkItem
 from luoshi_web.delivery.selectors import APPROVE, DRAFT, VIEW
@@ -269,3 +269,22 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "pk"):
         return value.pk
     return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+class ManyIn(Schema):
+    """One field of many items of one unit, each with the revision that was seen; ``units`` for a part."""
+
+    owner: int
+    items: list[tuple[int, int]] = Field(max_length=500)
+    field: str
+    value: str = ""
+    units: list[str] | None = None
+
+
+@room("POST", "/items/change-many", DRAFT, response=Done)
+def change_items(request: Request, data: ManyIn) -> Any:
+    """批量修改工作任务。Sets one field, or the units of one part, of many items: all or none."""
+    owner = get_object_or_404(selectors.owners(request.user), pk=data.owner)
+    some = [(selectors.item(request.user, pk, DRAFT), seen) for pk, seen in data.items]
+    value: Any = data.units or [] if data.field in ("lead", "responsible", "support") else data.value
+    return {"count": items.bulk(by=request.user, owner=owner, items=some, field=data.field, value=value)}

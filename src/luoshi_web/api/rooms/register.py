@@ -14,7 +14,7 @@ from pydantic import Field
 from luoshi_web.api.base import Done, Paged, Paging, Room, paged, revision, said, tag
 from luoshi_web.api.rooms.library import CandidateOut, DocumentOut
 from luoshi_web.audit.services import Refused
-from luoshi_web.register import anchors, facets, ledger, selectors, services
+from luoshi_web.register import anchors, bulk, facets, ledger, selectors, services
 from luoshi_web.register.models import Decision, SavedView
 from luoshi_web.ui.pages import Request
 
@@ -296,6 +296,33 @@ def change_commitment(request: Request, response: HttpResponse, pk: int, data: C
     )  # fmt: skip
     tag(response, c)
     return c
+
+
+class ManyIn(Schema):
+    """One change of several commitments, each with the revision that was seen; see ``bulk.CHANGES``."""
+
+    items: list[tuple[int, int]] = Field(max_length=500)
+    what: str = Field(pattern=f"^({'|'.join(bulk.CHANGES)})$")
+    units: list[UnitIn] | None = None
+    places: list[str] | None = None
+    value: str = ""
+    reason: str = ""
+
+
+@room("POST", "/commitments/change-many", REVIEW, response=Done)
+def change_commitments(request: Request, data: ManyIn) -> Any:
+    """批量修改任务。One change of several commitments: all or none."""
+    value: Any = data.value
+    if data.what in ("units", "more-units"):
+        value = [u.dict() for u in data.units or ()]
+    elif data.what in ("more-places", "fewer-places"):
+        value = data.places or []
+    some = [selectors.commitment(request.user, pk, REVIEW) for pk, _seen in data.items]
+    seen = [r for _pk, r in data.items]
+    n = bulk.change_many(
+        by=request.user, commitments=some, revisions=seen, what=data.what, value=value, reason=data.reason
+    )
+    return {"count": n}
 
 
 @room("POST", "/commitments/{int:pk}/withdraw", REVIEW, response=CommitmentOut)
