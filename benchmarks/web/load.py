@@ -165,11 +165,16 @@ def load(it: Served, args: argparse.Namespace, routes: dict[str, str]) -> dict[s
                 wrong.append(f"{answer.status} {path}")
             time.sleep(r.expovariate(1 / args.think))
 
+    before = processor(it)
     threads = [threading.Thread(target=work, args=(n,)) for n in range(args.sessions)]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
+    spent, count = processor(it) - before, sum(map(len, times.values()))
+    print(
+        f"{count} pages in {args.seconds:.0f} s; {1000 * spent / max(1, count):.0f} ms of processor time each"
+    )
     lists = [x for name in LISTS for x in times.get(name, [])]
     print(f"{'page':<20}{'n':>6}{'median':>9}{'p95':>9}{'longest':>9}  ms")
     for name, some in times.items():
@@ -204,13 +209,26 @@ def alone(it: Served, routes: dict[str, str]) -> dict[str, list[float]]:
         if not path or path.startswith("?"):
             continue
         out[name] = []
+        before = processor(it)
         for _ in range(3 if name.startswith("CSV") else 10):
             since = time.perf_counter()
             answer = visitor.get(path)
             out[name].append(1000 * (time.perf_counter() - since))
-        size = f"{len(answer.body) / 1e3:,.0f} kB"
+        spent = 1000 * (processor(it) - before) / len(out[name])
+        size = f"{spent:>6.0f} ms of processor time, {len(answer.body) / 1e3:,.0f} kB"
         print(_line(name, out[name]), "" if answer.status == 200 else f"STATUS {answer.status}", size)
     return out
+
+
+def processor(it: Served) -> float:
+    """Seconds of processor time that the server's processes have used so far; others on the machine do not count."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    total = 0.0
+    for pid, command in it.children():
+        if "granian" in command:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            total += (int(fields[11]) + int(fields[12])) / ticks
+    return total
 
 
 def _line(name: str, some: list[float]) -> str:

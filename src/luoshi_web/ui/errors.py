@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -114,7 +115,14 @@ def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400."""
+    """400; or that a session could not be kept, whose cause the framework hides behind the same number."""
+    if isinstance(exception, SessionInterrupted):
+        cause: BaseException | None = exception
+        while cause is not None:
+            if (known := explain(request, cause)) is not None:
+                return known
+            cause = cause.__cause__ or cause.__context__
+        return csrf_failure(request)
     return answer(request, 400, _("请求无法理解"), _("没有保存任何内容。"), hint=_("请返回上一页重试。"))
 
 
