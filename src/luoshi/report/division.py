@@ -30,10 +30,12 @@ WIDTH = 247.0
 CREATED = datetime(2000, 1, 1)
 UNIT = 2.02
 """Millimetres of a unit of column width in Excel, in print."""
-LINE_HEIGHT = 15.0
+LINE_HEIGHT = 16.5
 HIGHEST = 409.0
 LONGEST = 32_767
-_SENSE = re.compile(r"[》）]|精神|的| (?=\S)|(?=关于)|(?=贯彻落实)|(?<=[年度])(?=推进|重点)")
+_SENSE = re.compile(
+    r"(?:[》）]|精神|的| (?=\S)|(?=关于)|(?=贯彻落实)|(?<=[年度])(?=推进|重点))(?![》）”’、，。；：])"
+)
 """Where a title may be broken."""
 
 
@@ -292,7 +294,7 @@ def _height(cells: Sequence[tuple[str, float]], least: float) -> float:
     """Height in points in which all cells (text, width in mm) are seen whole; 11 pt are 3.88 mm."""
     lines = 1
     for text, width in cells:
-        room = max(2, int((width - 6.5) / 1.98))
+        room = max(2, int((width - 7.5) / 1.98))
         lines = max(lines, sum(max(1, -(-_width(part) // room)) for part in text.split("\n")))
     return min(HIGHEST, max(least, 7 + LINE_HEIGHT * lines))
 

@@ -151,11 +151,16 @@ def _in_consultation(document: Document) -> None:
         rows = list(selectors.asked(inquiry))
         said = {i.pk: ("agree", "") for i in rows}
         if inquiry.unit.name == "云州市自然资源局":
-            said[rows[0].pk] = ("change", "采矿权退出涉及补偿资金，建议增加市财政局为责任单位。")
+            said[_about(rows, "采矿权")] = ("change", "采矿权退出涉及补偿资金，建议增加市财政局为责任单位。")
         elif inquiry.unit.name == "云州市应急管理局":
-            said[rows[0].pk] = ("decline", "监测设备由自然资源部门管理，我局不宜作为配合单位。")
+            said[_about(rows, "监测")] = ("decline", "监测设备由自然资源部门管理，我局不宜作为配合单位。")
         elif inquiry.unit.name != "云州市水利局":
             continue
         consulting.transcribe(
             by=by, division=division, inquiry=inquiry, revision=inquiry.revision, answers=said
         )
+
+
+def _about(rows: list[WorkItem], word: str) -> int:
+    """The row that speaks of something, else the first."""
+    return next((i.pk for i in rows if word in i.text), rows[0].pk)

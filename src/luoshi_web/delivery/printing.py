@@ -146,7 +146,8 @@ def of_division(division: Division, kind: str = "") -> DivisionTable:
     """A division's table; ``kind`` ``working`` for the working copy."""
     from luoshi_web.delivery import selectors
 
-    subtitle = division.number if division.state == "issued" else f"（{division.get_state_display()}稿）"
+    draft = _("（%s稿）") % division.get_state_display()
+    subtitle = division.number if division.state == "issued" else "" if draft in division.title else draft
     rows = _rows(selectors.rows(division))
     make = working if kind == "working" else six
     return make(rows, division.title, subtitle, division.note)

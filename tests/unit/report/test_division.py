@@ -73,12 +73,14 @@ def test_the_same_table_is_the_same_bytes() -> None:
         ("山区水电分工方案", 1),
         ("《中共某某省委某某省人民政府关于加快山区水电设施更新改造的实施意见》重点任务分工方案", 2),
         ("某某省人民政府办公厅关于贯彻落实全省山区水电设施更新改造工作会议精神重点任务的分工方案", 2),
+        ("《某某市推进山区水电设施更新改造三年行动方案（2024—2026年）》任务分工方案（征求意见稿）", 2),
         ("一" * 50, 1),
     ],
 )
 def test_long_titles_break_where_their_sense_does(title: str, lines: int) -> None:
     parts = broken(title, 31).split("\n")
     assert len(parts) == lines and "".join(parts) == title
+    assert not any(p[0] in "》）、，。" for p in parts)
 
 
 def test_an_empty_division_is_a_table_too() -> None:
