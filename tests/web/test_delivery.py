@@ -324,6 +324,10 @@ def test_a_new_round_needs_a_reason_and_keeps_what_was_issued(world: World) -> N
     assert told["kind"] == "changed" and ("任务事项", old, "换了说法") in told["fields"]
     page = world.client("viewer-county").get(f"/delivery/divisions/{d.pk}/editions/1/").content.decode()
     assert old in page and "换了说法" not in page
+    live = world.client("viewer-county").get(f"/delivery/divisions/{d.pk}/")
+    assert live["Location"] == f"/delivery/divisions/{d.pk}/editions/1/"
+    (new,) = items.compose(by=by, division=Division.objects.get(pk=d.pk), commitments=[world.commitment])
+    assert world.client("viewer-county").get(f"/delivery/items/{new.pk}/").status_code == 404
     assert AuditEvent.objects.filter(action="delivery.division.revise", reason="机构改革").exists()
 
 

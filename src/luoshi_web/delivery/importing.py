@@ -411,7 +411,7 @@ def _add(by: Any, imp: LedgerImport, line: Line, position: int) -> WorkItem:
         code=writing.code(),
         owner=imp.owner,
         division=division,
-        audience=division.audience if division else "own",
+        audience="own",
         position=position,
         origin=Origin.LEDGER,
         origin_title=f"{imp.name} 第{line.number}行"[:300],

@@ -13,6 +13,7 @@ from luoshi_web.delivery import writing
 from luoshi_web.delivery.models import Basis, Division, Lifecycle, Origin, Source, WorkItem
 from luoshi_web.delivery.selectors import DRAFT
 from luoshi_web.delivery.writing import Wanted
+from luoshi_web.library.models.documents import Audience
 from luoshi_web.organisation.models import Unit
 from luoshi_web.register.models import Commitment, CommitmentState
 
@@ -67,7 +68,7 @@ def _made_of(by: Any, division: Division, group: list[Commitment], position: int
     first = group[0]
     last = max(group, key=lambda c: c.deadline)
     item = WorkItem(
-        code=writing.code(), owner=division.owner, audience=division.audience, division=division,
+        code=writing.code(), owner=division.owner, audience=Audience.OWN, division=division,
         position=position, chapter=_CLOSED.sub("", first.chapter),
         text=text.strip() or "；".join(c.text.rstrip("。；") for c in group),
         criterion="；".join(dict.fromkeys(c.criterion for c in group if c.criterion)),
@@ -99,7 +100,7 @@ def add_item(
     item = WorkItem(
         code=writing.code(),
         owner=owner,
-        audience=division.audience if division else "own",
+        audience=Audience.OWN,
         division=division,
         position=writing.next_position(division),
         made_by=by,

@@ -59,8 +59,11 @@ def add_division(request: Request) -> HttpResponse:
 def division(request: Request, pk: int) -> HttpResponse:
     """The workbench: items under their chapters, what is lacking, what comes next."""
     d = selectors.division(request.user, pk)
-    rows = list(selectors.rows(d))
     drafter = request.user.has_perm(DRAFT, d)
+    if not drafter and d.round > 1 and d.state != DivisionState.ISSUED:
+        messages.info(request, _("方案正在调整，以下为现行印发稿。"))
+        return redirect("delivery:edition", pk=d.pk, number=d.round - 1)
+    rows = list(selectors.rows(d))
     chapters: dict[str, list[WorkItem]] = {}
     for item in rows:
         chapters.setdefault(item.chapter, []).append(item)
