@@ -18,7 +18,8 @@ Decisions that other rooms build on:
 """
 
 from luoshi.structure.build import plain, structure
-from luoshi.structure.secrecy import LEVELS, refused
+from luoshi.structure.secrecy import refused
 from luoshi.structure.settle import settle
+from luoshi.text.secrecy import LEVELS
 
 __all__ = ["LEVELS", "plain", "refused", "settle", "structure"]

@@ -203,12 +203,22 @@ def created(obj: M, **after: Any) -> M:
     return obj
 
 
-def change(obj: V, *, revision: int | None = None, reason: str = "", action: str = "", **fields: Any) -> V:
+def change(
+    obj: V,
+    *,
+    revision: int | None = None,
+    reason: str = "",
+    action: str = "",
+    also: dict[str, Any] | None = None,
+    **fields: Any,
+) -> V:
     """Changes fields of a row and records those that differ.
 
+    :param also: fields whose names are parameters here (a row that keeps its own ``reason``).
     :param revision: the revision that the user saw; ``None`` when the change does not depend on it.
     :raises Conflict: when the row has moved on since.
     """
+    fields |= also or {}
     kind = obj.__class__  # not type(): the request's user is a lazy stand-in
     if revision is not None and obj.revision != revision:
         raise Conflict(kind._default_manager.get(pk=obj.pk))

@@ -102,7 +102,7 @@ def reopen(*, by: Any, decision: Decision, revision: int, reason: str) -> Decisi
         change(c, state=CommitmentState.WITHDRAWN, changed_by=by, reason=reason)
     others = Decision.objects.filter(commitments__in=commitments).exclude(verdict=Verdict.REOPENED).distinct()
     for d in [decision, *others.exclude(pk=decision.pk)]:
-        change(d, verdict=Verdict.REOPENED, reason=reason, by=by, at=timezone.now())
+        change(d, verdict=Verdict.REOPENED, reason=reason, by=by, at=timezone.now(), also={"reason": reason})
     return decision
 
 
@@ -185,7 +185,10 @@ def _decide(by: Any, candidate: Candidate, revision: int, verdict: str, reason: 
     if known is not None:
         if known.revision != revision or known.verdict != Verdict.REOPENED:
             raise Conflict(known)
-        return change(known, revision=revision, verdict=verdict, reason=reason, by=by, at=timezone.now())
+        return change(
+            known, revision=revision, verdict=verdict, reason=reason, by=by, at=timezone.now(),
+            also={"reason": reason},
+        )  # fmt: skip
     if revision:
         raise Refused(_("页面已过期，请刷新后再审核。"))
     decision = Decision(
