@@ -142,6 +142,9 @@ def test_queries(text: str, wanted: list[str], unwanted: list[str]) -> None:
         ("“督查，通报”", 1),
         ("“督查通报”", 0),  # a stop stands between
         ("督查 -激励", 1),
+        ("督查 -“督查激励机制” -通报", 0),
+        ("督查 -“督查激励机制”", 1),
+        ("督查 -查", 0),
         ("云上梯田", 1),  # within quotation marks
         ("支援边远地区学校", 1),  # the text is in traditional characters
         ("邊遠地區", 1),
