@@ -116,7 +116,7 @@ def settle(
     changed = change(
         commitment, revision=revision, reason=reason, anchor_state=AnchorState.VALID,
         **_at(version, start, end, by_span), found_start=None, found_end=None, found_quote="",
-        found_score=None, changed_by=by, **({"text": text.strip()} if text.strip() else {}),
+        found_score=None, changed_by=by, also={"text": text.strip()} if text.strip() else None,
     )  # fmt: skip
     key = by_span.get((start, end), "")
     if old and key and not Decision.objects.filter(version=version, key=key).exists():
