@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in every compiled catalogue, so that the same texts make the same bytes."""
 WEB = Path(__file__).resolve().parents[1] / "src" / "luoshi_web"
 KEYWORDS = {
     "_": None,
@@ -142,8 +145,10 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-            with path.with_suffix(".mo").open("wb") as f, io.BytesIO(text) as source:
-                write_mo(f, read_po(source, locale="en"))
+            compiled = read_po(io.BytesIO(text), locale="en")
+            compiled.creation_date = CREATED
+            with path.with_suffix(".mo").open("wb") as f:
+                write_mo(f, compiled)
     for line in missing:
         print("no English:", line, file=sys.stderr)
     if check and stale:
