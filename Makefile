@@ -30,6 +30,7 @@ test: $(READY)   ## all tests; those that need the real documents skip where the
 	$(BIN)/python -m pytest -n 2 -q
 
 test-postgres: $(READY) ## the web tests that touch the database, on PostgreSQL instead of SQLite
+	@bash scripts/system.sh
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -q -p no:cacheprovider $(POSTGRES_TESTS)
 
 check: lint types imports  ## ruff, mypy --strict, the walls between the rooms

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # System packages that some tests need: Chromium with its driver and a Chinese font (browser), LibreOffice (DOC,
-# WPS, ODT, RTF), PostgreSQL 15 or newer (web), Java 17 (Spark). Nothing happens where they are there, or where we may not install (the tests that need them then
-# skip and say so).
+# WPS, ODT, RTF), PostgreSQL 15 or newer (web), Java 17 (Spark). Nothing happens where they are there, or where we
+# may not install (the tests that need them then skip and say so).
 set -euo pipefail
 # axe-core, for the tests of the pages: from a lock that names no host, into a folder that git ignores.
 browser="$(dirname "$0")/../tests/browser"
