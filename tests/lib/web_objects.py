@@ -21,8 +21,6 @@ def _paged(w: World) -> dict[str, Any]:
     return {"pk": w.document.current_id, "number": 1}
 
 
-
-
 def held() -> Any:
     """The holding of the city's one post."""
     from luoshi_web.organisation.models import Holding
