@@ -98,8 +98,10 @@ address: ContextVar[str] = ContextVar("luoshi_address", default="")
 
 
 FOLLOWERS: dict[str, list[Callable[[set[str]], None]]] = {}
-"""By type of object (``register.commitment``): what the rooms above keep true to it, such as an index. Called with
-the ids that a service recorded, at its end and in its transaction; writes nothing that needs an author."""
+"""By type of object (``register.commitment``): what the rooms above keep true to it, such as an index.
+
+Called with the ids that a service recorded, at its end and in its transaction; writes nothing that needs an
+author."""
 
 
 def _follow(events: list[dict[str, str]]) -> None:
