@@ -29,9 +29,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 def chinese(message: str) -> str:
     """The message in Chinese, or as it is where the table does not hold it.
 
-    What varies (names, numbers, what another program said) stays as it is.
+    What varies (names, numbers, what another program said) stays as it is, unless the table holds it too
+    (a kind of file, a sentence within a sentence).
     """
     for pattern, text in _patterns():
         if found := pattern.fullmatch(message):
-            return _PART.sub(lambda part: found[int(part[1])] or "", text)
-    return message
+            return _PART.sub(lambda part: chinese(found[int(part[1])]), text)
+    name, colon, rest = message.partition(": ")  # what is wrong with a part, said of the file
+    return f"{name}：{told}" if colon and (told := chinese(rest)) != rest else message

@@ -38,11 +38,32 @@ def _said() -> list[tuple[str, str]]:
     return out
 
 
+def _refusals() -> list[tuple[str, str]]:
+    """Hints of what is raised where a file cannot be read at all, and the sentences themselves."""
+    out = []
+    for path in sorted((Path(luoshi.__file__).parent / "read").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            hints = [k.value for k in node.keywords if k.arg == "hint"] if isinstance(node, ast.Call) else []
+            if isinstance(node, ast.Call) and hints:
+                said = [s for a in (*node.args[:1], *hints) for s in _templates(a)]
+                out += [(s, f"{path.name}:{node.lineno}") for s in said]
+    return out + [(s, "magic.tsv") for row in table("luoshi.read", "magic.tsv") for s in row[1:]]
+
+
 def test_every_problem_has_its_chinese() -> None:
     # a sentence about pages is put together: its beginning (Page 3 is) varies
     put_together = ("{} text", "{} with", "{} beside", "…")
     missing = [
         (said, at) for said, at in _said() if said and said not in KNOWN and not said.startswith(put_together)
+    ]
+    assert not missing, "add to src/luoshi/text/data/messages.tsv"
+
+
+def test_every_refusal_has_its_chinese() -> None:
+    missing = [
+        (s, at)
+        for s, at in _refusals()
+        if s and s not in KNOWN and not s.startswith(("{}: {}", "{} {}", "{} is {}"))
     ]
     assert not missing, "add to src/luoshi/text/data/messages.tsv"
 
@@ -55,6 +76,12 @@ def test_every_problem_has_its_chinese() -> None:
         ("Pages 3–5 are pictures and were not read.", "第3–5页是图片，未读取。"),
         ("“二是” stands after 3: 二是修好水渠", "“二是”排在第3之后：二是修好水渠"),
         ("something nobody wrote", "something nobody wrote"),
+        (
+            "f.rar is a RAR archive, and no reader for it is installed.",
+            "f.rar的格式是RAR压缩包，没有安装能读它的组件。",
+        ),
+        ("g.ofd: Page 3 is damaged: cut off.", "g.ofd：第3页已损坏：cut off。"),
+        ("nobody: wrote this", "nobody: wrote this"),
     ],
 )
 def test_table(english: str, expected: str) -> None:
