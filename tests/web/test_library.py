@@ -90,6 +90,7 @@ def test_what_cannot_be_read_says_so(world: World, name: str, content: bytes) ->
     job = batch.jobs.get()
     assert job.problems.exists() or job.file.problems.exists()
     assert "alert(1)" not in page
+    assert "未读入" in page and "已读入 0／1" in page and "条待确认" not in page
 
 
 def test_names_of_uploads_do_no_harm(world: World) -> None:

@@ -69,6 +69,10 @@ def _batch(request: Request, pk: int) -> HttpResponse:
     titles = dict(selectors.documents(request.user).filter(pk__in=found).values_list("pk", "title"))
     for j in reading:
         j.found = [(pk, titles[pk]) for pk in j.result.get("documents", ()) if pk in titles]  # type: ignore[attr-defined]
+        # the job is done, and nothing came of it: a damaged or empty file must not look like a success
+        j.unread = j.state == JobState.DONE and not (  # type: ignore[attr-defined]
+            j.result.get("documents") or j.result.get("duplicate")
+        )
     context = {
         "batch": it,
         "jobs": reading,
@@ -76,8 +80,8 @@ def _batch(request: Request, pk: int) -> HttpResponse:
         "compared": sum(j.state == JobState.DONE for j in comparing),
         "pending": services.pending(jobs),
         "can_review": request.user.has_perm("register.review_commitment", it),
-        "failed": sum(j.state == JobState.FAILED for j in reading),
-        "ready": sum(j.state == JobState.DONE for j in reading),
+        "failed": sum(j.state == JobState.FAILED or j.unread for j in reading),  # type: ignore[attr-defined]
+        "ready": sum(j.state == JobState.DONE and not j.unread for j in reading),  # type: ignore[attr-defined]
     }
     return render(request, "library/batch.html", context, part="library/batch_part.html")
 
