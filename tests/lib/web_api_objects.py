@@ -143,6 +143,11 @@ ADDRESS |= {
     "api:relieve": lambda w: {"pk": held().pk},
     "api:change_person": lambda w: {"pk": held().person_id},
 }
+ADDRESS |= {
+    f"api:{n}": lambda w: {"pk": made.ledger(w).pk}
+    for n in ("one_import", "import_rows", "map_import", "apply_import", "drop_import")
+}
+ADDRESS["api:take_proposal"] = lambda w: {"pk": made.item(w).pk, "key": "0"}
 QUERY: dict[str, Callable[[World], str]] = {
     "api:version_difference": lambda w: f"?old={w.document.current_id}",
     "api:search": lambda w: "?q=泵站",
@@ -239,4 +244,13 @@ FORM |= {
     "api:relieve": lambda w: {"until": "2026-06-30"},
     "api:add_person": lambda w: {"name": "吴某"},
     "api:change_person": lambda w: {"name": "郑某", "revision": held().person.revision},
+}
+FORM |= {
+    "api:take_proposal": lambda w: {"revision": made.item(w).revision},
+    "api:add_import": lambda w: {
+        "file": SimpleUploadedFile("台账.csv", made.LEDGER.encode()),
+        "owner": w.units["city"].pk,
+    },
+    "api:map_import": lambda w: {"revision": made.ledger(w).revision, "header": 1},
+    "api:apply_import": lambda w: {"revision": made.ledger(w).revision},
 }

@@ -54,7 +54,7 @@ def _ask(client: Client, route: str, method: str, world: World) -> int:
 def _asked(client: Client, route: str, method: str, world: World) -> int:
     url = reverse(route, kwargs=ADDRESS[route](world) if route in ADDRESS else None)
     form = FORM[route](world) if route in FORM else {}
-    if route.startswith("api:") and "files" not in form and method != "GET":
+    if route.startswith("api:") and not {"file", "files"} & set(form) and method != "GET":
         response = client.generic(method, url, json.dumps(form), "application/json")
     elif method == "GET":
         response = client.get(url + (QUERY[route](world) if route in QUERY else ""))

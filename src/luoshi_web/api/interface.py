@@ -10,6 +10,7 @@ from luoshi_web.api.rooms import (
     comparing,
     delivery,
     dividing,
+    importing,
     library,
     organisation,
     posts,
@@ -18,7 +19,19 @@ from luoshi_web.api.rooms import (
     tables,
 )
 
-for _part in (library, register, comparing, delivery, dividing, search, organisation, posts, audit, tables):
+for _part in (
+    library,
+    register,
+    comparing,
+    delivery,
+    dividing,
+    importing,
+    search,
+    organisation,
+    posts,
+    audit,
+    tables,
+):
     api.add_router("", _part.room.router)
 
 

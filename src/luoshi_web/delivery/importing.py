@@ -29,6 +29,8 @@ from luoshi_web.organisation.models import Unit
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
+LARGEST = 16 << 20
+"""Bytes of a file at most."""
 LEDGER = (
     "number",
     "chapter",
@@ -139,6 +141,21 @@ def guessed(sheet: dict[str, Any]) -> list[str]:
     width = max(map(len, rows))
     titles = rows[sheet["header"]] if sheet["header"] < len(rows) else []
     return ledger.guess([*titles, *[""] * (width - len(titles))])
+
+
+def columns(imp: LedgerImport) -> list[dict[str, Any]]:
+    """The columns of the sheet that is meant: number, title, field, and the first cells below the title."""
+    sheet = imp.sheets[imp.sheet]
+    width = len(imp.mapping)
+    titles = (sheet["rows"][sheet["header"]] + [""] * width)[:width]
+    sample = [r for n, r in enumerate(sheet["rows"]) if n > sheet["header"] and any(r)][:3]
+    return [
+        {
+            "number": n, "title": titles[n], "field": imp.mapping[n],
+            "sample": [r[n][:30] for r in sample if n < len(r) and r[n]],
+        }
+        for n in range(width)
+    ]  # fmt: skip
 
 
 @service("delivery.import.receive", permission=DRAFT, on="owner")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from luoshi.track import assign
 from luoshi.track.assign import Earlier, Named, Proposal
+from luoshi_web.audit.services import Refused
 from luoshi_web.delivery import directory, selectors
 from luoshi_web.delivery.models import Assignment, Basis, Lifecycle, Origin, WorkItem
 from luoshi_web.delivery.writing import Wanted
@@ -53,6 +55,17 @@ def for_item(account: Any, item: WorkItem) -> list[Offer]:
     for p in directory.duties(item.owner).propose(item.text):
         out.append(_offer(p, unit=p.key))
     return out + _earlier(account, item)
+
+
+def one(account: Any, item: WorkItem, key: str) -> Offer:
+    """The proposal of a key.
+
+    :raises Refused: when it is not made any more.
+    """
+    for offer in for_item(account, item):
+        if offer.key == key:
+            return offer
+    raise Refused(_("这条建议已经变化，请刷新后再看。"))
 
 
 def from_sources(item: WorkItem) -> list[Offer]:
@@ -99,7 +112,7 @@ def _earlier(account: Any, item: WorkItem) -> list[Offer]:
     )
     held = Assignment.objects.filter(item=OuterRef("pk"))
     latest = dict(rows.filter(Exists(held)).order_by("-pk").values_list("pk", "text")[:MOST])
-    near = [key for key, _score in assign.similar(item.text, latest)]
+    near = [key for key, _near in assign.similar(item.text, latest)]
     known = {
         i.pk: i
         for i in WorkItem.objects.filter(pk__in=near)

@@ -17,7 +17,6 @@ from luoshi_web.ui.pages import Request, page, paginate, render
 
 EITHER = "site.use_content"
 """Drafters bring in ledgers, units' officers their answers: which of them is the selector's to say."""
-LARGEST = 16 << 20
 SHOWN = 400
 """Rows of a preview that a page shows."""
 
@@ -30,8 +29,8 @@ def uploaded(request: Request) -> tuple[str, bytes]:
     file = request.FILES.get("file")
     if file is None:
         raise Refused(_("请选择文件。"), "file")
-    if file.size > LARGEST:
-        raise Refused(_("文件超过 %d MB，请分批导入。") % (LARGEST >> 20), "file")
+    if file.size > importing.LARGEST:
+        raise Refused(_("文件超过 %d MB，请分批导入。") % (importing.LARGEST >> 20), "file")
     return str(file.name), file.read()
 
 
@@ -81,20 +80,10 @@ def show(request: Request, pk: int) -> HttpResponse:
     if imp.state == "open":
         found = importing_answers.preview_answers(imp) if answers else importing.preview(imp)
     sheet = imp.sheets[imp.sheet]
-    width = len(imp.mapping)
-    titles = (sheet["rows"][sheet["header"]] + [""] * width)[:width]
-    sample = [r for n, r in enumerate(sheet["rows"]) if n > sheet["header"] and any(r)][:3]
-    columns = [
-        {
-            "number": n, "title": titles[n], "field": imp.mapping[n],
-            "sample": [r[n][:30] for r in sample if n < len(r) and r[n]],
-        }
-        for n in range(width)
-    ]  # fmt: skip
     fields = [(f, words(f)) for f in (importing.ANSWERS if answers else importing.LEDGER)]
     context = {
         "imp": imp,
-        "columns": columns,
+        "columns": importing.columns(imp),
         "fields": fields,
         "found": found,
         "lines": found.lines[:SHOWN],

@@ -287,10 +287,7 @@ def change(request: Request, pk: int) -> HttpResponse:
 def take(request: Request, pk: int) -> HttpResponse:
     """Takes a proposal of units over."""
     it = selectors.item(request.user, pk, DRAFT)
-    offers = {o.key: o for o in proposals.for_item(request.user, it)}
-    offer = offers.get(request.POST.get("offer", ""))
-    if offer is None:
-        raise Refused(_("这条建议已经变化，请刷新后再看。"))
+    offer = proposals.one(request.user, it, request.POST.get("offer", ""))
     part = request.POST.get("part", "")
     writes.take(
         by=request.user,

@@ -255,6 +255,26 @@ def item_proposals(request: Request, pk: int) -> Any:
     return [_offer(o) for o in proposals.for_item(request.user, it)]
 
 
+class TakeIn(RevisionIn):
+    """A proposal to be taken over; ``part`` gives its units another part than the one proposed."""
+
+    part: str = Field("", pattern="^(lead|responsible|support)?$")
+
+
+@room("POST", "/items/{int:pk}/proposals/{key}/take", DRAFT, response=ItemOut)
+def take_proposal(request: Request, response: HttpResponse, pk: int, key: str, data: TakeIn) -> Any:
+    """采用分工建议。Takes a proposal's units over, beside those there; where it comes from is kept."""
+    it = selectors.item(request.user, pk, DRAFT)
+    seen = revision(request, data.revision)
+    offer = proposals.one(request.user, it, key)
+    items.take(
+        by=request.user, item=it, revision=seen, wanted=offer.wanted(data.part), chosen=offer.proposal.source
+    )
+    it = _shown(request, pk)
+    tag(response, it)
+    return it
+
+
 def _offer(offer: Any) -> dict[str, Any]:
     """A proposal as plain values."""
     names = getattr(type(offer), "__dataclass_fields__", {})
