@@ -20,6 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from luoshi.model import Records
+from luoshi.pipeline import store
 from luoshi.pipeline.reuse_input import Reading
 
 ROWS = made.rows(5, number=30, copies=25)
@@ -204,8 +206,10 @@ def test_wrong_parquet_is_told_and_the_others_are_read(
     [
         (("nowhere.jsonl", "--out", "out"), 2, "None of the given paths exists"),
         (("corpus.jsonl", "--out", "foreign"), 3, "was not made by luoshi"),
+        (("corpus.jsonl", "--out", "register"), 3, "register holds the records of luoshi build"),
+        (("corpus.jsonl", "--out", "nowhere"), 3, "nowhere cannot be written"),
         (("corpus.jsonl", "--out", "out", "--memory", "much"), 2, "is no size"),
-        (("corpus.jsonl", "--out", "out", "--df-cap", "1000"), 2, "df_cap must lie between"),
+        (("corpus.jsonl", "--out", "out", "--df-cap", "1000"), 2, "--df-cap must lie between"),
         (("corpus.jsonl", "--out", "out", "--preset", "slow"), 2, "no preset slow"),
     ],
 )
@@ -213,7 +217,12 @@ def test_a_wrong_call_is_told(words: tuple[str, ...], code: int, message: str, t
     write(tmp_path / "corpus.jsonl", ROWS[:3])
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "mine.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "nowhere").symlink_to("gone")
+    with store.opened(tmp_path / "register") as folder:
+        store.write_records(Records(), folder, parquet=False)
+        folder.publish(store.head())
     done = run("reuse", *words, cwd=tmp_path)
+    assert store.load(tmp_path / "register") == Records()
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (code, True, False)
 
 

@@ -202,6 +202,8 @@ def test_a_bad_file_is_a_problem_and_the_others_are_read(
         (["show", "x", "--out", "foreign"], 2, "no records"),
         (["extract", "nowhere.jsonl", "--out", "x.jsonl"], 2, "nowhere.jsonl"),
         (["extract", "good.txt", "--out", "x.jsonl"], 2, "not JSON"),
+        (["extract", "rows.jsonl", "--out", "./rows.jsonl"], 2, "would replace rows.jsonl itself"),
+        (["extract", "rows.jsonl", "--out", "foreign"], 3, "name a file"),
         (["frobnicate"], 2, "frobnicate"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, list) else None,
@@ -211,6 +213,7 @@ def test_a_wrong_call_is_told_in_words(tmp_path: Path, words: list[str], code: i
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "letter.txt").write_text("dear", encoding="utf-8")
     (tmp_path / "good.txt").write_text("一、加快建设果园。\n", encoding="utf-8")
+    (tmp_path / "rows.jsonl").write_text('{"id": "1", "text": "加快建设果园。"}\n', encoding="utf-8")
     done = luoshi(*words, cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert said in done.stderr

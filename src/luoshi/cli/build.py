@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import AllowSecrecy, as_json, note, progress
+from luoshi.cli.common import AllowSecrecy, as_json, progress, remarks
 from luoshi.model import to_row
 from luoshi.pipeline import Built, Options, build
 
@@ -67,11 +67,7 @@ def run(
 
 
 def _tell(built: Built) -> None:
-    shown = [p for p in built.problems if p.severity != "info"]
-    for p in shown[:20]:
-        note(f"{p.severity}: {p.message} {p.hint}".rstrip())
-    if len(shown) > 20:
-        note(f"… and {len(shown) - 20} more in {built.out / 'problems.jsonl'}")
+    remarks(built.problems, f" in {built.out / 'problems.jsonl'}")
     n = built.counts
     print(
         f"{n['documents']} documents, {n['provisions']} provisions, {n['commitments']} commitments, "

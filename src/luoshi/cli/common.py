@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from luoshi.model import ProblemRow
 from luoshi.pipeline.options import SECRECY
 from luoshi.pipeline.progress import Progress, Silent
 
@@ -58,6 +59,17 @@ AllowSecrecy = Annotated[
 def note(text: str) -> None:
     """A remark for the person, on standard error."""
     print(text, file=sys.stderr)
+
+
+def remarks(problems: Sequence[ProblemRow], where: str = "") -> None:
+    """The first problems of a run other than mere information, and how many more there are and where."""
+    shown = [p for p in problems if p.severity != "info"]
+    for p in shown[:20]:
+        name = p.source.rsplit("/", 1)[-1]
+        file = f"{name}: " if name and name not in p.message else ""
+        note(f"{p.severity}: {file}{p.message} {p.hint}".rstrip())
+    if len(shown) > 20:
+        note(f"… and {len(shown) - 20} more{where}")
 
 
 def complain(message: str, hint: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, note, progress
+from luoshi.cli.common import as_json, progress, remarks
 
 HELP = """
 Keep an index of documents that new ones are compared with.
@@ -64,8 +64,7 @@ def add(
             "timings": done.timings, "problems": [to_row(p) for p in done.problems],
         })  # fmt: skip
     else:
-        for p in done.problems[:20]:
-            note(f"{p.severity}: {p.message} {p.hint}".rstrip())
+        remarks(done.problems)
         where = f" in {done.file}" if done.file else ""
         print(f"{done.documents} documents added, {done.passages} passages{where}")
     return 4 if any(p.severity == "error" for p in done.problems) else 0

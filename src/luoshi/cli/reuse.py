@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, note, progress
+from luoshi.cli.common import as_json, progress, remarks
 from luoshi.cli.spark import spark_session
 from luoshi.errors import UsageError
 from luoshi.model import to_row
@@ -86,8 +86,7 @@ def run(
             "timings": done.timings, "problems": [to_row(p) for p in done.problems],
         })  # fmt: skip
     elif not quiet:
-        for p in done.problems[:20]:
-            note(f"{p.severity}: {p.message} {p.hint}".rstrip())
+        remarks(done.problems, f" in {done.out / 'problems.jsonl'}")
         c = done.counts
         print(f"{c['passages']} passages in {c['documents']} pairs of documents")
         for path in done.files:

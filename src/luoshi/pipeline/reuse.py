@@ -89,7 +89,7 @@ def reuse(
             "Writing Parquet needs pyarrow.",
             hint="Install it with: pip install 'luoshi[parquet]', or write JSON Lines with --jsonl.",
         )
-    with store.opened(out) as folder, store.writing(out):
+    with store.opened(out, "reuse") as folder, store.writing(out):
         reading = Reading(paths, options.id_field, options.text_field, out)
         key = key_of(fingerprint(), options.that_matter(), reading.identity())
         storage = _storage(folder, key, reading, options)

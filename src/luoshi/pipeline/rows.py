@@ -34,8 +34,10 @@ def extract_rows(source: Path, out: Path, progress: Progress | None = None) -> E
 
     Lines that do not fit are reported and left out. ``out`` is written beside and renamed.
 
-    :raises UsageError: when ``source`` cannot be read, or no line of it fits.
+    :raises UsageError: when ``source`` cannot be read, is ``out`` itself, or no line of it fits.
     """
+    if out.resolve() == source.resolve():
+        raise UsageError(f"--out would replace {source} itself.", hint="Name another file with --out.")
     try:
         lines = source.read_bytes().decode("utf-8-sig").split("\n")
     except OSError as error:

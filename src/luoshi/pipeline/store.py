@@ -47,6 +47,9 @@ ROWS: dict[str, type[Any]] = {
 }
 
 
+MADE_BY = {"records": "the records of luoshi build", "reuse": "the tables of luoshi reuse"}
+"""What a folder of each kind is called in a refusal."""
+
 REFUSALS = {
     errno.ENOSPC: "The disk is full: free some room and run the command again.",
     errno.EDQUOT: "Your disk quota is used up: free some room and run the command again.",
@@ -55,6 +58,10 @@ REFUSALS = {
     errno.EPERM: "Choose another folder with --out, or ask for permission to write there.",
     errno.EROFS: "The disk is read-only: choose another folder with --out.",
     errno.ENOTDIR: "A part of the path is a file: choose another folder with --out.",
+    errno.EISDIR: "That is a folder: name a file.",
+    errno.ENOENT: "A part of the path does not exist: choose another folder with --out.",
+    errno.EEXIST: "A link that leads nowhere stands there: choose another folder with --out.",
+    errno.ELOOP: "A link leads to itself there: choose another folder with --out.",
     errno.ENAMETOOLONG: "The name is too long: choose another folder with --out.",
     errno.EIO: "The disk reports a fault: look at it before anything else.",
 }
@@ -125,7 +132,8 @@ class Folder:
         except (OSError, ValueError, AttributeError):
             return set()
         known = {f"{t}.{e}" for t in Records.TABLES for e in ("jsonl", "parquet")}
-        known |= {"report.html", "taskbook.xlsx", "taskbook.docx"}
+        known |= {f"{t}.{e}" for t in ("passages", "clusters") for e in ("jsonl", "parquet", "csv")}
+        known |= {"report.html", "taskbook.xlsx", "taskbook.docx", "summary.html"}
         return {n for n in names if n in known or (n.startswith("texts/d") and n.count("/") == 1)}
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
@@ -144,10 +152,11 @@ def _sha256(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Folder]:
+def opened(path: Path, kind: str = "records") -> Iterator[Folder]:
     """The output folder, made where it is missing, locked while it is used.
 
-    :raises ForeignFolder: when it holds something that we did not write.
+    :param kind: what is to be written: ``records`` or ``reuse``. Neither may replace the other.
+    :raises ForeignFolder: when it holds something that we did not write, or output of the other kind.
     :raises FolderBusy: when another run is writing into it.
     :raises WriteFailed: when it cannot be written to.
     """
@@ -156,6 +165,12 @@ def opened(path: Path) -> Iterator[Folder]:
     if path.is_dir() and not _ours(path):
         raise ForeignFolder(
             f"{path} is not empty and was not made by luoshi, so nothing is written there.",
+            hint="Choose an empty or new folder with --out.",
+        )
+    held = _kind(path)
+    if held is not None and held != kind:
+        raise ForeignFolder(
+            f"{path} holds {MADE_BY.get(held, 'something else')}, so nothing is written there.",
             hint="Choose an empty or new folder with --out.",
         )
     with writing(path):
@@ -174,6 +189,14 @@ def opened(path: Path) -> Iterator[Folder]:
     finally:
         shutil.rmtree(path / WORK / "new", ignore_errors=True)
         lock.release()
+
+
+def _kind(path: Path) -> str | None:
+    """What kind of output a folder of ours holds, ``None`` where there is none yet."""
+    try:
+        return str(json.loads((path / MANIFEST).read_text(encoding="utf-8")).get("kind", "records"))
+    except (OSError, ValueError, AttributeError):
+        return None
 
 
 def _ours(path: Path) -> bool:
@@ -221,7 +244,7 @@ def load(path: Path) -> Records:
     hint = "Make it with: luoshi build PATH… --out " + str(path)
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["program"] != "luoshi":
+        if manifest["program"] != "luoshi" or manifest.get("kind", "records") != "records":
             raise KeyError
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(f"{path} holds no records of luoshi.", hint=hint) from None

@@ -15,6 +15,9 @@ STAR = 50
 SMALL, LARGE = 4_000_000, 100_000_000
 """Symbols up to which shorter seeds are affordable, and from which on longer ones lose next to nothing."""
 
+OPTIONS = {"n": "-n", "least": "--min", "df_cap": "--df-cap"}
+"""What the settings are called on the command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -44,7 +47,8 @@ class Settings:
                 continue
             if not low <= value <= high:
                 raise UsageError(
-                    f"{name} must lie between {low} and {high}, not {value}.", hint="See: luoshi reuse --help"
+                    f"{OPTIONS.get(name, name)} must lie between {low} and {high}, not {value}.",
+                    hint="See: luoshi reuse --help",
                 )
 
     def for_size(self, symbols: int) -> Settings:
