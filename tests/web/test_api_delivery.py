@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from typing import Any
 
 import delivery_objects
+import icalendar
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from web_world import World
 
 from luoshi_web.api import tokens
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.audit.services import SYSTEM
+from luoshi_web.delivery import items, services
 from luoshi_web.delivery.models import WorkItem
 from luoshi_web.organisation import services as organisation
 
@@ -134,3 +138,57 @@ def test_a_proposal_is_taken_over(world: World, part: str) -> None:
     assert p.ask("POST", path, {"revision": item.revision})[0] == 409
     assert p.ask("POST", f"/items/{item.pk}/proposals/none/take", {"revision": now["revision"]})[0] == 422
     assert Program(world, "viewer-city").ask("POST", path, {"revision": 1})[0] == 403
+
+
+# --- calendar --------------------------------------------------------------------------------
+
+
+def feed(world: World, who: str, query: str = "of=items") -> list[tuple[str, date, str]]:
+    """Kind, day and status of the entries of a new feed."""
+    secret = tokens.make(by=world.accounts[who], name="任务", feed=True, query=query)[1]
+    body = Client().get(reverse("access:calendar", args=[secret])).content
+    events = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    return [(str(e["uid"]).split("-")[2].split("@")[0], e["dtstart"].dt, str(e["status"])) for e in events]
+
+
+def test_calendar_of_work_items(world: World) -> None:
+    it = delivery_objects.item(world)
+    year = date.today().year
+    fields = {
+        "deadline": f"{year + 1}-06", "ongoing": True, "milestone": "每年12月底前小结",
+        "review_on": date(year + 1, 7, 15),
+    }  # fmt: skip
+    items.change_item(by=world.accounts["drafter-city"], item=it, revision=it.revision, fields=fields)
+    drafted = feed(world, "drafter-city")
+    assert drafted == [
+        ("due", date(year + 1, 6, 30), "TENTATIVE"),
+        *[
+            ("node", date(y, 12, 31), "TENTATIVE")
+            for y in (year - 1, year)
+            if (date.today() - date(y, 12, 31)).days < 367
+        ],
+        ("review", date(year + 1, 7, 15), "TENTATIVE"),
+    ]
+    assert feed(world, "viewer-county") == feed(world, "viewer-other") == [], "not issued yet"
+    delivery_objects.issued(world)
+    assert {x[2] for x in feed(world, "viewer-county")} == {"CONFIRMED"}
+    assert feed(world, "viewer-other") == []
+    assert feed(world, "viewer-county", "of=items&year=2019") == []
+
+
+def test_a_feed_is_made_of_either_table(world: World) -> None:
+    delivery_objects.item(world)
+    client = world.client("drafter-city")
+    services.save_view(by=world.accounts["drafter-city"], name="江城牵头", query="unit=江城市")
+    view = world.accounts["drafter-city"].saved_views.get()
+    for told, query in (("items", "of=items"), (str(view.pk), "of=items&unit=江城市"), ("", "")):
+        page = client.post(reverse("access:make"), {"name": "日历", "feed": "1", "days": "30", "view": told})
+        assert page.context["made"].query == query
+        events = icalendar.Calendar.from_ical(
+            Client().get(page.context["secret"].removeprefix("http://testserver")).content
+        ).walk("VEVENT")
+        assert len(events) == 1 and str(events[0]["uid"]).startswith("item-" if query else "commitment-")
+    text = client.get(reverse("access:tokens")).content.decode()
+    assert "任务分解表" in text and "unit=江城市" in text
+    foreign = {"name": "日历", "feed": "1", "days": "30", "view": str(view.pk)}
+    assert world.client("viewer-city").post(reverse("access:make"), foreign).status_code == 404

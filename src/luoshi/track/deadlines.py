@@ -72,6 +72,16 @@ def read(text: str, base: date | None = None) -> Deadline:
     return Deadline(day, ongoing, recurring, why, readable=bool(day or ongoing))
 
 
+def milestones(text: str, year: int) -> tuple[date, ...]:
+    """The days of one year that a yearly milestone names (每年12月底前小结), rising.
+
+    Dates that name their own year stand whatever ``year`` is; words without a date give none.
+    """
+    said = text.replace("每年度", "每年").replace("每年", f"{year}年")
+    times = find_times(said, date(year, 1, 1))
+    return tuple(sorted({t.to for t in times if t.to is not None}))
+
+
 def _numbers(m: re.Match[str], text: str) -> Deadline:
     """A date in figures; an impossible one is not read."""
     if m["o"]:

@@ -39,3 +39,13 @@ class Token(Record):
     def usable(self) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and self.expires >= date.today()
+
+    @property
+    def of_items(self) -> bool:
+        """Whether a feed is one of work items."""
+        return "of=items" in self.query.split("&")
+
+    @property
+    def filters(self) -> str:
+        """The filters of a feed."""
+        return "&".join(x for x in self.query.split("&") if x != "of=items")

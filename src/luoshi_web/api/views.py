@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from django.utils.translation import override, pgettext
 
 from luoshi_web.api import calendar, reference, tokens
 from luoshi_web.api.models import Token
+from luoshi_web.delivery import services as delivery
+from luoshi_web.delivery.selectors import VIEW
 from luoshi_web.register.models import SavedView
 from luoshi_web.ui.pages import PUBLIC, Request, page, render
 
@@ -33,7 +35,8 @@ def _own(request: Request, **shown: Any) -> HttpResponse:
     ]
     context = {
         "tokens": tokens.of(request.user), "rooms": rooms, "days": DAYS, "today": date.today(),
-        "views": SavedView.objects.filter(account=request.user).order_by("name"),
+        "views": SavedView.objects.filter(account=request.user).order_by("table", "name"),
+        "items_table": delivery.TABLE,
         "content": request.user.has_perm("register.view_commitment"), **shown,
     }  # fmt: skip
     return render(request, "api/tokens.html", context)
@@ -46,8 +49,8 @@ def make(request: Request) -> HttpResponse:
     feed = told.get("feed") == "1"
     days = told.get("days", "")
     query = ""
-    if feed and (name := told.get("view", "")):
-        query = get_object_or_404(SavedView, account=request.user, name=name).query
+    if feed:
+        query = _query(request, told.get("view", ""))
     token, secret = tokens.make(
         by=request.user, name=told.get("name", ""), scopes=told.getlist("scope"), feed=feed, query=query,
         days=int(days) if days.isdecimal() and len(days) < 6 else 0,
@@ -56,6 +59,16 @@ def make(request: Request) -> HttpResponse:
     response = _own(request, made=token, secret=address or secret)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _query(request: Request, view: str) -> str:
+    """The rows of a feed: all commitments, all work items (``items``), or those of a saved view by number."""
+    if view in ("", calendar.ITEMS):
+        return f"of={view}" if view else ""
+    pk = int(view) if view.isdecimal() and len(view) < 12 else 0
+    found = get_object_or_404(SavedView, account=request.user, pk=pk)
+    items = found.table == delivery.TABLE
+    return "&".join(x for x in (f"of={calendar.ITEMS}" if items else "", found.query) if x)
 
 
 @page("site.use", methods=("POST",))
@@ -67,11 +80,16 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     return redirect("access:tokens")
 
 
+def _seen(query: str) -> str:
+    """The permission that the rows of a feed need."""
+    return VIEW if QueryDict(query).get("of") == calendar.ITEMS else "register.view_commitment"
+
+
 @page(PUBLIC)
 def feed(request: Request, secret: str) -> HttpResponse:
     """The calendar of the account that the address belongs to; 404 for any other address."""
     token = tokens.find(secret, feed=True)
-    if token is None or not token.account.has_perm("register.view_commitment"):
+    if token is None or not token.account.has_perm(_seen(token.query)):
         raise Http404
     with override(token.account.language or request.LANGUAGE_CODE):
         body = calendar.feed(request, token.account, token.query, token.name)

@@ -64,3 +64,18 @@ def test_spoken(day: str, words: str) -> None:
 def test_spoken_is_read_again(day: str) -> None:
     again = deadlines.read(deadlines.spoken(day), BASE).day
     assert again.startswith(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("每年12月底前小结", ["2027-12-31"]),
+        ("每年6月、12月底前报送", ["2027-06-30", "2027-12-31"]),
+        ("每年度3月15日前", ["2027-03-15"]),
+        ("2025年底前完成一半，2026年底前全部完成", ["2025-12-31", "2026-12-31"]),
+        ("逐年提高", []),
+        ("", []),
+    ],
+)
+def test_milestones_of_a_year(text: str, days: list[str]) -> None:
+    assert [d.isoformat() for d in deadlines.milestones(text, 2027)] == days
