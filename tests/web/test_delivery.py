@@ -204,6 +204,7 @@ def test_what_the_text_says_is_taken_for_the_rows_checked_only(world: World) -> 
         ("leader", "某副市长", "某副市长"),
         ("lead", "江城市、市水利局", "市水利局"),
         ("deadline", "2026-06", "2026年6月底前"),
+        ("deadline", "2026年底前", "2026年底前"),
         ("review_on", "2026-03-01", "2026-03-01"),
     ],
 )

@@ -16,7 +16,7 @@ from luoshi_web.delivery.writing import Wanted, parts_of
 from luoshi_web.library.models.documents import Audience
 from luoshi_web.organisation.forms import UnitField
 from luoshi_web.organisation.models import Unit
-from luoshi_web.register.forms import DAY, _domains
+from luoshi_web.register.forms import DayField, _domains, day_of
 
 _SPLIT = re.compile(r"[、，,；;\n]+")
 
@@ -46,10 +46,11 @@ class ItemForm(forms.Form):
     )
     responsible = forms.CharField(label=gettext_lazy("责任单位"), widget=_area(2), required=False)
     support = forms.CharField(label=gettext_lazy("配合单位"), widget=_area(2), required=False)
-    deadline = forms.RegexField(
-        label=gettext_lazy("完成时限"), regex=DAY, required=False,
+    deadline = DayField(
+        label=gettext_lazy("完成时限"),
+        required=False,
         help_text=gettext_lazy("如 2025-06-30、2025-06 或 2025"),
-    )  # fmt: skip
+    )
     ongoing = forms.BooleanField(label=gettext_lazy("长期坚持"), required=False)
     milestone = forms.CharField(
         label=gettext_lazy("年度节点"),
@@ -170,9 +171,7 @@ def cell_value(name: str, told: Any) -> tuple[dict[str, Any], list[str] | None]:
     if name in ("lead", "responsible", "support"):
         return {}, names_of(text)
     if name == "deadline":
-        if text and not re.fullmatch(DAY, text):
-            raise Refused(_("完成时限请写成 2025-06-30、2025-06 或 2025。"), "value")
-        return {"deadline": text, "ongoing": told.get("ongoing") == "1"}, None
+        return {"deadline": day_of(text), "ongoing": told.get("ongoing") == "1"}, None
     if name == "review_on":
         try:
             return {"review_on": date.fromisoformat(text) if text else None}, None

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.report.labels import all_labels
+from luoshi.track import deadlines
 from luoshi_web.audit.services import Refused
 from luoshi_web.register import drafting
 from luoshi_web.register.models import CommitmentType
 from luoshi_web.register.templatetags.register import domain_name
 
 DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def day_of(text: str) -> str:
+    """The last day that somebody typed, in figures: 2025-06 as it is, 2025年6月底前 as 2025-06-30.
+
+    :raises Refused: when it is none; words without an end (长期坚持) have a box of their own.
+    """
+    text = text.strip()
+    if not text or re.fullmatch(DAY, text):
+        return text
+    told = deadlines.read(text)
+    if not told.day or told.ongoing:
+        raise Refused(gettext("完成时限请写成 2025-06-30、2025-06、2025 或 2025年底前。"), "value")
+    return told.day
+
+
+class DayField(forms.CharField):
+    """A last day, see :func:`day_of`."""
+
+    def clean(self, value: Any) -> str:
+        """What was typed, in figures."""
+        try:
+            return day_of(str(super().clean(value)))
+        except Refused as error:
+            raise ValidationError(str(error.message)) from error
 
 
 def _domains() -> list[tuple[str, str]]:
@@ -34,9 +63,7 @@ class CommitmentForm(forms.Form):
         required=False,
         help_text=_("如 牵头：甲局、乙局；责任：丙局；配合：丁局"),
     )
-    deadline = forms.RegexField(
-        label=_("完成时限"), regex=DAY, required=False, help_text=_("如 2025-06-30、2025-06 或 2025")
-    )
+    deadline = DayField(label=_("完成时限"), required=False, help_text=_("如 2025-06-30、2025-06 或 2025"))
     ongoing = forms.BooleanField(label=_("长期坚持"), required=False)
     deadline_explanation = forms.CharField(label=_("时限说明"), max_length=400, required=False)
     reason = forms.CharField(label=_("理由"), required=False)

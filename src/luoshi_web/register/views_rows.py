@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused
 from luoshi_web.register import bulk, drafting, selectors, services
-from luoshi_web.register.forms import DAY, CommitmentForm
+from luoshi_web.register.forms import CommitmentForm, day_of
 from luoshi_web.register.models import Commitment, CommitmentType
 from luoshi_web.register.views import REVIEW, _number
 from luoshi_web.register.views_ledger import VIEW, _kept
@@ -109,9 +109,7 @@ def _value(what: str, told: Any) -> Any:
             return places
         raise Refused(_("请填写地点。"), "value")
     if what == "deadline":
-        if text and not re.match(DAY, text):
-            raise Refused(_("完成时限须写成 2025-06-30、2025-06 或 2025。"), "value")
-        return text
+        return day_of(text)
     if what == "ongoing":
         return True
     if what == "type":
