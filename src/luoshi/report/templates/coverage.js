@@ -111,7 +111,7 @@ function summary(view) {
       const count = view.rows.filter((v) => v.lower === n && v.status === s).length;
       const params = { mode: "table", upper: db.documents[view.rows[0].at[0]].id, lower: db.documents[n].id, status: s };
       return h("td.number", null, count ? to("coverage", params, number(count)) : "0");
-    }))))), h("p.note", null, t("gap.note"))];
+    }))))), h("p.note", null, t("gap.note")), h("p.note", null, t("ui.heatsigns"))];
 }
 
 function show(view, v) {

@@ -130,7 +130,7 @@ export function problemsView() {
   ];
   const facets = [
     { key: "severity", label: t("col.severity"), values: (p) => [p.severity], name: (v) => t("severity." + v) },
-    { key: "source", label: t("col.source"), values: (p) => [p.source] },
+    { key: "source", label: t("col.source"), values: (p) => [p.source], name: baseName },
     { key: "code", label: t("col.code"), values: (p) => [p.code] },
   ];
   return dataTable({ label: t("nav.problems"), rows: db.problems, columns, facets });
