@@ -249,8 +249,11 @@ def revise(request: Request, pk: int) -> HttpResponse:
 def export(request: Request, pk: int) -> HttpResponse:
     """The division as it is printed, or its working copy."""
     d = selectors.division(request.user, pk)
-    made = printing.of_division(d, request.GET.get("copy", ""))
-    return sent(made, "docx" if request.GET.get("format") == "docx" else "xlsx", d.title)
+    copy = request.GET.get("copy", "")
+    working = _("工作底稿")
+    name = f"{d.title}-{working}" if copy == "working" else d.title
+    made = printing.of_division(d, copy)
+    return sent(made, "docx" if request.GET.get("format") == "docx" else "xlsx", name)
 
 
 @page(VIEW)

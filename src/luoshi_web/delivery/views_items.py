@@ -104,11 +104,9 @@ def sent(made: Any, kind: str, name: str) -> HttpResponse:
     """A printed table as a file to keep."""
     from urllib.parse import quote
 
-    from django.utils.text import get_valid_filename
-
     body = paper.as_docx(made) if kind == "docx" else paper.as_xlsx(made)
     response = HttpResponse(body, content_type=DOCX if kind == "docx" else tables.XLSX)
-    file = quote(f"{get_valid_filename(name)[:80]}-{date.today().isoformat()}.{kind}")
+    file = quote(f"{tables.file_name(name)}-{date.today().isoformat()}.{kind}")
     response["Content-Disposition"] = f"attachment; filename*=utf-8''{file}"
     return response
 
@@ -219,7 +217,12 @@ def item(request: Request, pk: int) -> HttpResponse:
     """One item: words, sources with their evidence, units and where they come from, opinions, history."""
     it = selectors.item(request.user, pk)
     can = request.user.has_perm(DRAFT, it)
-    sources = list(it.sources.select_related("commitment__document", "commitment__version"))
+    in_force = getattr(it, "edition", None)
+    sources = list(
+        it.sources.all()
+        if in_force
+        else it.sources.select_related("commitment__document", "commitment__version")
+    )
     context = {
         "i": it,
         "sources": sources,
@@ -233,7 +236,8 @@ def item(request: Request, pk: int) -> HttpResponse:
         if can
         else [],
         "form": forms.ItemForm.showing(it),
-        "history": history.of(it),
+        "in_force": in_force,
+        "history": history.of(it, in_force.issued_at if in_force else None),
         "today": date.today().isoformat(),
         "printed": printing.deadline(it),
     }

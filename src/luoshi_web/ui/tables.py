@@ -22,7 +22,6 @@ from urllib.parse import quote
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.text import get_valid_filename
 
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 """What Excel cannot keep: control characters, halves of surrogate pairs."""
@@ -140,12 +139,17 @@ def _sheet_name(name: str) -> str:
     return "".join(c for c in name if c not in "[]:*?/\\'")[:31] or "1"
 
 
+def file_name(title: str) -> str:
+    """A title as a file's name: Chinese stops and dashes stay, what file systems do not take goes."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', "", re.sub(r"\s+", "_", title)).strip("._ ")[:80] or "1"
+
+
 def download(table: Table, kind: str = "", *, name: str = "") -> HttpResponseBase:
     """The table as a file to keep: ``kind`` csv (also where it says nothing known), xlsx, json.
 
     :param name: the file's name without its ending; by default the table's name and the day.
     """
-    name = get_valid_filename(name or f"{table.name}-{date.today().isoformat()}")
+    name = file_name(name or f"{table.name}-{date.today().isoformat()}")
     if kind == "xlsx":
         return FileResponse(as_xlsx(table), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
     if kind == "json":
