@@ -36,9 +36,12 @@ def run(
             print(f"{file} is sound: made {told['made']} by {told['program']}, head {told['head']['id']}.")
             return
         folder = common.start(data, must_exist=False)
-        common.migrate()
         from luoshi_web.audit.chain import head
-        from luoshi_web.operations import restore
+        from luoshi_web.operations import restore, tables
+
+        done = tables.applied()
+        if any(m not in done for m in tables.known()):
+            common.migrate()  # else not: it would make a search index that is thrown away
 
         if not yes and (old := head().id):
             ask = f"{folder} holds an installation with {old} events. Replace its state (it is kept aside)?"
