@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from luoshi.track import deadlines
-from luoshi_web.delivery import printing, selectors, table
+from luoshi_web.delivery import printing, selectors, standing, table
 from luoshi_web.delivery.models import Lifecycle, WorkItem
+from luoshi_web.delivery.standing import either
 from luoshi_web.register import ledger
 
 MOST = 5000
@@ -80,8 +80,10 @@ def _items(request: HttpRequest, account: Any, told: QueryDict) -> Iterator[Even
     """Work items: their deadlines, the days of their yearly milestones, their days of review."""
     since = _since()
     rows = table.filtered(account, told)
-    dated = Q(deadline__gte=str(since.year)) | Q(review_on__gte=since) | ~Q(milestone="")
-    for i in selectors.detailed(rows.filter(dated).order_by("deadline", "pk"))[:MOST]:
+    kept = standing.held(account)
+    dated = either(kept, deadline__gte=str(since.year)) | either(kept, review_on__gte=since)
+    dated |= either(kept, milestone__gt="")
+    for i in selectors.detailed(table.ordered(rows.filter(dated), "deadline"))[:MOST]:
         url = request.build_absolute_uri(reverse("delivery:item", args=[i.pk]))
         for kind, day in _days(i, since):
             words = {"due": i.text, "node": i.milestone, "review": i.text}[kind]

@@ -33,8 +33,12 @@ def _own(request: Request, **shown: Any) -> HttpResponse:
         (r, words, [(f"{r}:read", pgettext("token", "读取")), (f"{r}:write", pgettext("token", "办理"))])
         for r, words in tokens.ROOMS.items()
     ]
+    words_of = {s: f"{words} {what}" for r, words, some in rooms for s, what in some}
+    mine = list(tokens.of(request.user))
+    for t in mine:
+        t.said = [words_of.get(s, s) for s in t.scopes]  # type: ignore[attr-defined]
     context = {
-        "tokens": tokens.of(request.user), "rooms": rooms, "days": DAYS, "today": date.today(),
+        "tokens": mine, "rooms": rooms, "days": DAYS, "today": date.today(),
         "views": SavedView.objects.filter(account=request.user).order_by("table", "name"),
         "items_table": delivery.TABLE,
         "content": request.user.has_perm("register.view_commitment"), **shown,

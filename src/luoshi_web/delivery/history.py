@@ -15,13 +15,10 @@ from luoshi_web.organisation.models import Account
 HIDDEN = frozenset({"changed_by", "audience", "position", "established_in", "leader_person"})
 
 
-def of(item: WorkItem) -> list[dict[str, Any]]:
-    """The events of an item, latest first."""
-    events = list(
-        AuditEvent.objects.filter(object_type="delivery.workitem", object_id=str(item.pk)).order_by("-id")[
-            :200
-        ]
-    )
+def of(item: WorkItem, until: datetime | None = None) -> list[dict[str, Any]]:
+    """The events of an item, latest first; for readers of an edition those until it was issued."""
+    some = AuditEvent.objects.filter(object_type="delivery.workitem", object_id=str(item.pk))
+    events = [e for e in some.order_by("-id")[:200] if until is None or datetime.fromisoformat(e.at) <= until]
     accounts = Account.objects.filter(username__in={e.actor for e in events})
     names = {**dict(accounts.values_list("username", "name")), "system": _("系统")}
     return [

@@ -142,13 +142,17 @@ def working(rows: Iterable[dict[str, str]], title: str, subtitle: str = "", note
     return DivisionTable(title, columns, list(rows), subtitle, notes, _("任务分解表"))
 
 
-def of_division(division: Division, kind: str = "") -> DivisionTable:
-    """A division's table; ``kind`` ``working`` for the working copy."""
-    from luoshi_web.delivery import selectors
+def of_division(division: Division, kind: str = "", account: Any = None) -> DivisionTable:
+    """A division's table; ``kind`` ``working`` for the working copy.
+
+    In a new round the rows are those in force for an ``account`` that does not draft it.
+    """
+    from luoshi_web.delivery import selectors, standing
 
     draft = _("（%s稿）") % division.get_state_display()
-    subtitle = division.number if division.state == "issued" else "" if draft in division.title else draft
-    rows = _rows(selectors.rows(division))
+    issued = division.state == "issued" or division.pk in standing.held(account)
+    subtitle = division.number if issued else "" if draft in division.title else draft
+    rows = _rows(selectors.rows(division, account))
     make = working if kind == "working" else six
     return make(rows, division.title, subtitle, division.note)
 

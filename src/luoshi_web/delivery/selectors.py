@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from luoshi_web.delivery import standing
 from luoshi_web.delivery.models import (
     Assignment,
     Consultation,
@@ -51,8 +52,10 @@ def tally(some: list[Division]) -> dict[int, int]:
 
 
 def items(account: Any, permission: str = VIEW) -> QuerySet[WorkItem]:
-    """The work items that an account sees."""
-    rows = WorkItem.objects.select_related("owner", "division", "division__owner", "changed_by", "made_by")
+    """The work items that an account sees; in a new round as issued, unless it drafts the division."""
+    kept = standing.held(account) if permission == VIEW else ()
+    rows = standing.items(kept)
+    rows = rows.select_related("owner", "division", "division__owner", "changed_by", "made_by")
     return visible(rows, account, permission)
 
 
@@ -72,8 +75,11 @@ def item(account: Any, pk: int, permission: str = VIEW) -> WorkItem:
     return get_object_or_404(detailed(items(account, permission)), pk=pk)
 
 
-def rows(of: Division) -> QuerySet[WorkItem]:
-    """The live items of a division in their order."""
+def rows(of: Division, account: Any = None) -> QuerySet[WorkItem]:
+    """The live items of a division in their order; the issued ones for an account that does not draft it."""
+    if account is not None and of.pk in (kept := standing.held(account)):
+        issued = standing.items(kept).filter(division=of).select_related("owner", "division__owner")
+        return detailed(issued.order_by("issued__position", "pk"))
     live = of.items.exclude(state=Lifecycle.CANCELLED).select_related("owner", "division__owner")
     return detailed(live.order_by("position", "pk"))
 

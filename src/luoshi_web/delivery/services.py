@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused, change, created, record, service, snapshot, unchanged
-from luoshi_web.delivery import checks, printing, selectors
+from luoshi_web.delivery import checks, printing, selectors, standing
 from luoshi_web.delivery.models import Division, DivisionState, Edition, Lifecycle, WorkItem
 from luoshi_web.delivery.selectors import APPROVE, DRAFT
 from luoshi_web.library.models.documents import Audience
@@ -120,6 +120,7 @@ def issue(*, by: Any, division: Division, revision: int, number: str, day: date)
     live = division.items.exclude(state=Lifecycle.CANCELLED)
     live.update(state=Lifecycle.ESTABLISHED, audience=division.reach)
     live.filter(established_in=0).update(established_in=division.round)
+    standing.keep(division.editions.get(number=division.round), selectors.rows(division))
     return change(
         division,
         revision=revision,

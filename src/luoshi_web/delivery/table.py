@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -9,7 +11,8 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from luoshi_web.delivery import selectors
-from luoshi_web.delivery.models import Assignment, Division, ItemTag, Lifecycle, Origin, WorkItem
+from luoshi_web.delivery.models import Assignment, Division, IssuedPart, ItemTag, Lifecycle, Origin, WorkItem
+from luoshi_web.delivery.standing import column, either
 from luoshi_web.library.models import Document
 from luoshi_web.register.templatetags.register import domain_name, relation_name
 
@@ -30,19 +33,23 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[WorkItem]:
     :param but: a facet whose own filter is left out, so that its other values keep their counts.
     """
     rows = selectors.items(account)
+    kept = getattr(rows, "kept", ())
+    if kept:
+        rows = rows.annotate(due=column(kept, "deadline"), place=column(kept, "position"))
     value = {n: said(told, n) for n in FACETS}
     if but:
         value[but] = ""
     if word := said(told, "q"):
-        rows = rows.filter(Q(text__icontains=word) | Q(code__iexact=word) | Q(leader__icontains=word))
+        said_there = either(kept, text__icontains=word) | either(kept, leader__icontains=word)
+        rows = rows.filter(said_there | Q(code__iexact=word))
     if value["division"]:
         rows = _division(rows, value["division"])
     for name in ("chapter", "domain"):
         if value[name]:
-            rows = rows.filter(**{name: "" if value[name] == NONE else value[name]})
+            rows = rows.filter(either(kept, **{name: "" if value[name] == NONE else value[name]}))
     if value["origin"]:
         rows = rows.filter(origin=value["origin"])
-    rows = _year(rows, value["year"])
+    rows = _year(rows, value["year"], kept)
     for kind in ("document", "place", "relation"):
         if value[kind]:
             tags = ItemTag.objects.filter(item=OuterRef("pk"), kind=kind)
@@ -50,15 +57,23 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[WorkItem]:
                 ~Exists(tags) if value[kind] == NONE else Exists(tags.filter(value=value[kind]))
             )
     if value["unit"]:
-        held = Assignment.objects.filter(item=OuterRef("pk"))
-        rows = rows.filter(
-            ~Exists(held) if value["unit"] == NONE else Exists(held.filter(name=value["unit"]))
-        )
+        rows = rows.filter(_unit(kept, "" if value["unit"] == NONE else value["unit"]))
+    mine = Q(division__in=kept) if kept else Q(pk__in=[])
     if but == "state":
         return rows
     if value["state"] in Lifecycle.values:
-        return rows.filter(state=value["state"])
-    return rows.exclude(state=Lifecycle.CANCELLED)
+        here = Q(state=value["state"]) & ~mine
+        return rows.filter(here | mine if value["state"] == Lifecycle.ESTABLISHED else here)
+    return rows.filter(mine | ~Q(state=Lifecycle.CANCELLED))
+
+
+def _unit(kept: Sequence[int], name: str) -> Q:
+    """Items in which a unit of that name has a part; without a name: in which none has."""
+    live = Assignment.objects.filter(item=OuterRef("pk"))
+    issued = IssuedPart.objects.filter(row__item=OuterRef("pk"))
+    here, there = (Exists(x.filter(name=name)) if name else ~Exists(x) for x in (live, issued))
+    mine = Q(division__in=kept)
+    return (~mine & Q(here)) | (mine & Q(there)) if kept else Q(here)
 
 
 def said(told: Any, name: str) -> str:
@@ -72,21 +87,23 @@ def _division(rows: QuerySet[WorkItem], value: str) -> QuerySet[WorkItem]:
     return rows.filter(division=None) if value == NONE else rows.none()
 
 
-def _year(rows: QuerySet[WorkItem], value: str) -> QuerySet[WorkItem]:
+def _year(rows: QuerySet[WorkItem], value: str, kept: Sequence[int]) -> QuerySet[WorkItem]:
     if value == "ongoing":
-        return rows.filter(deadline="", ongoing=True)
+        return rows.filter(either(kept, deadline="", ongoing=True))
     if value == NONE:
-        return rows.filter(deadline="", ongoing=False)
-    return rows.filter(deadline__startswith=value) if value else rows
+        return rows.filter(either(kept, deadline="", ongoing=False))
+    return rows.filter(either(kept, deadline__startswith=value)) if value else rows
 
 
 def ordered(rows: QuerySet[WorkItem], by: str) -> QuerySet[WorkItem]:
     """In the order asked for; a row's number last, so that pages never overlap."""
+    kept = getattr(rows, "kept", ())
     if by == "deadline":
-        return rows.annotate(unset=Q(deadline="")).order_by("unset", "deadline", "pk")
+        due = "due" if kept else "deadline"
+        return rows.annotate(unset=Q(**{due: ""})).order_by("unset", due, "pk")
     if by == "changed":
         return rows.order_by("-changed_at", "-pk")
-    return rows.order_by("-division", "position", "pk")
+    return rows.order_by("-division", "place" if kept else "position", "pk")
 
 
 def labels() -> dict[str, str]:
@@ -119,24 +136,38 @@ def facets(account: Any, told: Any) -> list[dict[str, Any]]:
 
 def _values(name: str, rows: QuerySet[WorkItem]) -> list[tuple[str, str, int]]:
     """Value, words, count."""
+    kept = getattr(rows, "kept", ())
     if name in ("document", "place", "relation"):
         tags = ItemTag.objects.filter(kind=name, item__in=rows).values("value")
         found = list(tags.annotate(n=Count("item", distinct=True)).order_by("-n", "value")[:MOST])
         return _named(name, [(r["value"], r["n"]) for r in found])
     if name == "unit":
-        held = Assignment.objects.filter(item__in=rows).values("name")
-        units = held.annotate(n=Count("item", distinct=True)).order_by("-n", "name")[:MOST]
-        return [(r["name"], r["name"], r["n"]) for r in units]
+        return _units(rows, kept)
     if name == "division":
         some = rows.values("division", "division__title").annotate(n=Count("pk")).order_by("-n")[:MOST]
         return [(str(r["division"] or NONE), r["division__title"] or _("不属于方案"), r["n"]) for r in some]
     if name == "year":
-        return _years(rows)
-    column = rows.values(name).annotate(n=Count("pk")).order_by("-n", name)[:MOST]
+        return _years(rows, kept)
+    shown = rows.annotate(shown=column(kept, name)).values("shown")
+    counted = shown.annotate(n=Count("pk")).order_by("-n", "shown")[:MOST]
     named: dict[str, Any] = {"state": dict(Lifecycle.choices), "origin": dict(Origin.choices)}.get(name, {})
     if name == "domain":
-        return [(r[name] or NONE, domain_name(r[name]) or _("无"), r["n"]) for r in column]
-    return [(r[name] or NONE, str(named.get(r[name], r[name]) or _("无")), r["n"]) for r in column]
+        return [(r["shown"] or NONE, domain_name(r["shown"]) or _("无"), r["n"]) for r in counted]
+    return [(r["shown"] or NONE, str(named.get(r["shown"], r["shown"]) or _("无")), r["n"]) for r in counted]
+
+
+def _units(rows: QuerySet[WorkItem], kept: Sequence[int]) -> list[tuple[str, str, int]]:
+    """The units that most rows name, as they are shown."""
+    counts: Counter[str] = Counter()
+    live = Assignment.objects.filter(item__in=rows.exclude(division__in=kept) if kept else rows)
+    for r in live.values("name").annotate(n=Count("item", distinct=True)).order_by("-n", "name")[:MOST]:
+        counts[r["name"]] += r["n"]
+    if kept:
+        issued = IssuedPart.objects.filter(row__item__in=rows.filter(division__in=kept)).values("name")
+        for r in issued.annotate(n=Count("row", distinct=True)).order_by("-n", "name")[:MOST]:
+            counts[r["name"]] += r["n"]
+    most = sorted(counts.items(), key=lambda p: (-p[1], p[0]))[:MOST]
+    return [(name, name, n) for name, n in most]
 
 
 def _named(name: str, found: list[tuple[str, int]]) -> list[tuple[str, str, int]]:
@@ -149,11 +180,11 @@ def _named(name: str, found: list[tuple[str, int]]) -> list[tuple[str, str, int]
     return [(v, words.get(v, v), n) for v, n in found]
 
 
-def _years(rows: QuerySet[WorkItem]) -> list[tuple[str, str, int]]:
+def _years(rows: QuerySet[WorkItem], kept: Sequence[int]) -> list[tuple[str, str, int]]:
     counts: dict[str, int] = {}
-    years = rows.annotate(year=Substr("deadline", 1, 4)).values("year", "ongoing").annotate(n=Count("pk"))
-    for r in years:
-        key = r["year"] or ("ongoing" if r["ongoing"] else NONE)
+    shown = rows.annotate(year=Substr(column(kept, "deadline"), 1, 4), lasts=column(kept, "ongoing"))
+    for r in shown.values("year", "lasts").annotate(n=Count("pk")):
+        key = r["year"] or ("ongoing" if r["lasts"] else NONE)
         counts[key] = counts.get(key, 0) + r["n"]
     words = {"ongoing": _("长期坚持"), NONE: _("未写明")}
     return [(k, words.get(k, k), n) for k, n in sorted(counts.items(), key=lambda p: (p[0] < "0", p[0]))]
@@ -163,7 +194,7 @@ def tree(rows: QuerySet[WorkItem], limit: int = TREE) -> list[dict[str, Any]]:
     """Divisions, their chapters, the items of each, in order; at most ``limit`` items."""
     out: list[dict[str, Any]] = []
     divisions: dict[int | None, dict[str, Any]] = {}
-    for item in selectors.detailed(rows.order_by("-division", "position", "pk"))[:limit]:
+    for item in selectors.detailed(ordered(rows, ""))[:limit]:
         top = divisions.get(item.division_id)
         if top is None:
             title: Division | None = item.division

@@ -34,7 +34,10 @@ class AssignmentOut(Schema):
 
 
 class ItemOut(Schema):
-    """A work item: what is to be done, by whom, until when; ``commitments`` are its sources."""
+    """A work item: what is to be done, by whom, until when; ``commitments`` are its sources.
+
+    ``edition`` is the issued edition whose words these are, where its division is being revised by others.
+    """
 
     id: int
     code: str
@@ -57,7 +60,14 @@ class ItemOut(Schema):
     state: str
     assignments: list[AssignmentOut]
     commitments: list[int]
+    edition: int | None = None
     revision: int
+
+    @staticmethod
+    def resolve_edition(i: Any) -> int | None:
+        """Its number."""
+        found = getattr(i, "edition", None)
+        return found.number if found is not None else None
 
     @staticmethod
     def resolve_assignments(i: Any) -> list[Any]:

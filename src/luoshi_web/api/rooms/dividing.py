@@ -71,8 +71,8 @@ def division(request: Request, response: HttpResponse, pk: int) -> Any:
 
 @room("GET", "/divisions/{int:pk}/items", VIEW, response=list[ItemOut])
 def division_items(request: Request, pk: int) -> Any:
-    """方案中的任务。The live items of a division in their order."""
-    return selectors.rows(selectors.division(request.user, pk))
+    """方案中的任务。The items of a division in their order; in a new round as issued, but for drafters."""
+    return selectors.rows(selectors.division(request.user, pk), request.user)
 
 
 @room("POST", "/divisions", DRAFT, response={201: DivisionOut})

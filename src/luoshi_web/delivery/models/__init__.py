@@ -6,6 +6,7 @@ Progress, lights, judgements and verdicts stand on axes of their own (see the de
 from luoshi_web.delivery.models.consultation import Answer, Consultation, Handling, Inquiry, Opinion
 from luoshi_web.delivery.models.divisions import Division, DivisionState, Edition
 from luoshi_web.delivery.models.imports import LedgerImport
+from luoshi_web.delivery.models.issued import IssuedPart, IssuedRow
 from luoshi_web.delivery.models.items import (
     Assignment,
     Basis,
@@ -27,6 +28,8 @@ __all__ = [
     "Edition",
     "Handling",
     "Inquiry",
+    "IssuedPart",
+    "IssuedRow",
     "ItemTag",
     "LedgerImport",
     "Lifecycle",
