@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.urls import reverse
 
 from luoshi_web.organisation.services import change_password
 
@@ -20,6 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Through the service, so that the audit knows."""
         change_password(by=user, account=user, password=password)
+
+    def get_password_change_redirect_url(self, request: Any) -> str:
+        """To work, not to the empty form again, which looks as if nothing had happened."""
+        return reverse("site:home")
 
 
 class MfaAdapter(DefaultMFAAdapter):
