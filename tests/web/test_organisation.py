@@ -84,6 +84,10 @@ def test_a_first_password_must_be_changed(world: World) -> None:
     assert client.post("/account/password/", form).status_code == 302
     account.refresh_from_db()
     assert not account.must_change_password
+    waiting = client.get("/", follow=True)  # no role yet: it says so, and lets him leave
+    assert waiting.status_code == 403
+    page = waiting.content.decode()
+    assert "还没有授予角色" in page and "/account/logout/" in page and "密码已修改" in page
     assert AuditEvent.objects.filter(actor="neu", action="organisation.account.change-password").exists()
 
 

@@ -21,11 +21,19 @@ from luoshi.errors import LuoshiError
 
 
 def answer(
-    request: HttpRequest, status: int, title: str, text: str, *, hint: str = "", bare: bool = False
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    hint: str = "",
+    bare: bool = False,
+    leave: bool = False,
 ) -> HttpResponse:
     """The page for a whole request, a message for one that htmx made.
 
     :param bare: asks nothing of the database, since that may be the trouble.
+    :param leave: offers to sign out, where no page with a frame is open to the account.
     """
     if "HTTP_HX_REQUEST" in request.META:
         trigger = json.dumps(
@@ -34,7 +42,7 @@ def answer(
         return HttpResponse(status=status, headers={"HX-Trigger": trigger, "HX-Reswap": "none"})
     if request.path.startswith("/api/") or request.META.get("HTTP_ACCEPT", "") == "application/json":
         return problem(status, title, text, hint=hint)
-    context = {"status": status, "title": title, "text": text, "hint": hint}
+    context = {"status": status, "title": title, "text": text, "hint": hint, "leave": leave}
     if not bare:
         return render(request, "ui/error.html", context, status=status)
     context |= {"LANGUAGE_CODE": get_language()}
@@ -52,7 +60,7 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
     """The answer to an exception; ``None`` for those that nobody foresaw."""
     name = type(exception).__name__
     if isinstance(exception, PermissionDenied):
-        return forbidden(request)
+        return forbidden(request, exception)
     if isinstance(exception, Http404):
         return missing(request)
     if name == "Conflict":
@@ -99,7 +107,16 @@ def _disk_full(exception: BaseException) -> bool:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """403."""
+    """403; for an account that holds no role yet, what it waits for."""
+    if exception is not None and exception.args == ("site.use",):
+        return answer(
+            request,
+            403,
+            _("还没有授权"),
+            _("账号已经开通，还没有授予角色，暂时看不到任何内容。"),
+            hint=_("请联系安全管理员授权，之后重新打开本页。"),
+            leave=True,
+        )
     return answer(
         request,
         403,
