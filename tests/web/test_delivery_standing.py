@@ -138,6 +138,7 @@ def test_issued_again(world: World, revised: WorkItem) -> None:
     assert standing.held(world.accounts[READER]) == ()
 
 
+@pytest.mark.django_db
 def test_nothing_is_lacking_in_the_models() -> None:
     call_command("makemigrations", "delivery", "--check", "--dry-run", verbosity=0)
     columns = {f.attname for f in WorkItem._meta.concrete_fields}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi_web.audit.services import Refused
+from luoshi_web.delivery import leaders
 from luoshi_web.delivery.models import Origin, WorkItem
 from luoshi_web.delivery.writing import Wanted, parts_of
 from luoshi_web.library.models.documents import Audience
@@ -41,6 +42,12 @@ class ItemForm(forms.Form):
     criterion = forms.CharField(label=gettext_lazy("完成标准"), widget=_area(2), required=False)
     chapter = forms.CharField(label=gettext_lazy("章节"), max_length=400, required=False)
     leader = forms.CharField(label=gettext_lazy("牵头领导"), max_length=120, required=False)
+    leader_person = forms.IntegerField(
+        label=gettext_lazy("从任职人员中选择"),
+        required=False,
+        widget=forms.Select,
+        help_text=gettext_lazy("选定后填入姓名；不在名单中的，直接填写牵头领导"),
+    )
     lead = forms.CharField(
         label=gettext_lazy("牵头单位"), required=False, help_text=gettext_lazy("多个单位以顿号分开，依次排列")
     )
@@ -63,12 +70,22 @@ class ItemForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("理由"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, led_in: Unit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            return
+        widget: Any = self.fields["leader_person"].widget
+        widget.choices = leaders.choices(led_in) if led_in is not None else []
+        if not widget.choices:
+            del self.fields["leader_person"]
+
     @classmethod
     def showing(cls, item: WorkItem) -> ItemForm:
         """A form with an item's values in it."""
         initial = {n: getattr(item, n, None) for n in cls.base_fields}
         initial |= {part: "、".join(names) for part, names in parts_of(item).items()}
-        return cls(initial=initial)
+        initial["leader_person"] = item.leader_person_id
+        return cls(initial=initial, led_in=item.owner)
 
     def told(self) -> tuple[dict[str, Any], list[Wanted], int, str]:
         """Fields, units, revision, reason.
@@ -80,7 +97,13 @@ class ItemForm(forms.Form):
         wanted = [
             Wanted(part, n) for part in ("lead", "responsible", "support") for n in names_of(data.pop(part))
         ]
-        return {n: clean(v) for n, v in data.items()}, wanted, revision, reason
+        return self.led(data), wanted, revision, reason
+
+    def led(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Fields as the service takes them; a form that offered no person says nothing about one."""
+        person = data.pop("leader_person", None)
+        fields = {n: clean(v) for n, v in data.items()}
+        return fields | {"leader_person_id": person} if "leader_person" in self.data else fields
 
 
 class OriginForm(ItemForm):
@@ -99,7 +122,8 @@ class OriginForm(ItemForm):
     field_order = ("owner", "origin", "origin_title", "origin_number", "origin_date", "origin_quote")
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        initial = kwargs.get("initial") or {}
+        super().__init__(*args, led_in=initial.get("owner"), **kwargs)
         owner: Any = self.fields["owner"]
         owner.queryset = owners
         del self.fields["revision"], self.fields["reason"]

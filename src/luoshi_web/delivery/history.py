@@ -12,7 +12,9 @@ from luoshi_web.audit.models import AuditEvent
 from luoshi_web.delivery.models import Part, WorkItem
 from luoshi_web.organisation.models import Account
 
-HIDDEN = frozenset({"changed_by", "audience", "position", "established_in", "leader_person"})
+HIDDEN = frozenset(
+    {"changed_by", "audience", "position", "established_in", "leader_person", "leader_person_id"}
+)
 
 
 def of(item: WorkItem, until: datetime | None = None) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused, record, service, unchanged
-from luoshi_web.delivery import writing
+from luoshi_web.delivery import leaders, writing
 from luoshi_web.delivery.models import Basis, Division, Lifecycle, Origin, Source, WorkItem
 from luoshi_web.delivery.selectors import DRAFT
 from luoshi_web.delivery.writing import Wanted
@@ -23,6 +23,7 @@ EDITABLE = frozenset(
         "text",
         "criterion",
         "leader",
+        "leader_person_id",
         "deadline",
         "deadline_note",
         "ongoing",
@@ -104,8 +105,9 @@ def add_item(
         division=division,
         position=writing.next_position(division),
         made_by=by,
-        **fields,
     )
+    for name, value in leaders.settled(item, fields).items():
+        setattr(item, name, value)
     return writing.add(item, wanted)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.report import division as paper
 from luoshi_web.audit.services import Refused
-from luoshi_web.delivery import forms, history, printing, proposals, selectors, services, table
+from luoshi_web.delivery import forms, history, leaders, printing, proposals, selectors, services, table
 from luoshi_web.delivery import items as writes
 from luoshi_web.delivery.models import Part, WorkItem
 from luoshi_web.delivery.selectors import DRAFT, VIEW
@@ -237,6 +237,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         else [],
         "form": forms.ItemForm.showing(it),
         "in_force": in_force,
+        "leader_posts": leaders.posts(it),
         "history": history.of(it, in_force.issued_at if in_force else None),
         "today": date.today().isoformat(),
         "printed": printing.deadline(it),
@@ -269,8 +270,9 @@ def add_item(request: Request) -> HttpResponse:
     owner = data.pop("owner")
     division = _division(request, str(data.pop("division") or ""))
     wanted = writes.typed(*(forms.names_of(data.pop(p)) for p in ("lead", "responsible", "support")))
-    fields = {n: forms.clean(v) for n, v in data.items()}
-    it = writes.add_item(by=request.user, owner=owner, division=division, fields=fields, wanted=wanted)
+    it = writes.add_item(
+        by=request.user, owner=owner, division=division, fields=form.led(data), wanted=wanted
+    )
     messages.success(request, _("已录入：%s") % it)
     return back(request, reverse("delivery:item", args=[it.pk]))
 

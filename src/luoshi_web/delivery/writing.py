@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Conflict, Refused, record, snapshot, unchanged
-from luoshi_web.delivery import directory
+from luoshi_web.delivery import directory, leaders
 from luoshi_web.delivery.models import Assignment, Basis, Division, ItemTag, Part, WorkItem
 from luoshi_web.library.models import Comparison, Link
 
@@ -111,7 +111,7 @@ def save(
     check_editable(item)
     if revision is not None and item.revision != revision:
         raise Conflict(WorkItem.objects.select_related("changed_by", "made_by").get(pk=item.pk))
-    fields = fields or {}
+    fields = leaders.settled(item, fields or {})
     differing = {n: v for n, v in fields.items() if getattr(item, n) != v}
     before: dict[str, Any] = {n: getattr(item, n) for n in differing}
     after: dict[str, Any] = {**differing, **(noted or {})}

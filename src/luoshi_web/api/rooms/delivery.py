@@ -48,6 +48,7 @@ class ItemOut(Schema):
     text: str
     criterion: str
     leader: str
+    leader_person: int | None = Field(None, alias="leader_person_id")
     deadline: str
     deadline_note: str
     ongoing: bool
@@ -111,6 +112,7 @@ class ItemFields(Schema):
     chapter: str | None = Field(None, max_length=400)
     criterion: str | None = None
     leader: str | None = Field(None, max_length=120)
+    leader_person: int | None = None
     deadline: str | None = Field(None, pattern=DAY)
     deadline_note: str | None = Field(None, max_length=400)
     ongoing: bool | None = None
@@ -141,7 +143,11 @@ class ItemIn(ItemFields):
 def _fields(data: ItemFields, *others: str) -> dict[str, Any]:
     skip = {"revision", "reason", "assignments", "owner", "division", *others}
     told = data.dict(exclude_unset=True)
-    return {n: v for n, v in told.items() if n not in skip and (v is not None or n == "review_on")}
+    empty = ("review_on", "leader_person")
+    fields = {n: v for n, v in told.items() if n not in skip and (v is not None or n in empty)}
+    if "leader_person" in fields:
+        fields["leader_person_id"] = fields.pop("leader_person")
+    return fields
 
 
 def _wanted(parts: list[PartIn] | None) -> list[Wanted] | None:
