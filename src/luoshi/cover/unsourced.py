@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Protocol
 
 from luoshi.model import CommitmentRow, Document, LinkRow, UnsourcedRow, row_id
 
@@ -24,8 +25,9 @@ def unsourced(
     :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link
         from a document that came later (direction ``up``) explains nothing.
     """
-    spans = _spans(lower, [x for x in links if _explains(x)])
-    weak = [x for x in links if not _explains(x)] + list(candidates)
+    mine = [(x.lower.start, x.lower.end) for x in links if explains(x) and x.lower.document == lower.id]
+    spans = _joined(mine)
+    weak = [x for x in links if not explains(x)] + list(candidates)
     weak = [x for x in weak if x.lower.document == lower.id and x.direction != "up"]
     weak.sort(key=lambda x: (x.lower.start, x.id))
     starts = [x.lower.start for x in weak]
@@ -45,13 +47,35 @@ def unsourced(
     return tuple(out)
 
 
-def _explains(link: LinkRow) -> bool:
+class Scored(Protocol):
+    """What of a link says whether it explains anything: a row, or whatever keeps one."""
+
+    @property
+    def direction(self) -> str:
+        """``down`` or ``up``."""
+
+    @property
+    def relation(self) -> str:
+        """``verbatim``, ``adapted`` or ``specified``."""
+
+    @property
+    def score(self) -> float:
+        """0 to 1."""
+
+
+def explains(link: Scored) -> bool:
+    """Whether a link is a source: from a document that came earlier, with enough in common."""
     return link.direction != "up" and (link.relation != "specified" or link.score >= SURE)
 
 
-def _spans(lower: Document, links: Sequence[LinkRow]) -> list[tuple[int, int]]:
-    """The stretches of the lower document that links explain, joined, rising."""
-    some = sorted((x.lower.start, x.lower.end) for x in links if x.lower.document == lower.id)
+def explained(links: Sequence[tuple[int, int]], start: int, end: int) -> float:
+    """The share of a place's characters within ``links``; from :data:`EXPLAINED` on it has a source."""
+    return _covered(_joined(links), start, end) / max(1, end - start)
+
+
+def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places joined where they touch, rising."""
+    some = sorted(places)
     out: list[tuple[int, int]] = []
     for start, end in some:
         if out and start <= out[-1][1]:

@@ -16,12 +16,13 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         """Adds the app's pages to the navigation, and has anchors found again in each new version."""
         from luoshi_web.library import comparing, reading
-        from luoshi_web.register import anchors, desk, disposing, judging, relations
+        from luoshi_web.register import anchors, desk, disposing, judging, relations, unsourced
 
         reading.AFTER_VERSION["anchors"] = anchors.follow
         reading.AFTER_VERSION["links"] = judging.follow
         reading.AFTER_VERSION["gaps"] = disposing.follow
         comparing.AFTER_COMPARISON["relations"] = relations.follow
+        comparing.AFTER_COMPARISON["unsourced"] = unsourced.follow
         desks.add("register", desk.tasks)
         add(Item(20, _("审核"), _("待审核文件"), "register:queue", "register.review_commitment"))
         add(Item(21, _("审核"), _("出处核对"), "register:anchors", "register.review_commitment"))

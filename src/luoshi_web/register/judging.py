@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.text.anchors import Found, around, find
 from luoshi_web.audit.services import Actor, Conflict, Refused, change, record, service, snapshot, unchanged
 from luoshi_web.library.models import Comparison, Version
-from luoshi_web.register import relations
+from luoshi_web.register import relations, unsourced
 from luoshi_web.register.models import AnchorState, DifferenceVerdict, JudgedLink, LinkVerdict, Relation
 from luoshi_web.register.models.judgements import SIDES, link_key
 
@@ -39,7 +39,7 @@ def judge(
         raise Refused(_("请填写否定的理由。"), "reason")
     told = {"verdict": verdict, "why": reason.strip(), "by": by, "at": timezone.now()}
     judged = _write(comparison, key, revision, told, by=by, reason=reason)
-    relations.follow(by=by, version=comparison.lower)
+    _followed_by(by, comparison.lower)
     return judged
 
 
@@ -79,7 +79,7 @@ def add(
             **told,
         )  # fmt: skip
         judged = _new(row, comparison, reason)
-    relations.follow(by=by, version=comparison.lower)
+    _followed_by(by, comparison.lower)
     return judged
 
 
@@ -99,6 +99,13 @@ def judge_difference(
         "difference_at": timezone.now(),
     }
     return _write(comparison, key, revision, told, by=by, reason=reason)
+
+
+def _followed_by(by: Any, *lower: Version) -> None:
+    """What goes by the judgement of links: relations of commitments, and those without a source."""
+    for version in {v.pk: v for v in lower}.values():
+        relations.follow(by=by, version=version)
+        unsourced.follow(by=by, version=version)
 
 
 def _write(
@@ -262,10 +269,12 @@ def settle(*, by: Any, judged: JudgedLink, revision: int, how: str, reason: str 
     if how == "withdraw":
         if not reason.strip():
             raise Refused(_("请填写撤回的理由。"), "reason")
-        return change(
+        change(
             judged, revision=revision, reason=reason.strip(), verdict=LinkVerdict.OPEN, difference="",
             suspect=False, by=by, at=timezone.now(),
         )  # fmt: skip
+        _followed_by(by, judged.lower_version)
+        return judged
     if how != "confirm":
         raise Refused(_("请选择结论。"))
     told: dict[str, Any] = {"suspect": False, "by": by, "at": timezone.now()}
@@ -290,4 +299,7 @@ def settle(*, by: Any, judged: JudgedLink, revision: int, how: str, reason: str 
     cleared: dict[str, Any] = {
         "difference": "", "difference_why": "", "difference_by": None, "difference_at": None,
     }  # fmt: skip
-    return change(judged, revision=revision, reason=reason.strip(), **told, **cleared)
+    before = judged.lower_version
+    change(judged, revision=revision, reason=reason.strip(), **told, **cleared)
+    _followed_by(by, before, judged.lower_version)
+    return judged

@@ -327,7 +327,7 @@ def differences(request: Request, filters: Query[DifferenceFilter], paging: Quer
 
 
 class UnsourcedOut(Schema):
-    """A commitment that no document above explains."""
+    """A commitment that no document above explains; ``judged`` where somebody rejected what did."""
 
     id: int
     document: int
@@ -336,6 +336,7 @@ class UnsourcedOut(Schema):
     end: int
     text: str
     label: str
+    judged: bool
 
 
 @room("GET", "/unsourced", VIEW, response=Paged[UnsourcedOut])
@@ -345,7 +346,7 @@ def unsourced(request: Request, paging: Query[Paging], lower: int | None = None)
     out["items"] = [
         {"id": u.pk, "document": u.version.document_id, "version": u.version_id, "start": u.start,
          "end": u.end,
-         "text": u.version.text[u.start : u.end], "label": label}
+         "text": u.version.text[u.start : u.end], "label": label, "judged": u.judged}
         for u, label, _nearest in lists.unsourced_rows(out["items"], request.user)
     ]  # fmt: skip
     return out

@@ -79,7 +79,10 @@ class Coverage(models.Model):
 
 
 class Unsourced(models.Model):
-    """A lower commitment that no upper version explains."""
+    """A lower commitment that no upper version explains.
+
+    ``judged``: the machine found a source, and somebody rejected it; written anew by the register.
+    """
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="unsourced")
     key = models.CharField(max_length=20)
@@ -87,6 +90,7 @@ class Unsourced(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     nearest = models.JSONField(null=True)
+    judged = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.key
