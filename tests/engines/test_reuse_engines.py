@@ -131,6 +131,21 @@ def test_spark_gives_the_same_rows_however_texts_are_dealt_out_and_when_an_execu
     assert len(SparkEngine(session=spark).passages(nothing, alone, numbers[:1])) == 0
 
 
+def test_both_engines_write_the_same_files(spark: Any, tmp_path: Path) -> None:
+    from luoshi.pipeline.reuse import reuse
+
+    about, texts = made(20)
+    source = tmp_path / "corpus.jsonl"
+    lines = [{"id": a.id, "date": a.date, "text": t} for a, t in zip(about, texts, strict=True)]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    here, there = reuse([source], tmp_path / "here"), reuse([source], tmp_path / "there", session=spark)
+    names = [p.name for p in here.files]
+    assert names[:2] == ["summary.html", "passages.csv"] and names == [p.name for p in there.files]
+    for name in set(names) - {"manifest.json"}:
+        assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes(), name
+    assert len((tmp_path / "there" / "passages.csv").read_text("utf-8").splitlines()) > 10
+
+
 class Stopped(Exception):
     """An interruption."""
 

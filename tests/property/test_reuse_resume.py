@@ -18,7 +18,7 @@ from luoshi.errors import OutputError
 from luoshi.pipeline.progress import Progress
 from luoshi.pipeline.reuse import ReuseOptions, reuse
 
-TABLES = ("passages.jsonl", "clusters.jsonl", "documents.jsonl")
+TABLES = ("passages.jsonl", "clusters.jsonl", "documents.jsonl", "summary.html", "passages.csv")
 OPTIONS = ReuseOptions(jsonl=True, memory=200_000, threads=2)
 
 

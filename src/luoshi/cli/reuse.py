@@ -19,7 +19,8 @@ Find the passages that the documents of a corpus share: who repeated whom, and w
 
 INPUT is a file of rows (.jsonl, .jsonl.gz, .parquet) with id, text and perhaps date, level, series, a folder
 of such files, or documents as luoshi build reads them. Written are passages, clusters (families of a passage
-with their earliest source) and documents (the share of each that another covers).
+with their earliest source) and documents (the share of each that another covers), for people summary.html and
+passages.csv, which a spreadsheet opens.
 
 Example: luoshi reuse corpus.jsonl --out reuse/
 """
@@ -58,6 +59,12 @@ def run(
         str, typer.Option("--engine", help="local, or spark (this machine, or the cluster of SPARK_MASTER).")
     ] = "local",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 is one per core.")] = 0,
+    top: Annotated[
+        int, typer.Option("--top", min=0, max=100_000, help="Passages in passages.csv; 0 for no such file.")
+    ] = 2_000,
+    language: Annotated[
+        str, typer.Option("--language", help="zh or en: of passages.csv; the summary opens with it.")
+    ] = "zh",
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write JSON Lines instead of Parquet.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -69,9 +76,12 @@ def run(
     from luoshi.pipeline.reuse import ReuseOptions, reuse
     from luoshi.reuse.settings import preset as settings_of
 
+    if language not in ("zh", "en"):
+        raise UsageError(f"There is no language {language}.", hint="Languages: zh, en")
     options = ReuseOptions(
         settings=settings_of(preset, n=n, least=least, df_cap=df_cap, same_series=same_series or None),
         jsonl=jsonl, id_field=id_field, text_field=text_field, memory=size(memory), threads=threads,
+        top=top, language="en" if language == "en" else "zh",
     )  # fmt: skip
     if engine not in ("local", "spark"):
         raise UsageError(f"There is no engine {engine}.", hint="Engines: local, spark")
@@ -90,5 +100,5 @@ def run(
         c = done.counts
         print(f"{c['passages']} passages in {c['documents']} pairs of documents")
         for path in done.files:
-            print(f"  {path}")
+            print(f"  {path}" + ("  (open this first)" if path.name == "summary.html" else ""))
     return 4 if any(p.severity == "error" for p in done.problems) else 0

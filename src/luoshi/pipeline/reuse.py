@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -22,13 +22,20 @@ from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.pipeline.reuse_input import Reading, SourceFile
 from luoshi.pipeline.reuse_spark import on_spark
+from luoshi.pipeline.reuse_summary import Made, write_summary
 from luoshi.pipeline.reuse_tables import has_parquet, write_problems, write_tables
+from luoshi.reuse.clusters import families
 from luoshi.reuse.corpus import About, Corpus, Symbols, corpus
 from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
+from luoshi.reuse.shares import shares
+from luoshi.reuse.tables import tables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+SPOOL = "texts.jsonl"
+"""Texts of documents that are no rows, until the run ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class ReuseOptions:
     :param id_field: name of the field with the id; so for the text.
     :param memory: bytes to keep within.
     :param threads: 0 for one per core; never changes a result.
+    :param top: passages in the list for a spreadsheet; 0 for no list.
+    :param language: of that list, and the one with which the summary opens.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -60,6 +69,8 @@ class ReuseOptions:
     text_field: str = "text"
     memory: int = 4 << 30
     threads: int = 0
+    top: int = 2_000
+    language: Literal["zh", "en"] = "zh"
 
     def that_matter(self) -> dict[str, Any]:
         """The options that change what is written."""
@@ -93,6 +104,7 @@ def reuse(
         reading = Reading(paths, options.id_field, options.text_field, out)
         key = key_of(fingerprint(), options.that_matter(), reading.identity())
         storage = _storage(folder, key, reading, options)
+        reading.spool = (storage.folder or folder.work) / SPOOL
         if session is None:
             whole, passages, settings, timings = _here(reading, storage, options, show)
         else:
@@ -103,8 +115,8 @@ def reuse(
         show.stage("write", 1)
         new = folder.work / "new"
         new.mkdir(parents=True)
-        counts = write_tables(whole, passages, new, jsonl=options.jsonl)
         problems = problem_rows(reading.problems)
+        counts = _write(whole, passages, settings, reading, options, new, len(problems))
         write_problems((to_row(p) for p in problems), new / "problems.jsonl")
         timings["write"] = time.perf_counter() - began
         manifest: dict[str, Any] = {
@@ -114,8 +126,30 @@ def reuse(
         folder.publish(manifest)
         storage.remove()
         shutil.rmtree(folder.work / "reuse", ignore_errors=True)
-    files = tuple(sorted(p for p in out.iterdir() if p.is_file()))
+        (folder.work / SPOOL).unlink(missing_ok=True)
+    files = tuple(sorted((p for p in out.iterdir() if p.is_file()), key=_as_read))
     return Reused(out, files, counts, tuple(problems), {k: round(v, 3) for k, v in timings.items()})
+
+
+def _as_read(path: Path) -> tuple[int, Path]:
+    """What people open comes first."""
+    first = ("summary.html", "passages.csv")
+    return (first.index(path.name) if path.name in first else len(first), path)
+
+
+def _write(
+    whole: Corpus, passages: Passages, settings: Settings, reading: Reading, options: ReuseOptions,
+    new: Path, problems: int,
+) -> dict[str, int]:  # fmt: skip
+    """The tables and what people read; gives the numbers of rows of the tables."""
+    members, family = families(whole, passages)
+    pairs = shares(whole, passages)
+    made = tables(whole, passages, members, pairs)
+    counts = write_tables(made, new, jsonl=options.jsonl)
+    names = [f"{n}.{'jsonl' if options.jsonl else 'parquet'}" for n in made]
+    told = Made(whole, passages, family, members, pairs, settings, reading, problems)
+    write_summary(told, new, top=options.top, language=options.language, tables=names)
+    return counts
 
 
 def _here(
@@ -156,12 +190,14 @@ def _read(reading: Reading, storage: Storage) -> tuple[list[About], Symbols]:
             storage.read("sym", np.uint32), storage.read("start", np.uint32), storage.read("width", np.uint8),
             storage.read("mark", np.uint8), storage.read("bounds", np.int64).copy(),
         )  # fmt: skip
+        reading.place.frombytes(storage.read("place", np.int64).tobytes())
         reading.problems = [Problem(*p) for p in done["problems"]]
         reading.sources = [SourceFile(*s) for s in done["sources"]]
         return [About(*a) for a in done["about"]], columns
     about, columns = reading.into(storage)
     if storage.folder:
         storage.column("bounds", np.int64).append(columns.bounds)
+        storage.column("place", np.int64).append(np.frombuffer(reading.place, dtype=np.int64))
         storage.finish(
             "read", about=[astuple(a) for a in about], problems=[astuple(p) for p in reading.problems],
             sources=[astuple(s) for s in reading.sources],

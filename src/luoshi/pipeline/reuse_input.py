@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
+from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -44,6 +46,10 @@ class SourceFile:
 class Reading:
     """Reads all input; problems gather in :attr:`problems`.
 
+    :param spool: a file that takes title and text of documents that are no rows, so that they need not be
+        read twice (:mod:`luoshi.pipeline.reuse_texts`).
+    :param place: two numbers for each document: the ordinal of its file in :attr:`sources` and its row there,
+        or -1 and where it begins in the spool.
     :raises UsageError: when none of the paths exists.
     """
 
@@ -54,6 +60,8 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
     watch: Progress = field(default_factory=Silent)
+    spool: Path | None = None
+    place: array[int] = field(default_factory=lambda: array("q"))
     _told: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def into(self, storage: Storage) -> tuple[list[About], Symbols]:
@@ -130,10 +138,13 @@ class Reading:
         tables = [p for p in self._files() if p.name.lower().endswith(ROWS)]
         for path in tables:
             self.sources.append(SourceFile(path.as_posix(), path.stat().st_size))
-            rows = self._parquet(path) if path.name.lower().endswith(".parquet") else self._lines(path)
-            for place, row in rows:
-                made = self._document(path, place, row)
+            parquet = path.name.lower().endswith(".parquet")
+            kind, rows = ("row", self._parquet(path)) if parquet else ("line", self._lines(path))
+            number_of_file = len(self.sources) - 1
+            for number, row in rows:
+                made = self._document(path, f"{kind} {number}", row)
                 if made:
+                    self.place.extend((number_of_file, number))
                     yield made
         others = [p for p in self.paths if p.exists() and not p.name.lower().endswith(ROWS)]
         folders_of_rows = {p for p in others if p.is_dir() and not self._has_texts(p)}
@@ -161,13 +172,13 @@ class Reading:
     def _has_texts(folder: Path) -> bool:
         return any(p.is_file() and not p.name.lower().endswith(ROWS) for p in folder.rglob("*"))
 
-    def _lines(self, path: Path) -> Iterator[tuple[str, Any]]:
-        with self._open(path) as f:
+    def _lines(self, path: Path) -> Iterator[tuple[int, Any]]:
+        with opened(path) as f:
             number = 0
             while True:
                 try:
                     line = f.readline()
-                except (OSError, EOFError) as error:
+                except (OSError, EOFError, zlib.error) as error:
                     self.tell(
                         path.as_posix(),
                         "damaged",
@@ -181,20 +192,16 @@ class Reading:
                 if line.isspace():
                     continue
                 try:
-                    row = _json(line)
+                    row = json_of(line)
                 except ValueError as error:
                     self.tell(
                         path.as_posix(), "damaged-row", f"Line {number} of {path} is no JSON: {error}.",
                         "The line was passed over.",
                     )  # fmt: skip
                     continue
-                yield f"line {number}", row
+                yield number, row
 
-    @staticmethod
-    def _open(path: Path) -> IO[bytes]:
-        return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
-
-    def _parquet(self, path: Path) -> Iterator[tuple[str, Any]]:
+    def _parquet(self, path: Path) -> Iterator[tuple[int, Any]]:
         try:
             import pyarrow as pa
             import pyarrow.parquet as pq
@@ -222,7 +229,7 @@ class Reading:
                 for batch in f.iter_batches(batch_size=1024, columns=wanted):
                     for item in batch.to_pylist():
                         row += 1
-                        yield f"row {row}", item
+                        yield row, item
         except (OSError, pa.ArrowException) as error:
             self.tell(
                 path.as_posix(), "damaged", f"{path} is no readable Parquet file: {error}.", "Make it again."
@@ -265,9 +272,13 @@ class Reading:
             result = stages.read_file(item, max_bytes=1 << 30)
             self.problems += result.problems
             documents += result.documents
-        for d in stages.settle(documents):
-            row = d.row
-            yield About(d.id, row.date, row.level, None, len(d.text)), d.text
+        with self.spool.open("wb") if self.spool else nullcontext() as spool:
+            for d in stages.settle(documents):
+                row = d.row
+                if spool:
+                    self.place.extend((-1, spool.tell()))
+                    spool.write(json.dumps([row.title, d.text]).encode() + b"\n")
+                yield About(d.id, row.date, row.level, None, len(d.text)), d.text
 
     def _distinct(self, about: list[About], whole: Symbols) -> list[About]:
         """Documents of one id get the endings #2, #3 … in the order of their texts' hashes."""
@@ -306,10 +317,15 @@ class Reading:
             self.problems.append(Problem(source, severity, code, f"… and more of the kind {code}.", ""))
 
 
+def opened(path: Path) -> IO[bytes]:
+    """A file of lines, unpacked where it is packed."""
+    return gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+
+
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
-def _json(line: bytes) -> Any:
+def json_of(line: bytes) -> Any:
     """A value of JSON; as ``json.loads``, with less ado for the many short lines."""
     text = line.decode("utf-8-sig" if line.startswith(b"\xef\xbb\xbf") else "utf-8", "surrogatepass").strip()
     try:

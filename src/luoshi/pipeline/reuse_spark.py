@@ -70,7 +70,7 @@ def on_spark(
         show.stage("read", 1)
         kept = KeptReading(
             reading.paths, reading.id_field, reading.text_field, reading.out, reading.problems,
-            reading.sources, file=folder / "documents.parquet",
+            reading.sources, spool=reading.spool, place=reading.place, file=folder / "documents.parquet",
         )  # fmt: skip
         about, columns = kept.into(Storage(folder / "columns"))
         size = len(columns.sym)

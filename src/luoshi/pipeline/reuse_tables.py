@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from luoshi.reuse.corpus import Corpus
 from luoshi.reuse.finish import Passages
-from luoshi.reuse.tables import arrow, tables
+from luoshi.reuse.tables import arrow
 
 
-def write_tables(corpus: Corpus, passages: Passages, folder: Path, *, jsonl: bool) -> dict[str, int]:
-    """Writes ``passages``, ``clusters`` and ``documents`` and gives their numbers of rows."""
+def write_tables(made: dict[str, dict[str, Any]], folder: Path, *, jsonl: bool) -> dict[str, int]:
+    """Writes the tables of :func:`luoshi.reuse.tables.tables` and gives their numbers of rows."""
     counts = {}
-    for name, columns in tables(corpus, passages).items():
+    for name, columns in made.items():
         first = next(iter(columns.values()))
         counts[name] = len(first[1]) if isinstance(first, tuple) else len(first)
         if jsonl:

@@ -15,7 +15,12 @@ I64 = NDArray[np.int64]
 
 
 def clusters(corpus: Corpus, passages: Passages) -> dict[str, Any]:
-    """A row for each member of each family, as columns.
+    """A row for each member of each family, as columns: those of :func:`families`."""
+    return families(corpus, passages)[0]
+
+
+def families(corpus: Corpus, passages: Passages) -> tuple[dict[str, Any], I64]:
+    """A row for each member of each family, as columns, and the number of the family of each passage.
 
     Two stretches are of one family where a passage joins them, or where they stand in one document and
     overlap by half of what they cover together. Families are numbered from 0 in the order of their earliest
@@ -28,7 +33,7 @@ def clusters(corpus: Corpus, passages: Passages) -> dict[str, Any]:
         np.stack([rank[p.a], p.a_start, p.a_end], axis=1), np.stack([rank[p.b], p.b_start, p.b_end], axis=1)
     ])  # fmt: skip
     if not len(spans):
-        return _columns(corpus, np.zeros((0, 4), dtype=np.int64))
+        return _columns(corpus, np.zeros((0, 4), dtype=np.int64)), np.zeros(0, dtype=np.int64)
     order = np.lexsort((spans[:, 2], spans[:, 1], spans[:, 0]))
     ordered = spans[order]
     new = np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)]
@@ -40,12 +45,12 @@ def clusters(corpus: Corpus, passages: Passages) -> dict[str, Any]:
         np.ascontiguousarray(each[:, 0]), np.ascontiguousarray(each[:, 1]), np.ascontiguousarray(each[:, 2]),
         number[:n].copy(), number[n:].copy(),
     )  # fmt: skip
-    return _columns(corpus, _members(each, family))
+    family = np.unique(family, return_inverse=True)[1]
+    return _columns(corpus, _members(each, family)), family[number[:n]]
 
 
 def _members(spans: I64, family: I64) -> I64:
     """Family, rank, start, end of the members: overlapping stretches of a family and document made one."""
-    _, family = np.unique(family, return_inverse=True)
     order = np.lexsort((spans[:, 1], spans[:, 0], family))
     f, d, s, e = family[order], *spans[order].T
     far = int(spans[:, 2].max()) + 1

@@ -14,10 +14,18 @@ from luoshi.reuse.finish import Passages
 from luoshi.reuse.shares import shares
 
 
-def tables(corpus: Corpus, passages: Passages) -> dict[str, dict[str, Any]]:
+def tables(
+    corpus: Corpus,
+    passages: Passages,
+    members: dict[str, Any] | None = None,
+    pairs: dict[str, Any] | None = None,
+) -> dict[str, dict[str, Any]]:
     """``passages``, ``clusters`` and ``documents``, each by name of the column.
 
     A column is an array, or a pair: words, and for each row the ordinal of its word.
+
+    :param members: the columns of ``clusters`` where they are known already.
+    :param pairs: those of ``documents``.
     """
     ids = [a.id for a in corpus.about]
     p = passages
@@ -27,14 +35,13 @@ def tables(corpus: Corpus, passages: Passages) -> dict[str, dict[str, Any]]:
             "b_end": p.b_end, "matches": p.matches, "similarity": p.similarity, "rarity": p.rarity,
             "relation": p.relation, "direction": p.direction,
         },
-        "clusters": clusters(corpus, p),
-        "documents": shares(corpus, p),
+        "clusters": members or clusters(corpus, p),
+        "documents": pairs or shares(corpus, p),
     }  # fmt: skip
-    for columns in out.values():
-        for key in ("document", "a", "b"):
-            if key in columns:
-                columns[key] = (ids, columns[key])
-    return out
+    return {
+        name: {k: (ids, v) if k in ("document", "a", "b") else v for k, v in columns.items()}
+        for name, columns in out.items()
+    }
 
 
 def arrow(columns: dict[str, Any]) -> Any:
