@@ -132,7 +132,7 @@ def _checked(w: Any) -> dict[str, Any]:
 
 
 ADDRESS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    **{f"delivery:{n}": _pk(item) for n in ("item", "row", "change", "take", "attach", "cancel")},
+    **{f"delivery:{n}": _pk(item) for n in ("item", "row", "change", "take", "attach", "cancel", "resolve")},
     "delivery:establish": _pk(item),
     "delivery:edit_cell": lambda w: {"pk": item(w).pk, "name": "leader"},
     "delivery:set_cell": lambda w: {"pk": item(w).pk, "name": "leader"},
@@ -140,7 +140,7 @@ ADDRESS: dict[str, Callable[[Any], dict[str, Any]]] = {
         f"delivery:{n}": _pk(division)
         for n in (
             "division", "change_division", "pick", "compose", "rows", "submit", "decide", "issue", "revise",
-            "export_division", "consult", "open_round",
+            "export_division", "consult", "open_round", "resolve_all",
         )
     },
     "delivery:edition": lambda w: {"pk": issued(w).pk, "number": 1},
@@ -165,6 +165,8 @@ FORM: dict[str, Callable[[Any], dict[str, Any]]] = {
     "delivery:change": lambda w: {"revision": item(w).revision, "text": "更新泵站"},
     "delivery:take": lambda w: {"revision": item(w).revision, "offer": "x"},
     "delivery:attach": lambda w: {"revision": item(w).revision, "commitment": w.commitment.pk, "on": "1"},
+    "delivery:resolve": lambda w: {"revision": item(w).revision, "name": "各县"},
+    "delivery:resolve_all": lambda w: {"name": "各县"},
     "delivery:cancel": lambda w: {"revision": item(w).revision, "reason": "重复"},
     "delivery:establish": lambda w: {"revision": item(w).revision},
     "delivery:add_division": lambda w: {"owner": w.units["city"].pk, "title": "新方案", "reach": "below"},

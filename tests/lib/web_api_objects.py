@@ -147,6 +147,7 @@ ADDRESS |= {
     f"api:{n}": lambda w: {"pk": made.ledger(w).pk}
     for n in ("one_import", "import_rows", "map_import", "apply_import", "drop_import")
 }
+ADDRESS |= {f"api:{n}": lambda w: {"pk": made.item(w).pk} for n in ("item_classes", "resolve_class")}
 ADDRESS["api:take_proposal"] = lambda w: {"pk": made.item(w).pk, "key": "0"}
 QUERY: dict[str, Callable[[World], str]] = {
     "api:version_difference": lambda w: f"?old={w.document.current_id}",
@@ -246,6 +247,7 @@ FORM |= {
     "api:change_person": lambda w: {"name": "郑某", "revision": held().person.revision},
 }
 FORM |= {
+    "api:resolve_class": lambda w: {"revision": made.item(w).revision, "name": "各县"},
     "api:take_proposal": lambda w: {"revision": made.item(w).revision},
     "api:add_import": lambda w: {
         "file": SimpleUploadedFile("台账.csv", made.LEDGER.encode()),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused
-from luoshi_web.delivery import consulting, forms, importing, printing, selectors
+from luoshi_web.delivery import classes, consulting, forms, importing, printing, selectors
 from luoshi_web.delivery.models import Answer, Consultation, Inquiry
 from luoshi_web.delivery.selectors import ANSWER, DRAFT
 from luoshi_web.delivery.views_imports import uploaded
@@ -24,13 +24,25 @@ from luoshi_web.ui.pages import Request, page, paginate, render
 def consult(request: Request, pk: int) -> HttpResponse:
     """Whom to ask, how, until when."""
     d = selectors.division(request.user, pk, DRAFT)
+    found = classes.of_division(d)
     context = {
         "d": d,
         "units": consulting.candidates(d),
-        "strangers": consulting.strangers(d),
+        "classes": found,
+        "strangers": [n for n in consulting.strangers(d) if n not in found],
         "kinds": Consultation.KINDS,
     }
     return render(request, "delivery/consult.html", context)
+
+
+@page(DRAFT, methods=("POST",))
+def resolve_all(request: Request, pk: int) -> HttpResponse:
+    """Puts the units of a class in its place in all items, so that they can be asked."""
+    d = selectors.division(request.user, pk, DRAFT)
+    name = forms.said(request.POST, "name", 200)
+    n = classes.resolve_all(by=request.user, division=d, name=name)
+    messages.success(request, _("已在 %(n)d 条任务中将“%(name)s”展开为具体单位。") % {"n": n, "name": name})
+    return back(request, reverse("delivery:consult", args=[pk]))
 
 
 @page(DRAFT, methods=("POST",))

@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from luoshi.report import division as paper
 from luoshi_web.audit.services import Refused
-from luoshi_web.delivery import forms, history, leaders, printing, proposals, selectors, services, table
+from luoshi_web.delivery import (
+    classes,
+    forms,
+    history,
+    leaders,
+    printing,
+    proposals,
+    selectors,
+    services,
+    table,
+)
 from luoshi_web.delivery import items as writes
 from luoshi_web.delivery.models import Part, WorkItem
 from luoshi_web.delivery.selectors import DRAFT, VIEW
@@ -237,6 +247,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         else [],
         "form": forms.ItemForm.showing(it),
         "in_force": in_force,
+        "classes": classes.of_item(it) if can and it.editable else {},
         "leader_posts": leaders.posts(it),
         "history": history.of(it, in_force.issued_at if in_force else None),
         "today": date.today().isoformat(),
@@ -303,6 +314,17 @@ def take(request: Request, pk: int) -> HttpResponse:
         chosen=offer.proposal.source,
     )
     messages.success(request, _("已采用，来由一并记录。"))
+    return back(request, reverse("delivery:item", args=[pk]))
+
+
+@page(DRAFT, methods=("POST",))
+def resolve(request: Request, pk: int) -> HttpResponse:
+    """Puts the units of a class in its place."""
+    it = selectors.item(request.user, pk, DRAFT)
+    name = forms.said(request.POST, "name", 200)
+    revision = forms.number(request.POST.get("revision", ""))
+    classes.resolve(by=request.user, item=it, revision=revision, name=name)
+    messages.success(request, _("已将“%s”展开为具体单位。") % name)
     return back(request, reverse("delivery:item", args=[pk]))
 
 

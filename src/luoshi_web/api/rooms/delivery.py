@@ -12,7 +12,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from luoshi_web.api.base import Done, Paged, Paging, Room, paged, revision, said, tag
-from luoshi_web.delivery import items, proposals, selectors, table
+from luoshi_web.delivery import classes, items, proposals, selectors, table
 from luoshi_web.delivery.models import WorkItem
 from luoshi_web.delivery.selectors import APPROVE, DRAFT, VIEW
 from luoshi_web.delivery.writing import Wanted
@@ -261,6 +261,27 @@ def attach_source(request: Request, pk: int, data: AttachIn) -> Any:
         revision=revision(request, data.revision),
         commitment=register.commitment(request.user, data.commitment),
     )  # fmt: skip
+    return _shown(request, pk)
+
+
+class ResolveIn(RevisionIn):
+    """The name of a class of units that stands in an item (各县（区）人民政府)."""
+
+    name: str = Field(max_length=200)
+
+
+@room("GET", "/items/{int:pk}/classes", DRAFT, response=dict[str, list[int]])
+def item_classes(request: Request, pk: int) -> Any:
+    """单位类别。The classes among an item's units, each with the units that it means."""
+    found = classes.of_item(selectors.item(request.user, pk, DRAFT))
+    return {name: [u.pk for u in some] for name, some in found.items()}
+
+
+@room("POST", "/items/{int:pk}/resolve", DRAFT, response=ItemOut)
+def resolve_class(request: Request, pk: int, data: ResolveIn) -> Any:
+    """类别展开。Puts the units of a class in its place."""
+    it = selectors.item(request.user, pk, DRAFT)
+    classes.resolve(by=request.user, item=it, revision=revision(request, data.revision), name=data.name)
     return _shown(request, pk)
 
 
