@@ -10,10 +10,10 @@ from functools import cache
 
 from luoshi.text.lexicon import table
 
-_MARKS = re.compile(r"[\s（）()〔〕、，,和及与]+")
+_WORDS = re.compile(r"[\s（）()〔〕、，,和及与]+|党委|党工委|人民政府|政府|办事处|管委会")
+"""What says nothing about the level."""
 _CLASS = re.compile(
-    r"(?:全[省市县区]|本[省市县区]|[省市县区]内)?(?:[省市县区](?:级|直))?各(?:[省市县区](?:级|直))?"
-    r"(?P<core>.+?)级?(?:党委|党工委|人民|政府|办事处|管委会)*"
+    r"(?:全[省市县区]|本[省市县区]|[省市县区]内)?(?:[省市县区][级直]?)?各(?:[省市县区][级直])?(?P<core>.+?)级?"
 )
 OWN = "own"
 """The departments of the region itself."""
@@ -31,7 +31,7 @@ def levels(name: str, home: str) -> tuple[str, ...]:
 
     :param home: the level of the region whose document names them: 各市 means cities in a province's.
     """
-    whole = _CLASS.fullmatch(_MARKS.sub("", name))
+    whole = _CLASS.fullmatch(_WORDS.sub("", name))
     if whole is None:
         return ()
     for pattern, level, meant in _rows():
