@@ -26,6 +26,10 @@ BRIDGE = 1
 """Words that may stay the same inside one change."""
 FORMULA = "=+-@＝＋－＠"
 """With these a spreadsheet may take a text for a formula."""
+NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
+"""Ids of which a spreadsheet would change the digits."""
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,9 @@ def _level(given: str | None) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Text for one line: marks that are not for the eye replaced, space made one."""
-    return printable(" ".join(text.split()))
+    """Text for one line: space made one, marks that no eye sees or that turn text round replaced."""
+    text = " ".join(text.split())
+    return text if text.isprintable() else TURNS.sub("\ufffd", printable(text))
 
 
 def render(summary: Summary, language: Language = "zh") -> str:
@@ -251,7 +256,8 @@ COLUMNS = (
 def spreadsheet(rows: Iterable[Shared], language: Language = "zh") -> str:
     """Passages as comma-separated values that Excel opens: to be written as UTF-8 with a byte order mark.
 
-    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    A text that a spreadsheet would take for a formula, or an id whose digits it would change, has an
+    apostrophe before it.
     """
     out = io.StringIO()
     sheet = csv.writer(out)
@@ -276,4 +282,4 @@ def _cells(s: Stretch, language: Language) -> list[str | int]:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
+    return f"'{text}" if text.startswith(tuple(FORMULA)) or NUMBER.fullmatch(text) else text

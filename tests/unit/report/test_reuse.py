@@ -81,7 +81,7 @@ def test_hostile_text_stays_text() -> None:
     reader.feed(page)
     assert not {"script", "img", "iframe", "object"} & set(reader.tags)
     assert not [a for a in reader.attributes if a.startswith("on") or a == "src"]
-    assert "\x00" not in page
+    assert "\x00" not in page and "\u202e" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
@@ -156,3 +156,14 @@ def test_no_cell_is_a_formula(sign: str) -> None:
         "Down",
         "No",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("320000202401010001", "'320000202401010001"), ("0012", "'0012"), ("1e5", "'1e5"), ("2021-3", "2021-3")],
+)
+def test_ids_keep_their_digits(name: str, told: str) -> None:
+    one = made().longest[0]
+    stretch = replace(one.a, document=Named(name))
+    rows = list(csv.reader(io.StringIO(spreadsheet([replace(one, a=stretch)]))))
+    assert rows[1][1:3] == [told, told]
