@@ -234,7 +234,7 @@ def processor(it: Served) -> float:
 def _line(name: str, some: list[float]) -> str:
     if not some:
         return f"{name:<28}{0:>6}"
-    p95 = statistics.quantiles(some, n=20)[-1] if len(some) > 1 else some[0]
+    p95 = statistics.quantiles(some, n=20, method="inclusive")[-1] if len(some) > 1 else some[0]
     return f"{name:<28}{len(some):>6}{statistics.median(some):>9.0f}{p95:>9.0f}{max(some):>9.0f}"
 
 
