@@ -34,7 +34,9 @@ from luoshi.align.judge import (
     WORDING,
     Logistic,
     Models,
+    answered,
     barred_uppers,
+    passages_answered,
     serving,
     sigmoid,
     surroundings,
@@ -343,7 +345,7 @@ def main() -> int:
     ap.add_argument("shared", type=Path)
     ap.add_argument("--out", type=Path, default=Path("src/luoshi/align/weights/links.json"))
     ap.add_argument(
-        "--link", type=float, nargs=2, default=(0.5, 0.21), help="thresholds of wording and serves"
+        "--link", type=float, nargs=2, default=(0.5, 0.25), help="thresholds of wording and serves"
     )
     a = ap.parse_args()
     pairs = load(a.shared)
@@ -358,6 +360,7 @@ def main() -> int:
     for p, margin in zip(pairs, margins, strict=True):
         p.words = sigmoid(margin)
         surroundings(p.lower, p.words, p.found)
+        passages_answered(p.lower, p.upper, answered(p.upper, p.words, p.found), p.found)
 
     def models(without: str = "") -> Models:
         first = Models(wording, settled, train_theme(pairs, without), none, a.link[0], a.link[0], 0, 0, 0)

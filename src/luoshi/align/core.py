@@ -16,7 +16,7 @@ from luoshi.align.change import Setting, change_of
 from luoshi.align.edits import edits_between
 from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
-from luoshi.align.signals import signals
+from luoshi.align.signals import Signals, Vectors, signals
 from luoshi.align.spans import Passage, Span
 from luoshi.model import Document, Evidence, LinkRow, row_id
 from luoshi.model.records import Change
@@ -54,7 +54,10 @@ def align(
         return Alignment()
     models = judge.load_models()
     barred = judge.barred_uppers(up)
-    views = [_view(low, up, rows, models, barred) for rows in stripes(low, up)]
+    runs = list(stripes(low, up))
+    # what a chapter answers is known only when all its sentences were looked at
+    known = judge.together([_first(low, up, rows, models) for rows in runs]) if len(runs) > 1 else None
+    views = [_view(low, up, rows, models, barred, known) for rows in runs]
     found = _Found(*(np.concatenate(x) for x in zip(*views, strict=True)))
     # stock phrases and titles in common make no relation
     worded = np.flatnonzero(found.words >= models.wording_link)
@@ -73,13 +76,35 @@ def align(
     return _judged(low, up, pair, found, said, models)
 
 
-def _view(low: Features, up: Features, rows: slice, models: judge.Models, barred: Mask) -> tuple[Array, ...]:
-    """What is worth keeping of some lower sentences against all upper ones: rows, columns, best clauses,
-    probabilities of shared wording and of serving."""
+def _worded(low: Features, up: Features, rows: slice, models: judge.Models) -> tuple[Signals, Vectors]:
+    """Signals of some lower sentences against all upper ones, and their probabilities of shared wording."""
     theme = dict(zip(judge.THEME, models.theme.weights.tolist(), strict=True))
-    some = cells(low, up, rows, theme["head_sentence"], theme["block_block"])
-    found = signals(low, up, some)
-    words = judge.shared_wording(models, low, found)
+    found = signals(low, up, cells(low, up, rows, theme["head_sentence"], theme["block_block"]))
+    return found, judge.shared_wording(models, low, found)
+
+
+def _first(low: Features, up: Features, rows: slice, models: judge.Models) -> judge.Answered:
+    """Which passages of the upper document some lower sentences answer."""
+    found, words = _worded(low, up, rows, models)
+    return judge.answered(up, words, found)
+
+
+def _view(
+    low: Features,
+    up: Features,
+    rows: slice,
+    models: judge.Models,
+    barred: Mask,
+    known: judge.Answered | None,
+) -> tuple[Array, ...]:
+    """What is worth keeping of some lower sentences against all upper ones: rows, columns, best clauses,
+    probabilities of shared wording and of serving.
+
+    :param known: what all lower sentences answer, where these are not all.
+    """
+    found, words = _worded(low, up, rows, models)
+    judge.passages_answered(low, up, known or judge.answered(up, words, found), found)
+    some = found.cells
     # only an action makes something concrete
     serves, _, _ = judge.serving(models, found, words, ~low.acts, barred)
     kept = (words >= models.wording_candidate) | (serves >= models.serves_candidate)

@@ -230,6 +230,26 @@ class Features:
         at = self.clauses.sentence.searchsorted(np.array([sentence, sentence + 1], dtype=np.int32))
         return list(range(int(at[0]), int(at[1])))
 
+    @cached_property
+    def chapter(self) -> Index:
+        """For each sentence the outermost block above its own that holds at most half of all sentences, else
+        its own block: where one document is carried on part by part, a chapter answers a passage."""
+        above = [int(self.block[h]) if h >= 0 else -1 for h in self.parents]
+        size = np.bincount(self.block, minlength=len(above))
+        whole = size.copy()
+        for b in range(len(above)):
+            up = above[b]
+            while up >= 0:
+                whole[up] += size[b]
+                up = above[up] if above[up] != up else -1
+        chapter = np.arange(len(above), dtype=np.int32)
+        for b in range(len(above)):
+            up = above[b]
+            while up >= 0 and whole[up] <= len(self.block) / 2:
+                chapter[b] = up
+                up = above[up] if above[up] != up else -1
+        return chapter[self.block]
+
     def sentence_at(self, at: int) -> int:
         """Ordinal of the sentence that holds a place of the clean text."""
         return max(0, bisect_right(self.spans, at, key=lambda s: s[0]) - 1)

@@ -14,6 +14,7 @@ Four small logistic models, trained by ``scripts/train_links.py``, kept as plain
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,8 +31,14 @@ WORDING = (
     "points", "cos", "head_sentence", "block_block",
 )  # fmt: skip
 SETTLED = ("alone", "near", "own")
-THEME = ("head_sentence", "block_block", "near", "upper_in", "close", "points", "themed", "asks")
-SERVES = ("score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near")
+THEME = (
+    "head_sentence", "block_block", "near", "upper_in", "close", "points", "themed", "asks", "article",
+    "chapter", "chapter_share",
+)  # fmt: skip
+SERVES = (
+    "score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near", "article", "chapter",
+    "chapter_share",
+)  # fmt: skip
 Mask = NDArray[np.bool_]
 
 PLACES = 3
@@ -120,6 +127,67 @@ def surroundings(lower: Features, words: Vectors, found: Signals) -> None:
     block = lower.block[lower.kept[rows]]
     found.named["near"] = _best_other(words, block.astype(np.int64) << 32 | columns)
     found.named["own"] = _best_other(words, rows.astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """How surely each lower sentence shares wording with each passage (block) of the upper document.
+
+    :param keys: rising, ``row in lower.kept * passages + passage``; only where anything was looked at.
+    :param values: the best probability of shared wording with a sentence of the passage.
+    :param passages: how many passages there are.
+    """
+
+    keys: NDArray[np.int64]
+    values: Vectors
+    passages: int
+
+
+def answered(upper: Features, words: Vectors, found: Signals) -> Answered:
+    """What the given probabilities of shared wording say of sentences and passages."""
+    passages = int(upper.block.max(initial=0)) + 1
+    keys, at = np.unique(_keys(upper, found, passages), return_inverse=True)
+    values = np.zeros(len(keys), dtype=np.float32)
+    np.maximum.at(values, at, words)
+    return Answered(keys, values, passages)
+
+
+def together(parts: Sequence[Answered]) -> Answered:
+    """The same of several runs of lower sentences, in their order."""
+    return Answered(
+        np.concatenate([p.keys for p in parts]), np.concatenate([p.values for p in parts]), parts[0].passages
+    )
+
+
+def passages_answered(lower: Features, upper: Features, known: Answered, found: Signals) -> None:
+    """Add what article and chapter of the lower sentence say of the passage that the upper one stands in.
+
+    Signals: ``article``, the best probability that another sentence of the same block shares wording with the
+    passage; ``chapter``, ``log(1 + sum)`` of those of the chapter's sentences outside of the block; and
+    ``chapter_share``, that sum as a share of the chapter's sums for all passages. Documents answer others
+    part by part: what the chapter answers, its sentences make concrete.
+    """
+    row, passage = np.divmod(known.keys, known.passages)
+    block = lower.block[lower.kept[row]].astype(np.int64)
+    chapter = lower.chapter[lower.kept[row]].astype(np.int64)
+    mine, whole = block * known.passages + passage, chapter * known.passages + passage
+    around = np.maximum(_sums(known.values, whole) - _sums(known.values, mine), np.float32(0))
+    every = _sums(known.values, chapter) - _sums(known.values, block)
+    at = np.searchsorted(known.keys, _keys(upper, found, known.passages))
+    found.named["chapter"] = np.log1p(around)[at]
+    found.named["chapter_share"] = (around / (every + 1))[at]
+    found.named["article"] = _best_other(known.values, mine)[at]
+
+
+def _keys(upper: Features, found: Signals, passages: int) -> NDArray[np.int64]:
+    cells = found.cells
+    return cells.rows.astype(np.int64) * passages + upper.block[upper.kept[cells.columns]]
+
+
+def _sums(values: Vectors, group: NDArray[np.int64]) -> Vectors:
+    """For each value the sum of its group."""
+    _, of = np.unique(group, return_inverse=True)
+    return np.bincount(of, weights=values)[of].astype(np.float32)
 
 
 def _best_other(values: Vectors, group: NDArray[np.int64]) -> Vectors:
