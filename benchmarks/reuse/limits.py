@@ -1,11 +1,15 @@
-"""What the machine itself can do: the three inner loops of every search by n-grams, and nothing besides.
+"""What the machine itself can do with the n-grams of a corpus: the least that any search by n-grams does, and no more.
 
-hash       a rolling hash of eight symbols over an array of symbols
-partition  12-byte records scattered into buckets by the leading bits of their hash
-join       in each bucket how often every hash stands, and how many pairs that makes
+hash       a rolling hash of eight symbols, never across two documents
+partition  a record (hash, place; 12 bytes) of every n-gram to a bucket by the leading bits of its hash, which are
+           counted first so that each bucket lies in one piece
+join       in each bucket in how many documents every n-gram stands (places are told their document by a table of
+           pages, records of one n-gram come in the order of the text), and how many pairs of documents that makes
 
-Each runs over arrays as long as the corpus on as many threads as there are processors; the best of three counts, in
-processor time of all threads.
+These are the steps whose limit is asked for: hash, radix partition, document frequencies and pair counts in buckets.
+Nothing is chosen, looked up again or written behind the counts. The n-grams are those of the corpus that the search
+itself goes through, so that equal ones meet as often as they do there. Processor time of all threads, the least of
+three; once on one thread and once on all processors.
 """
 
 from __future__ import annotations
@@ -14,64 +18,91 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numba as nb
 import numpy as np
 
 GRAM = 8
 BUCKET = 8192
-"""Records of a bucket, about: they fit the processor's cache."""
+"""Records of a bucket, about: with the counts of its n-grams they fit the processor's cache."""
+PAGE = 7
+"""A table tells the document at every 128th symbol."""
+CAP = 32
+"""N-grams of more documents make no pairs."""
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 SEED = np.uint64(0x100000001B3)
 
 
 @nb.njit(nogil=True)
-def roll(sym, first, last, out):  # type: ignore[no-untyped-def]
+def roll(sym, bounds, first, last, out):  # type: ignore[no-untyped-def]
+    """Of the documents from ``first`` to ``last``; 0 where no n-gram ends."""
     power = np.uint64(1)
     for _ in range(GRAM):
         power *= SEED
-    h = np.uint64(0)
-    for i in range(max(0, first - GRAM), first):
-        h = h * SEED + sym[i]
-    for i in range(first, last):
-        h = h * SEED + sym[i]
-        if i >= GRAM:
-            h -= power * sym[i - GRAM]
-        out[i] = h * FACTOR
+    for d in range(first, last):
+        h = np.uint64(0)
+        begin = bounds[d]
+        ready = min(begin + GRAM, bounds[d + 1])
+        for i in range(begin, ready):
+            h = h * SEED + np.uint64(sym[i])
+            out[i] = 0
+        if ready - begin == GRAM:
+            out[ready - 1] = h * FACTOR
+        for i in range(ready, bounds[d + 1]):
+            h = h * SEED + np.uint64(sym[i]) - power * np.uint64(sym[i - GRAM])
+            out[i] = h * FACTOR
 
 
 @nb.njit(nogil=True)
 def sizes(h, first, last, shift, out):  # type: ignore[no-untyped-def]
     for i in range(first, last):
-        out[h[i] >> shift] += 1
+        if h[i]:
+            out[h[i] >> shift] += 1
 
 
 @nb.njit(nogil=True)
 def scatter(h, first, last, shift, at, key, place):  # type: ignore[no-untyped-def]
     for i in range(first, last):
-        b = h[i] >> shift
-        key[at[b]] = h[i]
-        place[at[b]] = i
-        at[b] += 1
+        if h[i]:
+            b = h[i] >> shift
+            key[at[b]] = h[i]
+            place[at[b]] = i
+            at[b] += 1
 
 
 @nb.njit(nogil=True)
-def join(key, ends, first, last):  # type: ignore[no-untyped-def]
+def join(key, place, ends, first, last, page, bounds, left):  # type: ignore[no-untyped-def]
+    most = 0
+    for b in range(first, last):
+        most = max(most, ends[b + 1] - ends[b])
+    room = 16
+    while room < 2 * most:
+        room *= 2
+    keys = np.zeros(room, dtype=np.uint64)
+    latest = np.zeros(room, dtype=np.uint32)
+    documents = np.zeros(room, dtype=np.uint32)
+    mask = np.uint64(room - 1)
     pairs = 0
     for b in range(first, last):
-        low, high = ends[b], ends[b + 1]
-        room = 16
-        while room < 2 * (high - low):
-            room *= 2
-        keys = np.zeros(room, dtype=np.uint64)
-        times = np.zeros(room, dtype=np.uint32)
-        for i in range(low, high):
-            at = (key[i] >> np.uint64(7)) & np.uint64(room - 1)
-            while times[at] and keys[at] != key[i]:
-                at = (at + np.uint64(1)) & np.uint64(room - 1)
-            keys[at] = key[i]
-            pairs += times[at]
-            times[at] += 1
+        documents[:] = 0
+        for i in range(ends[b], ends[b + 1]):
+            g = place[i]
+            d = page[g >> PAGE]
+            while bounds[d + 1] <= g:
+                d += np.uint32(1)
+            at = (key[i] >> left) & mask
+            while documents[at] and keys[at] != key[i]:
+                at = (at + np.uint64(1)) & mask
+            if not documents[at]:
+                keys[at], latest[at], documents[at] = key[i], d, 1
+            elif latest[at] != d:
+                latest[at] = d
+                documents[at] += np.uint32(1)
+        for at in range(room):
+            n = np.int64(documents[at])
+            if n <= CAP:
+                pairs += n * (n - 1) // 2
     return pairs
 
 
@@ -85,44 +116,46 @@ def best(work: Callable[[], object]) -> float:
     return min(taken)
 
 
-def limits(n: int) -> dict[str, float]:
-    """Processor seconds that each loop takes over n symbols."""
-    workers = os.cpu_count() or 1
-    draw = np.random.default_rng(1)
-    sym = (draw.random(n, dtype=np.float32) ** 2 * 3000).astype(np.uint32).astype(np.uint64) + np.uint64(
-        0x4E00
-    )
+def limits(sym: Any, bounds: Any, threads: int = 0) -> dict[str, float]:
+    """Processor seconds that each loop takes over the n-grams of a corpus.
+
+    :param sym: ``uint32``, the symbols of all documents; ``bounds``: where each begins, and the end.
+    :param threads: 0 for as many as there are processors.
+    """
+    workers = threads or os.cpu_count() or 1
+    n = len(sym)
     h, key = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.uint64)
     place = np.zeros(n, dtype=np.uint32)
     bits = max(4, int(n // BUCKET).bit_length())
-    shift = np.uint64(64 - bits)
-    cut = [n * w // workers for w in range(workers + 1)]
+    shift, left = np.uint64(64 - bits), np.uint64(64 - bits - 20)
+    every = np.arange(0, n + 1, 1 << PAGE)
+    page = (np.searchsorted(bounds, every, side="right") - 1).astype(np.uint32)
+    documents = np.searchsorted(bounds, [n * w // workers for w in range(workers + 1)])
+    documents[-1] = len(bounds) - 1
+    cut = bounds[documents]
+    share = [(1 << bits) * w // workers for w in range(workers + 1)]
     with ThreadPoolExecutor(workers) as pool:
 
-        def each(work: Callable[[int], object]) -> list[object]:
+        def each(work: Callable[[int], object]) -> list[Any]:
             return list(pool.map(work, range(workers)))
 
-        def partition() -> None:
+        def partition() -> Any:
             mine = np.zeros((workers, 1 << bits), dtype=np.int64)
             each(lambda w: sizes(h, cut[w], cut[w + 1], shift, mine[w]))
             sums = np.r_[0, np.cumsum(mine.T.reshape(-1))]
-            at = np.ascontiguousarray(sums[:-1].reshape(1 << bits, workers).T)
+            at = sums[:-1].reshape(1 << bits, workers).T.copy()
             each(lambda w: scatter(h, cut[w], cut[w + 1], shift, at[w], key, place))
+            return sums[::workers].copy()
 
-        roll(sym, 0, min(n, 100), h)
-        sizes(h, 0, 1, shift, np.zeros(1 << bits, dtype=np.int64))
-        scatter(h, 0, 1, shift, np.zeros(1 << bits, dtype=np.int64), key, place)
-        join(key, np.zeros(2, dtype=np.int64), 0, 1)
-        out = {"hash": best(lambda: each(lambda w: roll(sym, cut[w], cut[w + 1], h)))}
+        def joined(ends: Any, last: Callable[[int], int]) -> list[Any]:
+            return each(lambda w: join(key, place, ends, share[w], last(w), page, bounds, left))
+
+        roll(sym, bounds, 0, 0, h)
+        sizes(h, 0, 0, shift, np.zeros(1 << bits, dtype=np.int64))
+        scatter(h, 0, 0, shift, np.zeros(1 << bits, dtype=np.int64), key, place)
+        joined(np.zeros((1 << bits) + 1, dtype=np.int64), lambda w: share[w])
+        out = {"hash": best(lambda: each(lambda w: roll(sym, bounds, documents[w], documents[w + 1], h)))}
         out["partition"] = best(partition)
-        ends = np.r_[0, np.cumsum(np.bincount((h >> shift).astype(np.int64), minlength=1 << bits))]
-        share = [(1 << bits) * w // workers for w in range(workers + 1)]
-        out["join"] = best(lambda: each(lambda w: join(key, ends, share[w], share[w + 1])))
+        ends = partition()
+        out["join"] = best(lambda: joined(ends, lambda w: share[w + 1]))
     return out
-
-
-if __name__ == "__main__":
-    import sys
-
-    for name, seconds in limits(int(float(sys.argv[1]))).items():
-        print(f"{name:10} {seconds:.3f} s")

@@ -135,19 +135,24 @@ def level_table(r: Result) -> Iterator[str]:
 
 
 def limit_table(r: Result) -> Iterator[str]:
-    yield f"{r.system}, base {r.base}, {r.characters:,} characters: {os.cpu_count()} processors"
-    yield ""
+    for suffix, threads in (("", f"{os.cpu_count()} processors"), (" alone", "one thread")):
+        yield f"{r.system}, base {r.base}, {r.characters:,} characters: {threads}"
+        yield ""
+        yield from stage_table(r.limits["ours" + suffix], r.limits["machine" + suffix])
+        yield ""
+    others = {k: v for k, v in r.limits["ours"].items() if k not in dict(LOOPS)}
+    yield "Other stages, CPU: " + ", ".join(f"{k} {v:.2f} s" for k, v in others.items())
+
+
+def stage_table(ours_: dict[str, float], loops: dict[str, float]) -> Iterator[str]:
+    """Stages of ours beside the loops that do the same."""
     yield "| stage | the machine's loops | CPU s | ours, CPU s | ratio |"
     yield "|---|---|---|---|---|"
-    ours_, loops = r.limits["ours"], r.limits["machine"]
     for stage, names in LOOPS:
         least = sum(loops[n] for n in names)
         yield f"| {stage} | {', '.join(names)} | {least:.2f} | {ours_[stage]:.2f} | {ours_[stage] / least:.1f} |"
     mine, limit = sum(ours_[s] for s, _ in LOOPS), sum(loops.values())
     yield f"| seeding together | | {limit:.2f} | {mine:.2f} | {mine / limit:.1f} |"
-    yield ""
-    others = {k: v for k, v in ours_.items() if k not in dict(LOOPS)}
-    yield "Other stages, CPU: " + ", ".join(f"{k} {v:.2f} s" for k, v in others.items())
 
 
 def ratio_table(results: list[Result]) -> Iterator[str]:

@@ -42,11 +42,12 @@ BLOCK = 1 << 20
 """Symbols worked on in one go; a longer document is cut at multiples of it."""
 IN_MEMORY = 48
 """Bytes a symbol needs where everything stays in memory, about."""
+PART_BITS = 19
+"""Entries of the table of frequencies that are counted in one go in memory: they fit a core's own cache."""
 RECORD = 12
 """Bytes of a chosen n-gram between partition and pairing."""
 PLACE = 17
 """Bytes of a pair of places."""
-SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Watch(Protocol):
@@ -182,12 +183,51 @@ class _Run:
             for first in range(0, self.n, BLOCK):
                 column.append(np.zeros(min(BLOCK, self.n - first), dtype=np.uint8))
         self.stage("count", 2 * slices * len(self.blocks))
+        if state is not None:
+            self.chosen = self.choose_in_memory(state)
+            slices = 0
         for k in range(slices):
             low = size // slices * k
             table = self.count(size // slices, low)
-            self.chosen = self.look_up(table, low, state, column, last_slice=k == slices - 1)
+
+            def answer(
+                _first: int, _last: int, found: U64, part: U8, table: U8 = table, low: int = low
+            ) -> None:
+                kernels.look_up(found, table, 64 - steps.table_bits(self.n), low, part)
+
+            self.chosen = self.look_up(answer, state, column, last_slice=k == slices - 1)
         self.state = state if state is not None else column.array() if column else self.state
         self.storage.finish("choose", chosen=self.chosen)
+
+    def choose_in_memory(self, state: U8) -> int:
+        """Frequencies of all places and the choice, with a table that is worked off part by part."""
+        began = time.perf_counter()
+        table = steps.table_bits(self.n)
+        bits = max(4, table - PART_BITS)
+        slots, told = np.empty(self.n, dtype=np.uint32), np.empty(self.n, dtype=np.uint8)
+        begins = np.array([first for first, _ in self.blocks], dtype=np.int64)
+        ends = np.zeros((len(self.blocks), (1 << bits) + 1), dtype=np.int64)
+        number = {block: k for k, block in enumerate(self.blocks)}
+
+        def split(worker: int) -> None:
+            for first, last in self.share(worker):
+                found = self.hashes(first, last)
+                kernels.split(found, 64 - table, bits, slots[first:last], ends[number[first, last]])
+                self.engine.watch.step()
+
+        def tell(worker: int) -> None:
+            part = np.empty(1 << (table - bits), dtype=np.uint8)
+            for p in range(worker, 1 << bits, self.workers):
+                kernels.tell(slots, begins, ends, p, part, told)
+
+        self.each(split)
+        self.each(tell)
+        self.clock("count", began)
+
+        def answer(first: int, last: int, found: U64, part: U8) -> None:
+            kernels.bring_back(found, bits, told[first:last], ends[number[first, last]], part)
+
+        return self.look_up(answer, state, None, last_slice=True)
 
     def count(self, size: int, low: int) -> U8:
         """A slice of the table of frequencies.
@@ -218,11 +258,15 @@ class _Run:
         return whole
 
     def look_up(
-        self, table: U8, low: int, state: U8 | None, column: Column | None, *, last_slice: bool
+        self,
+        answer: Callable[[int, int, U64, U8], None],
+        state: U8 | None,
+        column: Column | None,
+        *,
+        last_slice: bool,
     ) -> int:
-        """Frequencies of all places from a slice of the table; behind the last one the choice."""
+        """Frequencies of all places as far as ``answer`` knows them; behind the last slice the choice."""
         began = time.perf_counter()
-        shift = 64 - steps.table_bits(self.n)
         mark = self.corpus.symbols.mark
         finest = steps.bucket_bits(self.n)
         tallies = np.zeros((self.workers, 1 << finest), dtype=np.int64)
@@ -232,7 +276,7 @@ class _Run:
             for first, last in self.share(worker):
                 found = self.hashes(first, last)
                 part = state[first:last] if state is not None else column.array()[first:last].copy()  # type: ignore[union-attr]
-                kernels.look_up(found, table, shift, low, part)
+                answer(first, last, found, part)
                 if last_slice:
                     total += steps.choose(found, mark[first:last], part, self.settings)
                     kernels.tally(found, part, 64 - finest, tallies[worker])
@@ -266,12 +310,13 @@ class _Run:
             records = self.scatter(bits, sizes, low, high)
             table = self.weigh(records, table)
         assert table is not None
+        words = steps.bars(table, self.settings)
         for low, high in rounds:
             if len(rounds) > 1:
                 records = None
                 records = self.scatter(bits, sizes, low, high, again=True)
             assert records is not None
-            self.emit(records, table)
+            self.emit(records, words)
         self.storage.finish("pairs")
 
     @staticmethod
@@ -354,8 +399,9 @@ class _Run:
 
         def work(worker: int) -> U8:
             mine = table if worker == 0 and table is not None else np.zeros(size, dtype=np.uint8)
-            for b in range(worker, records.buckets, workers):
-                steps.weigh(*records.bucket(b), self.around, mine, self.settings)
+            steps.weigh(
+                records.key, records.context, records.ends, worker, workers, self.around, mine, self.settings
+            )
             return mine
 
         tables = self.each(work, workers)
@@ -364,19 +410,19 @@ class _Run:
         self.clock("pairs", began)
         return tables[0]
 
-    def emit(self, records: _Records, table: U8) -> None:
+    def emit(self, records: _Records, words: U64) -> None:
         """Writes the places that have company to their parts."""
         began = time.perf_counter()
         count = len(self.parts)
 
         def work(worker: int) -> None:
-            room = steps.room()
+            room, dealt = steps.room(), steps.room()
+            ends = np.zeros(count + 1, dtype=np.int64)
             for b in range(worker, records.buckets, self.workers):
-                for columns in steps.pairs(*records.bucket(b), self.around, table, self.settings, room):
-                    part = (((columns[0] * SPREAD) >> np.uint64(40)) % np.uint64(count)).astype(np.uint16)
-                    by = np.argsort(part, kind="stable")
-                    dealt = [c[by] for c in columns]
-                    ends = np.r_[0, np.cumsum(np.bincount(part, minlength=count))]
+                for columns in steps.pairs(*records.bucket(b), self.around, words, self.settings, room):
+                    if len(columns[0]) > len(dealt[0]):
+                        dealt = steps.room(len(columns[0]))
+                    kernels.deal(*columns, count, *dealt, ends)
                     for k in np.flatnonzero(np.diff(ends)):
                         self.keep(int(k), tuple(c[ends[k] : ends[k + 1]] for c in dealt))
 

@@ -250,7 +250,7 @@ def pairs(
     :param sets: so many sets of documents.
     """
     kinds = (*SEED, np.uint32) if series else SEED
-    everything = np.full(1 << 16, 255, dtype=np.uint8)
+    everything = np.full(1 << 10, 2**64 - 1, dtype=np.uint64)
     packer = Packer()
     for rows in groups(batches, ("lot", "n", "data")):
         columns = unpack([row[1:] for row in rows], kinds)

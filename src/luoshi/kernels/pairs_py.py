@@ -120,6 +120,55 @@ def pairs(
     return len(key), made
 
 
+def weigh(
+    key: U64, context: U32, ends: I64, first: int, step: int, cap: int, bounds: I64, block: U32,
+    block_shift: int, rank: U32, age: U32, series: U32, weights: U8, table: U8, table_bits: int,
+) -> None:  # fmt: skip
+    """:func:`pairs` with ``least`` 0 for every ``step``-th sorted bucket from ``first`` on.
+
+    :param ends: where each bucket begins, and the end.
+    """
+    none, common = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8)
+    for b in range(first, len(ends) - 1, step):
+        part = slice(ends[b], ends[b + 1])
+        pairs(
+            key[part], context[part], cap, bounds, block, block_shift, rank, age, series, weights, table,
+            table_bits, 0, 0, none, none, common,
+        )  # fmt: skip
+
+
+def bars(table: U8, least: int, words: U64) -> None:
+    """Which cells hold ``least`` or more: a bit of a word for each of 64 neighbours, the lowest first."""
+    words[:] = np.packbits(table >= least, bitorder="little").view("<u8")
+
+
+def give(
+    key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
+    series: U32, weights: U8, words: U64, table_bits: int, begin: int, out_pair: U64, out_place: U64,
+    out_common: U8,
+) -> tuple[int, int]:  # fmt: skip
+    """:func:`pairs` with a ``least``, the table as of :func:`bars`: an eighth of the memory to wait for."""
+    table = np.unpackbits(words.view(np.uint8), bitorder="little")
+    return pairs(
+        key, context, cap, bounds, block, block_shift, rank, age, series, weights, table, table_bits, 1,
+        begin, out_pair, out_place, out_common,
+    )  # fmt: skip
+
+
+def deal(
+    pair: U64, place: U64, common: U8, parts: int, out_pair: U64, out_place: U64, out_common: U8, ends: I64
+) -> None:  # fmt: skip
+    """Deals places to parts by pair of documents, in their order.
+
+    :param parts: at most 65,536.
+    :param ends: ``int64[parts + 1]``, gets where each part begins in the columns ``out_*``, and the end.
+    """
+    part = ((pair * np.uint64(C1)) >> np.uint64(40)) % np.uint64(parts)
+    by = np.argsort(part, kind="stable")
+    out_pair[: len(pair)], out_place[: len(pair)], out_common[: len(pair)] = pair[by], place[by], common[by]
+    ends[:] = np.searchsorted(part[by].astype(np.int64), np.arange(parts + 1))
+
+
 def sort_pairs(pair: U64, place: U64, common: U8) -> None:
     """Sorts places by pair of documents, equals as they stand, in place."""
     by = np.argsort(pair, kind="stable")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from luoshi.kernels.company_numba import company
+from luoshi.kernels.counts_numba import bring_back, split, tell
 from luoshi.kernels.families_numba import equal, families
 from luoshi.kernels.index_numba import found_in, post, spread, tidy, times
-from luoshi.kernels.pairs_numba import pairs, sort_pairs
+from luoshi.kernels.pairs_numba import bars, deal, give, pairs, sort_pairs, weigh
 from luoshi.kernels.passages_numba import FIELDS, passages
 from luoshi.kernels.seeds_numba import choose, order, scatter, tally
 from luoshi.kernels.symbols_numba import add_up, count, digests, grams, look_up, symbols
@@ -13,13 +14,17 @@ from luoshi.kernels.symbols_numba import add_up, count, digests, grams, look_up,
 __all__ = [
     "FIELDS",
     "add_up",
+    "bars",
+    "bring_back",
     "choose",
     "company",
     "count",
+    "deal",
     "digests",
     "equal",
     "families",
     "found_in",
+    "give",
     "grams",
     "look_up",
     "order",
@@ -28,11 +33,14 @@ __all__ = [
     "post",
     "scatter",
     "sort_pairs",
+    "split",
     "spread",
     "symbols",
     "tally",
+    "tell",
     "tidy",
     "times",
+    "weigh",
 ]
 
 
@@ -64,6 +72,10 @@ def warm() -> None:
     count(hashes, table, 56, 0)
     add_up(table, u8(256))
     look_up(hashes, table, 56, 0, state)
+    ends = np.zeros((1, 5), dtype=np.int64)
+    split(hashes, 56, 2, sym, ends[0])
+    tell(sym, i64(0), ends, 0, table[:64], state)
+    bring_back(hashes, 2, state, ends[0], u8(2 * n))
     chosen = choose(hashes, mark, 200, state)
     tally(hashes, state, 63, i64(0, 0))
     key, context = u64(chosen), u32(chosen)
@@ -92,6 +104,11 @@ def warm() -> None:
             place,
             common,
         )
+    words, ends = u64(4), i64(0, chosen)
+    weigh(key, context, ends, 0, 1, 200, bounds, page, 5, rank, rank, rank, evidence, table, 8)
+    bars(table, 1, words)
+    give(key, context, 200, bounds, page, 5, rank, rank, rank, evidence, words, 8, 0, pair, place, common)
+    deal(pair, place, common, 2, pair.copy(), place.copy(), common.copy(), i64(0, 0, 0))
     pair, place, common = pair[:made], place[:made], common[:made]
     sort_pairs(pair, place, common)
     company(pair, place, common, evidence, 200, 60, u8(made))

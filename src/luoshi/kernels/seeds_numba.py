@@ -13,6 +13,7 @@ I64 = NDArray[np.int64]
 
 WINDOW = 48
 FEW = 3
+BATCH = 4096
 ZERO64 = np.uint64(0)
 S32 = np.uint64(32)
 LOW12 = np.uint32(0xFFF)
@@ -26,31 +27,28 @@ def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
     begin = 0
     under = 0
     best = -1
+    rarest = np.uint8(0)
     total = 0
     for i in range(n + 1):
         if i == n or (i > begin and (mark[i] & 3 == 2 or i - begin >= WINDOW)):
-            if best >= 0:
-                if under >= FEW:
-                    state[best] = 0
-                else:
-                    total += 1
+            if best >= 0 and under < FEW:
+                state[best] = rarest
+                total += 1
             begin = i
             under = 0
             best = -1
             if i == n:
                 break
         s = state[i]
-        if s < 2:
-            state[i] = 0
-        elif s <= cap:
-            under += 1
-            total += 1
-        elif best < 0 or s < state[best] or (s == state[best] and hashes[i] < hashes[best]):
-            if best >= 0:
-                state[best] = 0
+        keep = np.uint8((s >= 2) & (s <= cap))
+        state[i] = s * keep
+        under += keep
+        total += keep
+        if s <= cap or s < 2:
+            continue
+        if best < 0 or s < rarest or (s == rarest and hashes[i] < hashes[best]):
             best = i
-        else:
-            state[i] = 0
+            rarest = s
     return total
 
 
@@ -59,17 +57,14 @@ def tally(hashes: U64, state: U8, shift: int, sizes: I64) -> None:
     """See :func:`luoshi.kernels.seeds_py.tally`."""
     s = np.uint64(shift)
     for i in range(len(hashes)):
-        if state[i] != 0:
-            sizes[hashes[i] >> s] += 1
+        sizes[hashes[i] >> s] += state[i] != 0
 
 
 @njit(inline="always")
 def _echo(h: int, s: int, cap: int) -> int:
     """Twelve bits that tell an n-gram from others; 0 where it is not paired with all its equals."""
-    if s == 0 or s > cap:
-        return np.uint32(0)
     x = np.uint32(h >> np.uint64(3)) & LOW12
-    return x if x != 0 else np.uint32(1)
+    return max(x, np.uint32(1)) * np.uint32((s != 0) & (s <= cap))
 
 
 @njit(cache=True, nogil=True)
@@ -83,28 +78,31 @@ def scatter(
     n = len(hashes)
     d = np.searchsorted(bounds, first, side="right") - 1
     lo = np.uint64(low)
-    hi = np.uint64(high)
-    for g in range(first, last):
-        i = g - origin
-        if state[i] == 0:
-            continue
-        h = hashes[i]
-        bucket = h >> s
-        if bucket < lo or bucket >= hi:
-            continue
-        while bounds[d + 1] <= g:
-            d += 1
-        prev = np.uint32(0)
-        follow = np.uint32(0)
-        if g > bounds[d] and i > 0:
-            prev = _echo(hashes[i - 1], state[i - 1], cap)
-        if g + 1 < bounds[d + 1] and i + 1 < n:
-            follow = _echo(hashes[i + 1], state[i + 1], cap)
-        slot = bucket - lo
-        at = places[slot]
-        places[slot] = at + 1
-        key[at] = (((h << left) >> S32) << S32) | np.uint64(g)
-        context[at] = (prev << np.uint32(20)) | (follow << np.uint32(8)) | np.uint32(state[i])
+    span = np.uint64(high) - lo
+    some = np.empty(BATCH, dtype=np.int64)
+    for begin in range(first - origin, last - origin, BATCH):
+        # those that are looked up first, without a branch that nobody can foretell
+        count = 0
+        for i in range(begin, min(begin + BATCH, last - origin)):
+            some[count] = i
+            count += (state[i] != 0) & ((hashes[i] >> s) - lo < span)
+        for t in range(count):
+            i = some[t]
+            g = i + origin
+            h = hashes[i]
+            while bounds[d + 1] <= g:
+                d += 1
+            prev = np.uint32(0)
+            follow = np.uint32(0)
+            if g > bounds[d] and i > 0:
+                prev = _echo(hashes[i - 1], state[i - 1], cap)
+            if g + 1 < bounds[d + 1] and i + 1 < n:
+                follow = _echo(hashes[i + 1], state[i + 1], cap)
+            slot = (h >> s) - lo
+            at = places[slot]
+            places[slot] = at + 1
+            key[at] = (((h << left) >> S32) << S32) | np.uint64(g)
+            context[at] = (prev << np.uint32(20)) | (follow << np.uint32(8)) | np.uint32(state[i])
 
 
 @njit(cache=True, nogil=True)

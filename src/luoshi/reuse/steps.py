@@ -105,18 +105,27 @@ def order(key: U64, context: U32) -> None:
     kernels.order(key, context)
 
 
-def weigh(key: U64, context: U32, around: Frame, table: U8, settings: Settings) -> None:
-    """Adds the evidence of a sorted bucket to the table of cells; tables of several buckets add up.
+def weigh(
+    key: U64, context: U32, ends: I64, first: int, step: int, around: Frame, table: U8, settings: Settings
+) -> None:
+    """Adds the evidence of sorted buckets to the table of cells; tables of several workers add up.
 
     Optional: it only spares work. :func:`pairs` leaves out places whose cells together gather too little, and
     :func:`passages` would leave them out too.
+
+    :param ends: where each bucket begins, and the end; every ``step``-th from ``first`` on is taken.
     """
-    none = np.empty(0, dtype=np.uint64)
-    bits = len(table).bit_length() - 1
-    kernels.pairs(
-        key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank, around.age,
-        around.series, settings.evidence(), table, bits, 0, 0, none, none, np.empty(0, dtype=np.uint8),
+    kernels.weigh(
+        key, context, ends, first, step, settings.df_cap, around.bounds, around.page, around.page_bits,
+        around.rank, around.age, around.series, settings.evidence(), table, len(table).bit_length() - 1,
     )  # fmt: skip
+
+
+def bars(table: U8, settings: Settings) -> U64:
+    """Which cells of a table of :func:`weigh` hold enough, a bit for each: what :func:`pairs` goes by."""
+    words = np.empty(len(table) // 64, dtype=np.uint64)
+    kernels.bars(table, settings.enough, words)
+    return words
 
 
 Places = tuple[U64, U64, U8]
@@ -130,26 +139,29 @@ def room(places: int = 1 << 16) -> Places:
 
 
 def pairs(
-    key: U64, context: U32, around: Frame, table: U8, settings: Settings, into: Places | None = None
+    key: U64, context: U32, around: Frame, words: U64, settings: Settings, into: Places | None = None
 ) -> Iterator[tuple[U64, U64, U8]]:
     """Places of equal n-grams in two documents, of a sorted bucket.
 
-    :param table: of :func:`weigh`; one filled with 255 leaves nothing out.
-    :param into: columns to work in (:func:`room`): a caller with many buckets need not make them anew.
+    :param words: of :func:`bars`; where all bits are set nothing is left out.
+    :param into: columns to work in (:func:`room`): a caller with many buckets need not make them anew, and
+        gets portions that hold until the next.
     :returns: portions of columns: ranks of the two documents (earlier << 32 | later), symbols from their
         beginnings (the same way), and how often the n-gram stands.
     """
-    bits = len(table).bit_length() - 1
+    bits = len(words).bit_length() + 5
     begin = 0
     evidence = settings.evidence()
+    given = into is not None
     into = into or room()
     while begin < len(key):
-        begin, made = kernels.pairs(
+        begin, made = kernels.give(
             key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank,
-            around.age, around.series, evidence, table, bits, settings.enough, begin, *into,
+            around.age, around.series, evidence, words, bits, begin, *into,
         )  # fmt: skip
         if made:
-            yield into[0][:made].copy(), into[1][:made].copy(), into[2][:made].copy()
+            pair, place, common = (column[:made] for column in into)
+            yield (pair, place, common) if given else (pair.copy(), place.copy(), common.copy())
         elif begin < len(key):
             into = room(4 * len(into[0]))
 
