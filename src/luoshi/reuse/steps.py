@@ -160,7 +160,7 @@ def pairs(
             around.age, around.series, evidence, words, bits, begin, *into,
         )  # fmt: skip
         if made:
-            pair, place, common = (column[:made] for column in into)
+            pair, place, common = into[0][:made], into[1][:made], into[2][:made]
             yield (pair, place, common) if given else (pair.copy(), place.copy(), common.copy())
         elif begin < len(key):
             into = room(4 * len(into[0]))
