@@ -157,7 +157,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # browsers hold the redirect to the provider, which answers a form, against this list too
+        "form-action": [SELF, *([LUOSHI.oidc["server_url"].rstrip("/") + "/"] if LUOSHI.oidc else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

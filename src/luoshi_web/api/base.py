@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
@@ -24,6 +25,7 @@ from pydantic import Field
 from luoshi_web.api import tokens
 from luoshi_web.audit.services import Conflict
 from luoshi_web.ui import errors
+from luoshi_web.ui.pages import keepable
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,6 +94,18 @@ class PerAccount(SimpleRateThrottle):
         return f"api-throttle:{self.rate}:{request.user.pk}"
 
 
+class Keepable(Parser):
+    """Bodies without what no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """JSON."""
+        return keepable(super().parse_body(request))
+
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> Any:
+        """Queries and forms."""
+        return keepable(super().parse_querydict(data, list_fields, request))
+
+
 class Readable(JSONRenderer):
     """JSON with Chinese characters as they are."""
 
@@ -107,6 +121,7 @@ api = NinjaAPI(
     docs_url=None,
     throttle=[PerAccount(RATE)],
     renderer=Readable(),
+    parser=Keepable(),
 )
 
 
@@ -208,6 +223,8 @@ _WORDS = {
     "float_parsing": gettext_lazy("须为数字"),
     "bool_parsing": gettext_lazy("须为是或否"),
     "string_type": gettext_lazy("须为文字"),
+    "string_too_long": gettext_lazy("文字太长"),
+    "string_too_short": gettext_lazy("文字太短"),
     "list_type": gettext_lazy("须为列表"),
     "json_invalid": gettext_lazy("不是合格的 JSON"),
     "extra_forbidden": gettext_lazy("没有这一项"),

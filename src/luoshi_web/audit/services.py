@@ -26,6 +26,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from luoshi_web.audit import chain
 from luoshi_web.audit.models import Record
@@ -199,7 +200,11 @@ def unchanged() -> None:
 
 
 def created(obj: M, **after: Any) -> M:
-    """Saves a new row and records it; ``after`` defaults to its plain fields."""
+    """Saves a new row and records it; ``after`` defaults to its plain fields.
+
+    :raises Refused: when a text is longer than its field.
+    """
+    _fitting(obj, {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields})
     obj.save(force_insert=True)
     record(obj, after=after or snapshot(obj))
     return obj
@@ -219,6 +224,7 @@ def change(
     :param also: fields whose names are parameters here (a row that keeps its own ``reason``).
     :param revision: the revision that the user saw; ``None`` when the change does not depend on it.
     :raises Conflict: when the row has moved on since.
+    :raises Refused: when a text is longer than its field.
     """
     fields |= also or {}
     kind = obj.__class__  # not type(): the request's user is a lazy stand-in
@@ -229,6 +235,7 @@ def change(
     if not differing:
         unchanged()
         return obj
+    _fitting(obj, differing)
     now = timezone.now()
     rows = kind._default_manager.filter(pk=obj.pk)
     if revision is not None:
@@ -241,6 +248,16 @@ def change(
     obj.changed_at = now
     record(obj, before={n: before[n] for n in differing}, after=differing, reason=reason, action=action)
     return obj
+
+
+def _fitting(obj: models.Model, values: Mapping[str, Any]) -> None:
+    """Of the two databases only one looks at lengths; here both do, in words."""
+    for name, value in values.items():
+        field = obj._meta.get_field(name)
+        most = getattr(field, "max_length", None)
+        if most and isinstance(value, str) and len(value) > most:
+            label = getattr(field, "verbose_name", name)
+            raise Refused(_("“%(label)s”太长，最多 %(most)d 字。") % {"label": label, "most": most}, name)
 
 
 def snapshot(obj: models.Model) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from luoshi_web.library import selectors, services
 from luoshi_web.library.forms import DocumentForm
 from luoshi_web.library.models import Audience, Job, JobState, Provision
 from luoshi_web.library.render import Mark, paragraphs
-from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.ui.pages import Request, number, page, paginate, render
 
 
 @page("library.view_document")
@@ -41,7 +41,7 @@ def shelf(request: Request) -> HttpResponse:
 @page("library.add_document", methods=("POST",))
 def upload(request: Request) -> HttpResponse:
     """Takes files; answers with the batch's progress."""
-    owner = get_object_or_404(selectors.owners(request.user), pk=_number(request.POST.get("owner", "")))
+    owner = get_object_or_404(selectors.owners(request.user), pk=number(request.POST.get("owner", "")))
     audience = request.POST.get("audience", Audience.BELOW)
     if audience not in Audience.values:
         raise Refused(_("没有这种查阅范围。"), "audience")
@@ -168,16 +168,11 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     it = selectors.document(request.user, pk)
     wanted = request.POST.get("withdrawn") == "1"
     services.withdraw(
-        by=request.user, document=it, revision=_number(request.POST.get("revision", "")), withdrawn=wanted,
+        by=request.user, document=it, revision=number(request.POST.get("revision", "")), withdrawn=wanted,
         reason=request.POST.get("reason", ""),
     )  # fmt: skip
     messages.success(request, _("已撤下。") if wanted else _("已恢复。"))
     return redirect("library:shelf")
-
-
-def _number(value: str) -> int:
-    """A number from a form; what is none is no number that was ever shown."""
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 @page("library.view_document")

@@ -22,6 +22,7 @@ from luoshi_web.library.models import Document, Provision
 from luoshi_web.register.ledger import FACETS, NONE, TAGGED, _due, _said, filtered
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name, relation_name
+from luoshi_web.ui.pages import number
 
 MOST = 40
 """Values of a facet that a page shows."""
@@ -51,10 +52,10 @@ def tree(account: Any, told: Any) -> dict[str, Any]:
     chosen = _said(told, "document")
     out: dict[str, Any] = {"documents": _kept(account, told, "document"), "chosen": chosen, "nodes": []}
     if chosen.isdecimal():
-        out["nodes"] = _outline(account, told, int(chosen))
+        out["nodes"] = _outline(account, told, number(chosen))
         out["chosen_node"] = _said(told, "node")
         if chosen not in {v for v, _w, _n in out["documents"]}:
-            name = Document.objects.filter(pk=int(chosen)).values_list("title", flat=True).first()
+            name = Document.objects.filter(pk=number(chosen)).values_list("title", flat=True).first()
             out["documents"] = [(chosen, name or "", 0), *out["documents"]]
     return out
 

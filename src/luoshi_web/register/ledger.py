@@ -18,6 +18,7 @@ from luoshi_web.library.models import Provision
 from luoshi_web.register import drafting, selectors
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name
+from luoshi_web.ui.pages import number
 from luoshi_web.ui.tables import Column, Table
 
 FACETS = ("document", "chapter", "node", "unit", "place", "due", "year", "domain", "link", "type", "state")
@@ -41,11 +42,11 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
     if word := _said(told, "q"):
         rows = rows.filter(Q(text__icontains=word) | Q(quote__icontains=word))
     if value["document"].isdecimal():
-        rows = rows.filter(document=int(value["document"]))
+        rows = rows.filter(document=number(value["document"]))
     if value["chapter"]:
         rows = rows.filter(chapter=_plain(value["chapter"]))
     if value["node"].isdecimal():
-        rows = _node(rows, int(value["node"]))
+        rows = _node(rows, number(value["node"]))
     if value["domain"]:
         rows = rows.filter(domain=_plain(value["domain"]))
     if value["type"]:

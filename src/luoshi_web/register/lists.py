@@ -13,6 +13,7 @@ from luoshi_web.organisation.access import visible
 from luoshi_web.register import exports, ties
 from luoshi_web.register.judging import CHANGES
 from luoshi_web.register.models import DifferenceVerdict, GapDisposition, JudgedLink, LinkVerdict
+from luoshi_web.ui.pages import number
 
 
 class Both(Sequence[Any]):
@@ -40,11 +41,6 @@ class Both(Sequence[Any]):
         ]
 
 
-def _number(told: Any, name: str) -> int:
-    text = str(told.get(name, ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def differences(account: Any, told: Any) -> Both:
     """Links with a difference of wording or target that nobody rejected; then those drawn by hand."""
     pairs = ties.comparisons(account)
@@ -53,7 +49,7 @@ def differences(account: Any, told: Any) -> Both:
         upper_version=F("upper_document__current"), lower_version=F("lower_document__current"),
     ).exclude(change="")  # fmt: skip
     for side in ("upper", "lower"):
-        if pk := _number(told, side):
+        if pk := number(told.get(side)):
             pairs = pairs.filter(**{f"{side}__document": pk})
             drawn = drawn.filter(**{f"{side}_document": pk})
     links = Link.objects.filter(comparison__in=pairs).exclude(change="")
@@ -123,7 +119,7 @@ def unsourced(account: Any, told: Any) -> QuerySet[Unsourced]:
         Unsourced.objects.filter(version__document__current=F("version"), version__document__withdrawn=False),
         account, VIEW, unit="version__document__owner", audience="version__document__audience",
     )  # fmt: skip
-    if pk := _number(told, "lower"):
+    if pk := number(told.get("lower")):
         rows = rows.filter(version__document=pk)
     linked = JudgedLink.objects.filter(
         lower_version=OuterRef("version"), verdict=LinkVerdict.CONFIRMED, lower_start__lt=OuterRef("end"),

@@ -17,6 +17,7 @@ from luoshi_web.organisation.access import visible
 from luoshi_web.organisation.models import Account
 from luoshi_web.register import scoring, ties
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, Decision, Verdict
+from luoshi_web.ui.pages import number
 
 VIEW = "register.view_commitment"
 REVIEW = "register.review_commitment"
@@ -179,8 +180,8 @@ def commitment(account: Any, pk: int, permission: str = VIEW) -> Commitment:
 def lost(account: Any, document_: str = "") -> QuerySet[Commitment]:
     """Commitments whose words a new version changed or dropped, by document; of one document where asked."""
     rows = commitments(account, REVIEW).filter(state=CommitmentState.CONFIRMED)
-    if document_.isdecimal() and len(document_) < 18:
-        rows = rows.filter(document=int(document_))
+    if document_.isdecimal():
+        rows = rows.filter(document=number(document_))
     return (
         rows.exclude(anchor_state=AnchorState.VALID)
         .select_related("version", "checked_version")

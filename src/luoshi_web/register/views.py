@@ -18,7 +18,7 @@ from luoshi_web.register import anchors as anchoring
 from luoshi_web.register import drafting, scoring, selectors, services
 from luoshi_web.register.forms import CommitmentForm
 from luoshi_web.register.models import AnchorState, Decision
-from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.ui.pages import Request, number, page, paginate, render
 
 REVIEW = "register.review_commitment"
 THRESHOLDS = (0.9, 0.8, 0.7, 0.6, 0.5)
@@ -107,7 +107,7 @@ def _chosen(candidate: Candidate, others: list[str]) -> list[Candidate]:
     rows = Candidate.objects.filter(version=candidate.version_id).select_related(
         "version__document__owner", "deadline", "sentence", "provision__parent__parent__parent"
     )
-    ids = {int(x) for x in others if x.isdecimal()} - {candidate.pk}
+    ids = {number(x) for x in others} - {0, candidate.pk}
     if ids:
         return sorted([candidate, *rows.filter(pk__in=ids)], key=lambda c: (c.start, c.pk))
     following = rows.filter(start__gte=candidate.start).exclude(pk=candidate.pk).order_by("start", "pk")[:1]
@@ -123,7 +123,7 @@ def decide(request: Request, pk: int, action: str) -> HttpResponse:
     """Decides about one candidate."""
     candidate = selectors.candidate(request.user, pk)
     told = request.POST
-    revision = _number(told.get("revision", ""))
+    revision = number(told.get("revision", ""))
     reason = told.get("reason", "")
     if action == "accept":
         services.accept(by=request.user, candidate=candidate, revision=revision)
@@ -150,9 +150,9 @@ def decide(request: Request, pk: int, action: str) -> HttpResponse:
 def merge(request: Request, pk: int) -> HttpResponse:
     """Makes one commitment of several candidates."""
     document = selectors.document(request.user, pk)
-    ids = [int(x) for x in request.POST.getlist("candidate") if x.isdecimal()]
+    ids = [number(x) for x in request.POST.getlist("candidate")]
     candidates = {c: selectors.candidate(request.user, c) for c in dict.fromkeys(ids)}
-    revisions = [_number(x) for x in request.POST.getlist("revisions")]
+    revisions = [number(x) for x in request.POST.getlist("revisions")]
     if len(revisions) != len(ids):
         raise Refused(_("页面已过期，请刷新后再审核。"))
     pairs = dict(zip(ids, revisions, strict=True))
@@ -193,11 +193,6 @@ def _decided(request: Request, document: Document, keys: set[str] | None) -> Htt
     return response
 
 
-def _number(value: str) -> int:
-    """A revision from a form; what is none is no revision that was ever shown."""
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
-
-
 @page(REVIEW)
 def anchors(request: Request) -> HttpResponse:
     """Commitments whose words a new version changed (drifted) or dropped (orphaned)."""
@@ -218,7 +213,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
     """Says where a commitment stands in the new version."""
     c = selectors.commitment(request.user, pk, REVIEW)
     told = request.POST
-    revision, how = _number(told.get("revision", "")), told.get("how", "")
+    revision, how = number(told.get("revision", "")), told.get("how", "")
     reason = told.get("reason", "")
     if how == "withdraw":
         services.withdraw(by=request.user, commitment=c, revision=revision, reason=reason)
@@ -226,7 +221,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
         anchoring.settle(by=request.user, commitment=c, revision=revision, reason=reason)
     elif how in ("confirm", "confirm-text"):
         start, end = told.get("start", ""), told.get("end", "")
-        if not (start.isdecimal() and end.isdecimal()):
+        if not (start.isdecimal() and end.isdecimal()) or len(start + end) > 18:
             raise Refused(_("请选择新版中的位置。"))
         text = c.checked_version.text[int(start) : int(end)] if how == "confirm-text" else ""
         anchoring.settle(

@@ -19,8 +19,7 @@ from luoshi_web.library.models import Comparison, Coverage, Document
 from luoshi_web.register import disposing, exports, gaps, judging, ties
 from luoshi_web.register.models import Disposition
 from luoshi_web.register.templatetags.comparing import SIGNS, said_mark, status_name
-from luoshi_web.register.views_sides import number
-from luoshi_web.ui.pages import Request, page, render
+from luoshi_web.ui.pages import Request, number, page, render
 from luoshi_web.ui.tables import download
 
 VIEW = "library.view_document"

@@ -14,8 +14,8 @@ from luoshi_web.register import facets as counting
 from luoshi_web.register import ledger, selectors, services
 from luoshi_web.register.forms import CommitmentForm
 from luoshi_web.register.models import CommitmentType, SavedView
-from luoshi_web.register.views import REVIEW, _number
-from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.register.views import REVIEW
+from luoshi_web.ui.pages import Request, number, page, paginate, render
 from luoshi_web.ui.tables import download
 
 VIEW = "register.view_commitment"
@@ -138,7 +138,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Takes a commitment off the register."""
     c = selectors.commitment(request.user, pk, REVIEW)
     services.withdraw(
-        by=request.user, commitment=c, revision=_number(request.POST.get("revision", "")),
+        by=request.user, commitment=c, revision=number(request.POST.get("revision", "")),
         reason=request.POST.get("reason", ""),
     )  # fmt: skip
     messages.success(request, _("已撤销。"))

@@ -13,8 +13,7 @@ from luoshi_web.library.difference import words
 from luoshi_web.register import disposing, exports, judging, lists, ties
 from luoshi_web.register.models import DifferenceVerdict
 from luoshi_web.register.templatetags.register import change_name
-from luoshi_web.register.views_sides import number
-from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.ui.pages import Request, number, page, paginate, render
 from luoshi_web.ui.tables import download
 
 VIEW = "library.view_document"

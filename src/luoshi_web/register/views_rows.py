@@ -17,9 +17,9 @@ from luoshi_web.audit.services import Refused
 from luoshi_web.register import bulk, drafting, selectors, services
 from luoshi_web.register.forms import CommitmentForm, day_of
 from luoshi_web.register.models import Commitment, CommitmentType
-from luoshi_web.register.views import REVIEW, _number
+from luoshi_web.register.views import REVIEW
 from luoshi_web.register.views_ledger import VIEW, _kept
-from luoshi_web.ui.pages import Request, page, render
+from luoshi_web.ui.pages import Request, number, page, render
 
 
 def _row(request: Request, c: Commitment, said: str = "") -> HttpResponse:
@@ -63,16 +63,17 @@ def change_row(request: Request, pk: int) -> HttpResponse:
 def change_many(request: Request) -> HttpResponse:
     """Makes one change to the rows that were picked."""
     told = request.POST
-    picked = dict(p.partition(":")[::2] for p in told.getlist("pick"))
-    ids = [int(pk) for pk in picked if pk.isdecimal() and len(pk) < 18]
-    rows = {c.pk: c for c in selectors.commitments(request.user, REVIEW).filter(pk__in=ids[: bulk.MOST + 1])}
+    pairs = [p.partition(":") for p in told.getlist("pick")]
+    picked = {number(pk): number(revision) for pk, _colon, revision in pairs}
+    ids = list(picked)[: bulk.MOST + 1]
+    rows = {c.pk: c for c in selectors.commitments(request.user, REVIEW).filter(pk__in=ids)}
     if len(rows) != len(picked):
         raise PermissionDenied(REVIEW)
     what = told.get("what", "")
     n = bulk.change_many(
         by=request.user,
-        commitments=[rows[pk] for pk in ids],
-        revisions=[_number(picked[str(pk)]) for pk in ids],
+        commitments=[rows[pk] for pk in picked],
+        revisions=list(picked.values()),
         what=what,
         value=_value(what, told),
         reason=told.get("reason", ""),

@@ -17,16 +17,10 @@ from luoshi_web.library.render import Mark, Paragraph, paragraphs
 from luoshi_web.register import exports, gaps, judging, ties
 from luoshi_web.register.models import DifferenceVerdict, LinkVerdict, Relation
 from luoshi_web.register.templatetags.register import change_name
-from luoshi_web.ui.pages import Request, page, paginate, render
+from luoshi_web.ui.pages import Request, number, page, paginate, render
 from luoshi_web.ui.tables import download
 
 VIEW = "library.view_document"
-
-
-def number(value: Any) -> int:
-    """A number that a form sent; 0 for anything else."""
-    text = str(value or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @page(VIEW)

@@ -78,6 +78,14 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
         return answer(request, 422, _("没有办成"), exception.message, hint=exception.hint)
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
         return answer(request, 413, _("提交的内容太大"), _("没有保存。"), hint=_("请分批提交。"))
+    if any(k.__module__.startswith("requests.") for k in type(exception).__mro__):
+        return answer(
+            request,
+            503,
+            _("统一认证没有回应"),
+            _("这次没有登录。"),
+            hint=_("请稍候再试，或者用用户名和密码登录。"),
+        )
     if _disk_full(exception):
         return answer(
             request,

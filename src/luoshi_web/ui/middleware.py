@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 from luoshi_web.ui import errors
+from luoshi_web.ui.pages import keepable
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +44,33 @@ class ClearErrorsMiddleware:
         """Passes on."""
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """Takes out of queries and forms what no database keeps; an address that holds such is none of ours.
+
+        The interface for programs reads its bodies itself (``api.base``), after it knows who asks.
+        """
+        if any(isinstance(v, str) and v != keepable(v) for v in (*args, *kwargs.values())):
+            raise Http404
+        request.GET = _keepable(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            try:
+                request.POST = _keepable(request.POST)  # type: ignore[assignment]
+            except (RequestDataTooBig, TooManyFilesSent) as error:
+                return errors.explain(request, error)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for an exception, where there is one."""
         return errors.explain(request, exception)
+
+
+def _keepable(told: QueryDict) -> QueryDict:
+    if all(v == keepable(v) for name, values in told.lists() for v in (name, *values)):
+        return told
+    out = QueryDict(mutable=True, encoding=told.encoding)
+    for name, values in told.lists():
+        out.setlist(keepable(name), keepable(values))
+    out._mutable = False
+    return out

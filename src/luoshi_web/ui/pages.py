@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Concatenate, ParamSpec, TypeAlias, cast
 
@@ -27,6 +28,24 @@ Request: TypeAlias = Any
 """An HttpRequest whose ``user`` is an account and that has ``htmx``; middleware sees to both."""
 PUBLIC = "public"
 """The permission of pages that anybody may open."""
+
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def number(value: Any, most: int = 10**11) -> int:
+    """A number that a form or an address names; 0, which no row has, for anything else."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 18 and int(text) <= most else 0
+
+
+def keepable(value: Any) -> Any:
+    """A text without what no database keeps: NUL, halves of surrogate pairs; also in lists and mappings."""
+    if isinstance(value, str):
+        return _UNKEEPABLE.sub("", value)
+    if isinstance(value, dict):
+        return {keepable(n): keepable(v) for n, v in value.items()}
+    return [keepable(v) for v in value] if isinstance(value, list) else value
 
 
 def page(permission: str, *, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View[P]], View[P]]:
