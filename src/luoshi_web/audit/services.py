@@ -204,7 +204,7 @@ def created(obj: M, **after: Any) -> M:
 
     :raises Refused: when a text is longer than its field.
     """
-    _fitting(obj, {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields})
+    fitting(obj)
     obj.save(force_insert=True)
     record(obj, after=after or snapshot(obj))
     return obj
@@ -235,7 +235,7 @@ def change(
     if not differing:
         unchanged()
         return obj
-    _fitting(obj, differing)
+    fitting(obj, differing)
     now = timezone.now()
     rows = kind._default_manager.filter(pk=obj.pk)
     if revision is not None:
@@ -250,8 +250,14 @@ def change(
     return obj
 
 
-def _fitting(obj: models.Model, values: Mapping[str, Any]) -> None:
-    """Of the two databases only one looks at lengths; here both do, in words."""
+def fitting(obj: models.Model, values: Mapping[str, Any] | None = None) -> None:
+    """Of the two databases only one looks at lengths; here both do, in words.
+
+    :param values: the fields that are to change; all of a row that is new.
+    :raises Refused: when a text is longer than its field.
+    """
+    if values is None:
+        values = {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields}
     for name, value in values.items():
         field = obj._meta.get_field(name)
         most = getattr(field, "max_length", None)

@@ -11,7 +11,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi_web.audit.services import Conflict, Refused, record, snapshot, unchanged
+from luoshi_web.audit.services import Conflict, Refused, fitting, record, snapshot, unchanged
 from luoshi_web.delivery import directory, leaders
 from luoshi_web.delivery.models import Assignment, Basis, Division, ItemTag, Part, WorkItem
 from luoshi_web.library.models import Comparison, Link
@@ -115,6 +115,7 @@ def save(
     differing = {n: v for n, v in fields.items() if getattr(item, n) != v}
     before: dict[str, Any] = {n: getattr(item, n) for n in differing}
     after: dict[str, Any] = {**differing, **(noted or {})}
+    fitting(item, differing)
     now = timezone.now()
     if wanted is not None:
         old = parts_of(item)
@@ -138,6 +139,7 @@ def save(
 
 def add(item: WorkItem, wanted: Sequence[Wanted] = (), **more: Any) -> WorkItem:
     """Saves a new item with its units."""
+    fitting(item)
     item.save(force_insert=True)
     if wanted:
         assign(item, wanted)

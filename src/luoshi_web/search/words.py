@@ -19,6 +19,8 @@ from opencc import OpenCC
 PROGRAM = 2
 """Grows whenever the same row gives other tokens; an index of another number is made anew."""
 STOP = "|"
+LONGEST = 200
+"""Characters of a token that count: PostgreSQL has no place for one of thousands."""
 HAN = "〇々\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _STOPS = set("，。；：、！？,.;:!?…\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029｡､﹒﹐﹑﹔﹕")
@@ -76,7 +78,7 @@ def tokens(text: str) -> Iterator[Token]:
         if end >= 0 and not _STOPS.isdisjoint(plain[end:start]):
             yield Token(STOP, end, start)
         end = m.end()
-        yield Token(m[0].replace(",", ""), start, end)
+        yield Token(m[0].replace(",", "")[:LONGEST], start, end)
 
 
 def words(text: str) -> list[str]:
