@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import made_large
 import made_records as made
 import pytest
 
@@ -242,7 +243,7 @@ def test_no_records(driver: Any, tmp_path: Path) -> None:
 
 
 def test_printing_shows_all_rows(driver: Any, tmp_path: Path) -> None:
-    html.write(made.large(4, 400, 200), tmp_path / "a.html")
+    html.write(made_large.large(4, 400, 200), tmp_path / "a.html")
     visit(driver, tmp_path / "a.html", "tasks")
     assert len(texts(driver, "tbody tr.opens")) == 100
     driver.execute_script("dispatchEvent(new Event('beforeprint'))")
@@ -253,7 +254,7 @@ def test_printing_shows_all_rows(driver: Any, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_it_stays_quick_with_forty_documents(driver: Any, tmp_path: Path) -> None:
-    html.write(made.large(), tmp_path / "a.html")
+    html.write(made_large.large(), tmp_path / "a.html")
     begun = time.perf_counter()
     visit(driver, tmp_path / "a.html", "tasks")
     assert texts(driver, ".count") == ["共 5,000 项"]
