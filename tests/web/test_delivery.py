@@ -20,6 +20,7 @@ from luoshi_web.delivery import checks, items, printing, proposals, selectors, s
 from luoshi_web.delivery.models import Basis, Division, Lifecycle, WorkItem
 from luoshi_web.delivery.writing import Wanted
 from luoshi_web.organisation import services as organisation
+from luoshi_web.organisation.models import Unit
 from luoshi_web.register import services as register
 from luoshi_web.register.models import Commitment, SavedView
 
@@ -394,6 +395,24 @@ def test_facets_count_what_the_other_filters_leave(world: World) -> None:
             assert table.filtered(account, {name: value}).count() == n, (name, value)
     page = world.client("viewer-city").get("/delivery/facets").content.decode()
     assert "江城市" in page
+
+
+def test_a_unit_counts_once_however_it_is_written(world: World) -> None:
+    _d, made = composed(world, 3)
+    by = world.accounts["drafter-city"]
+    city = Unit.objects.get(pk=world.units["city"].pk)
+    names = {"aliases": ["江城市政府"], "short_name": "江城"}
+    organisation.change_unit(by=SYSTEM, unit=city, revision=city.revision, fields=names)
+    for i, written in zip(made, (["江城市"], ["江城市政府", "江城市"], ["无此单位"], []), strict=True):
+        wanted = [Wanted("responsible", n) for n in written]
+        items.change_item(by=by, item=i, revision=1, fields={}, wanted=wanted)
+    account = world.accounts["viewer-city"]
+    (facet,) = (f for f in table.facets(account, {}) if f["name"] == "unit")
+    assert facet["values"] == [("江城市", "江城市", 2), ("无此单位", "无此单位", 1)]
+    for name, n in (("江城市", 2), ("无此单位", 1), ("江城市政府", 1)):
+        assert table.filtered(account, {"unit": name}).count() == n, name
+    shown = [printing.cells(selectors.item(account, i.pk), 1)["responsible"] for i in made]
+    assert shown == ["江城", "江城", "无此单位", ""]
 
 
 def test_views_of_the_table_are_kept_apart_from_other_tables(world: World) -> None:

@@ -321,7 +321,7 @@ def _squeezed(text: str) -> str:
 def _present(imp: LedgerImport) -> tuple[dict[str, WorkItem], dict[str, WorkItem]]:
     """Live items of the owner by code and by text."""
     rows = WorkItem.objects.filter(owner=imp.owner).exclude(state=Lifecycle.CANCELLED)
-    rows = rows.select_related("division", "owner").prefetch_related("assignments")
+    rows = rows.select_related("division", "owner").prefetch_related("assignments__unit")
     by_text: dict[str, WorkItem] = {}
     by_code: dict[str, WorkItem] = {}
     for item in rows.order_by("-pk"):
@@ -375,10 +375,10 @@ def _changes(line: Line) -> list[tuple[str, str, str]]:
     out = [
         (names[n], str(getattr(item, n)), str(v)) for n, v in _given(line).items() if getattr(item, n) != v
     ]
-    old = writing.parts_of(item)
+    old, printed = writing.parts_of(item), printing.units(item)
     for part in ("lead", "responsible", "support"):
         new = [w.name for w in line.units if w.part == part]
-        if new and new != old[part]:
+        if new and new not in (old[part], printed[part]):
             out.append((printing.label(part), "、".join(old[part]), "、".join(new)))
     return out
 

@@ -45,11 +45,29 @@ def deadline(item: WorkItem) -> str:
     return "；".join(x for x in (said, lasting) if x)
 
 
+def units(item: WorkItem) -> dict[str, list[str]]:
+    """Names by part, in order; a unit that we know has one form of its name, whatever the document wrote.
+
+    The form is its short name, else its full one, which also tells apart two units of one row that are
+    called the same for short. Each stands once in a part.
+    """
+    rows = sorted(item.assignments.all(), key=lambda a: a.position)
+    called: dict[str, set[int]] = {}
+    for a in rows:
+        if a.unit is not None:
+            called.setdefault(str(a.unit), set()).add(a.unit.pk)
+    out: dict[str, list[str]] = {p: [] for p in Part.values}
+    for a in rows:
+        short = str(a.unit) if a.unit is not None else a.name
+        name = a.unit.name if a.unit is not None and len(called[short]) > 1 else short
+        if name not in out[a.part]:
+            out[a.part].append(name)
+    return out
+
+
 def cells(item: WorkItem, number: int) -> dict[str, str]:
     """The cells of a row."""
-    names: dict[str, list[str]] = {p: [] for p in Part.values}
-    for a in sorted(item.assignments.all(), key=lambda a: a.position):
-        names[a.part].append(a.name)
+    names = units(item)
     return {
         "number": str(number), "chapter": item.chapter, "task": item.text, "leader": item.leader,
         "lead": "、".join(names["lead"]), "responsible": "、".join(names["responsible"]),

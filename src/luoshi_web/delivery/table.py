@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext as _
 
 from luoshi_web.delivery import selectors
@@ -68,10 +68,17 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[WorkItem]:
 
 
 def _unit(kept: Sequence[int], name: str) -> Q:
-    """Items in which a unit of that name has a part; without a name: in which none has."""
+    """Items in which a unit of that name has a part; without a name: in which none has.
+
+    A unit goes by its own name, only one that we do not know by the name as written. What documents write
+    for a unit that we know still finds its items, where nothing else is called so: old links hold.
+    """
     live = Assignment.objects.filter(item=OuterRef("pk"))
     issued = IssuedPart.objects.filter(row__item=OuterRef("pk"))
-    here, there = (Exists(x.filter(name=name)) if name else ~Exists(x) for x in (live, issued))
+    wanted = Q(unit__name=name) | Q(unit=None, name=name)
+    if name and not any(m.objects.filter(wanted).exists() for m in (Assignment, IssuedPart)):
+        wanted = Q(name=name)
+    here, there = (Exists(x.filter(wanted)) if name else ~Exists(x) for x in (live, issued))
     mine = Q(division__in=kept)
     return (~mine & Q(here)) | (mine & Q(there)) if kept else Q(here)
 
@@ -157,15 +164,18 @@ def _values(name: str, rows: QuerySet[WorkItem]) -> list[tuple[str, str, int]]:
 
 
 def _units(rows: QuerySet[WorkItem], kept: Sequence[int]) -> list[tuple[str, str, int]]:
-    """The units that most rows name, as they are shown."""
+    """The units that most rows name: each once, however documents write it; else names as written."""
     counts: Counter[str] = Counter()
     live = Assignment.objects.filter(item__in=rows.exclude(division__in=kept) if kept else rows)
-    for r in live.values("name").annotate(n=Count("item", distinct=True)).order_by("-n", "name")[:MOST]:
-        counts[r["name"]] += r["n"]
+    called = Coalesce("unit__name", "name")
+    some = live.annotate(called=called).values("called").annotate(n=Count("item", distinct=True))
+    for r in some.order_by("-n", "called")[:MOST]:
+        counts[r["called"]] += r["n"]
     if kept:
-        issued = IssuedPart.objects.filter(row__item__in=rows.filter(division__in=kept)).values("name")
-        for r in issued.annotate(n=Count("row", distinct=True)).order_by("-n", "name")[:MOST]:
-            counts[r["name"]] += r["n"]
+        issued = IssuedPart.objects.filter(row__item__in=rows.filter(division__in=kept))
+        fixed = issued.annotate(called=called).values("called").annotate(n=Count("row", distinct=True))
+        for r in fixed.order_by("-n", "called")[:MOST]:
+            counts[r["called"]] += r["n"]
     most = sorted(counts.items(), key=lambda p: (-p[1], p[0]))[:MOST]
     return [(name, name, n) for name, n in most]
 
