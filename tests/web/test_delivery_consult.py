@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from delivery_objects import division, filled, inquiry, item
+from delivery_objects import division, filled, inquiry, item, opinion
 from django.core.files.uploadedfile import SimpleUploadedFile
 from web_world import World
 
@@ -155,6 +155,27 @@ def test_not_adopted_the_unit_sees_why(world: World) -> None:
     )
     page = world.client("unit_officer-city").get(f"/delivery/answers/{i.key}/").content.decode()
     assert "三定已明确" in page
+
+
+def test_another_verdict_does_not_keep_the_old_reason(world: World) -> None:
+    o = opinion(world)
+    client = world.client("drafter-city")
+    url = f"/delivery/opinions/{o.pk}/handle"
+    for how, reason, status, kept in (
+        ("reject", "三定已明确", 204, "三定已明确"),
+        ("adopt", "三定已明确", 204, ""),
+        ("reject", "", 422, ""),
+        ("reject", "不归县里", 204, "不归县里"),
+        ("reject", "县里没有此项职责", 204, "县里没有此项职责"),
+        ("adopt", "已与县里商定", 204, "已与县里商定"),
+        ("reject", "已与县里商定", 422, "已与县里商定"),
+    ):
+        form = {"revision": o.revision, "how": how, "reason": reason}
+        assert client.post(url, form, **HTMX).status_code == status
+        o.refresh_from_db()
+        assert o.handling_reason == kept
+    page = client.get(f"/delivery/consultations/{o.inquiry.consultation_id}/").content.decode()
+    assert 'value="已与县里商定"' not in page and "已与县里商定" in page
 
 
 def test_a_round_closed_without_all_answers_needs_a_reason(world: World) -> None:

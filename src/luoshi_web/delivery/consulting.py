@@ -152,15 +152,21 @@ def _check(item: WorkItem, said: str, text: str) -> None:
 
 @service("delivery.opinion.handle", permission=DRAFT, on="opinion")
 def handle(*, by: Any, opinion: Opinion, revision: int, adopt: bool, reason: str) -> Opinion:
-    """Adopts an opinion or not; not to adopt one needs a reason, which the unit sees."""
+    """Adopts an opinion or not; not to adopt one needs a reason, which the unit sees.
+
+    A reason was given for one verdict: another verdict does not take it over.
+    """
     division = opinion.inquiry.consultation.division
     if division.state not in (DivisionState.DRAFT, DivisionState.CONSULTING):
         raise Refused(_("分工方案正在%s，不能再处理意见。") % division.get_state_display())
-    if not adopt and not reason.strip():
+    verdict, reason = Handling.ADOPTED if adopt else Handling.REJECTED, reason.strip()
+    if opinion.handling not in (Handling.OPEN, verdict) and reason == opinion.handling_reason:
+        reason = ""
+    if not adopt and not reason:
         raise Refused(_("不采纳须写明理由。"), "reason")
     return change(
-        opinion, revision=revision, handling=Handling.ADOPTED if adopt else Handling.REJECTED,
-        handling_reason=reason.strip(), handled_by=by, handled_at=timezone.now(), reason=reason.strip(),
+        opinion, revision=revision, handling=verdict, handling_reason=reason, handled_by=by,
+        handled_at=timezone.now(), reason=reason,
     )  # fmt: skip
 
 
