@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.utils.translation import override
 from web_world import World
 
-from luoshi_web.audit import chain, triggers
+import luoshi_web
+from luoshi_web.audit import chain, triggers, words
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.audit.services import (
     SYSTEM,
@@ -208,3 +213,65 @@ def test_threads_do_not_share_a_service() -> None:
     thread.start()
     thread.join()
     assert seen == [True]
+
+
+def _actions() -> list[str]:
+    """The names of all services and all actions that the code names otherwise."""
+    root = Path(luoshi_web.__file__).parent
+    text = "\n".join(
+        p.read_text(encoding="utf-8") for p in sorted(root.rglob("*.py")) if p.parent.name != "audit"
+    )
+    found = re.findall(r'@service\(\s*"([^"]+)"', text) + re.findall(r'\baction=f?"([a-z]+\.[^"]+)"', text)
+    return sorted({code for code in found if "{what}" not in code})
+
+
+@pytest.mark.parametrize("code", _actions())
+def test_every_action_has_words(code: str) -> None:
+    assert words.action(code) != code
+    with override("en"):
+        assert words.action(code).isascii()
+
+
+@pytest.mark.parametrize("what", ["sign-in", "sign-out", "sign-in-failed", "locked", "factor-added:totp"])
+def test_what_happens_to_a_session_has_words(what: str) -> None:
+    with override("zh-hans"):
+        assert not words.action(f"organisation.account.{what}").isascii()
+
+
+def test_an_unknown_action_is_shown_by_its_code() -> None:
+    assert (words.action("test.note"), words.kind("test"), words.moment("?")) == ("test.note", "test", "?")
+
+
+def test_values_are_said_as_people_read_them(world: World) -> None:
+    city = world.units["city"]
+    after = {
+        "ongoing": False,
+        "owner_id": city.pk,
+        "units": {"lead": ["甲局", "乙局"]},
+        "odd": [],
+        "made_at": 3,
+    }
+    with override("zh-hans"):
+        rows = {n: (b, a) for n, b, a in words.changes("delivery.workitem", "", json.dumps(after))}
+        assert rows["单位"] == ("—", "牵头单位：甲局、乙局")
+        assert ("—", "否") in rows.values() and ("—", str(city)) in rows.values()
+        assert rows["odd"] == ("—", "—") and rows["made_at"] == ("—", "3")
+        assert words.moment("2025-06-30T16:00:01.250000+00:00") == "2025-07-01 00:00:01"
+
+
+def test_the_pages_speak_words_and_keep_the_record(world: World) -> None:
+    note(by=SYSTEM, what="a")
+    with maintenance("an old one"):
+        at = "2025-06-30T16:00:01.250000+00:00"
+        row = {"at": at, "actor": "x", "action": "delivery.import.apply", "object_type": "delivery.workitem"}
+        rest = {"object_id": "1", "object_name": "n", "before": "", "after": '{"ongoing": true}'}
+        chain.append([row | rest | {"reason": "", "address": ""}])
+    number = chain.head().id
+    client = world.client("audit_admin-city")
+    found = client.get("/audit/?action=导入台账&since=2025-07-01&until=2025-07-01").content.decode()
+    assert "2025-07-01 00:00:01" in found and found.count(">导入台账</td>") == 1
+    assert ">导入台账</td>" not in client.get("/audit/?until=2025-06-30").content.decode()
+    assert client.get("/audit/?since=9999-12-31&until=9999-12-31").status_code == 200
+    one = client.get(f"/audit/{number}/").content.decode()
+    assert "导入台账" in one and "<td>是</td>" in one
+    assert "<details>" in one and "delivery.import.apply" in one and at in one

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from luoshi_web.audit import chain
+from luoshi_web.audit import chain, words
+from luoshi_web.audit.actions import ACTIONS
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.ui.pages import Request, page, paginate, render
 
-FILTERS = {"actor": "actor", "action": "action__startswith", "type": "object_type", "object": "object_id"}
+FILTERS = {"actor": "actor", "type": "object_type", "object": "object_id"}
 
 
 @page("audit.view_event")
@@ -23,11 +26,17 @@ def events(request: Request) -> HttpResponse:
     for name, lookup in FILTERS.items():
         if value := request.GET.get(name, "").strip():
             rows = rows.filter(**{lookup: value})
-    if since := request.GET.get("since", ""):
+    if done := request.GET.get("action", "").strip():
+        rows = rows.filter(Q(action__startswith=done) | Q(action__in=words.codes(done)))
+    if since := _midnight(request.GET.get("since", "")):
         rows = rows.filter(at__gte=since)
-    if until := request.GET.get("until", ""):
-        rows = rows.filter(at__lt=until + "T99")
-    context = {"page_obj": paginate(request, rows, 100), "head": chain.head()}
+    if until := _midnight(request.GET.get("until", ""), 1):
+        rows = rows.filter(at__lt=until)
+    page_obj = paginate(request, rows, 100)
+    for e in page_obj:
+        e.said, e.kind, e.moment = words.action(e.action), words.kind(e.object_type), words.moment(e.at)
+    actions = dict.fromkeys(str(said) for said in ACTIONS.values())
+    context = {"page_obj": page_obj, "head": chain.head(), "actions": actions}
     return render(request, "audit/events.html", context)
 
 
@@ -35,9 +44,20 @@ def events(request: Request) -> HttpResponse:
 def event(request: Request, pk: int) -> HttpResponse:
     """One event: before and after."""
     it = get_object_or_404(AuditEvent, pk=pk)
-    before, after = _values(it.before), _values(it.after)
-    rows = [(n, before.get(n, ""), after.get(n, "")) for n in sorted({*before, *after})]
-    return render(request, "audit/event.html", {"event": it, "rows": rows})
+    context = {
+        "event": it,
+        "said": words.action(it.action),
+        "kind": words.kind(it.object_type),
+        "moment": words.moment(it.at),
+        "rows": words.changes(it.object_type, it.before, it.after),
+        "raw": json.dumps(
+            {name: getattr(it, name) for name in chain.FIELDS[:-1] if name not in ("before", "after")}
+            | {"before": words.values(it.before), "after": words.values(it.after)},
+            ensure_ascii=False,
+            indent=2,
+        ),
+    }
+    return render(request, "audit/event.html", context)
 
 
 @page("audit.verify_chain", methods=("POST",))
@@ -56,5 +76,10 @@ def head(request: Request) -> HttpResponse:
     return response
 
 
-def _values(text: str) -> dict[str, Any]:
-    return json.loads(text) if text else {}
+def _midnight(day: str, later: int = 0) -> str:
+    """The beginning of a day here, ``later`` days on, in the words of the chain; empty for what is no day."""
+    try:
+        here = datetime.combine(date.fromisoformat(day) + timedelta(days=later), time.min)
+        return timezone.make_aware(here).astimezone(UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError):
+        return ""

@@ -1,0 +1,182 @@
+"""The events in words: actions, kinds of objects, names of fields, values, times, as people read them.
+
+The chain keeps codes and JSON, which never change; what stands here is only how a page says them. What this
+table lacks is shown by its code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import pgettext, pgettext_lazy
+
+from luoshi_web.audit.actions import ACTIONS, STARTS
+
+FIELDS: Mapping[str, Any] = {
+    "account_id": pgettext_lazy("field", "账号"),
+    "action": pgettext_lazy("field", "办理"),
+    "add": pgettext_lazy("field", "新增"),
+    "audience": pgettext_lazy("field", "查阅范围"),
+    "code": pgettext_lazy("field", "编码"),
+    "count": pgettext_lazy("field", "数量"),
+    "done": pgettext_lazy("field", "已完成"),
+    "end": pgettext_lazy("field", "止"),
+    "hint": pgettext_lazy("field", "提示"),
+    "ids": pgettext_lazy("field", "编号"),
+    "item_id": pgettext_lazy("field", "任务"),
+    "items": pgettext_lazy("field", "任务"),
+    "key": pgettext_lazy("field", "内容标识"),
+    "kind": pgettext_lazy("field", "种类"),
+    "lead": pgettext_lazy("field", "牵头单位"),
+    "links": pgettext_lazy("field", "文本对应"),
+    "made_by_id": pgettext_lazy("field", "建立人"),
+    "name": pgettext_lazy("field", "名称"),
+    "number": pgettext_lazy("field", "编号"),
+    "origin_title": pgettext_lazy("field", "出处文件"),
+    "owner_id": pgettext_lazy("field", "所属单位"),
+    "position": pgettext_lazy("field", "次序"),
+    "prefix": pgettext_lazy("field", "前文"),
+    "quote": pgettext_lazy("field", "原文"),
+    "responsible": pgettext_lazy("field", "责任单位"),
+    "role": pgettext_lazy("field", "角色"),
+    "sha256": pgettext_lazy("field", "文件指纹"),
+    "skip": pgettext_lazy("field", "跳过"),
+    "start": pgettext_lazy("field", "起"),
+    "state": pgettext_lazy("field", "状态"),
+    "suffix": pgettext_lazy("field", "后文"),
+    "support": pgettext_lazy("field", "配合单位"),
+    "text": pgettext_lazy("field", "文字"),
+    "title": pgettext_lazy("field", "标题"),
+    "unit_id": pgettext_lazy("field", "单位"),
+    "units": pgettext_lazy("field", "单位"),
+    "update": pgettext_lazy("field", "修改"),
+    "verdict": pgettext_lazy("field", "审核意见"),
+    "version": pgettext_lazy("field", "版本"),
+}
+"""Fields that no model names; a model's own name comes first."""
+
+MOST = 40
+"""Members of a list that a page shows; the rest stands in the JSON."""
+
+
+def action(code: str) -> str:
+    """What was done."""
+    if code in ACTIONS:
+        return str(ACTIONS[code])
+    return next((str(said) for start, said in STARTS.items() if code.startswith(start)), code)
+
+
+def codes(said: str) -> list[str]:
+    """The actions whose words hold ``said``."""
+    return [code for code, words in ACTIONS.items() if said in str(words)]
+
+
+def kind(code: str) -> str:
+    """The kind of object: its model's name, else the code."""
+    model = _model(code)
+    return str(model._meta.verbose_name) if model is not None and _named(model._meta) else code
+
+
+def moment(at: str) -> str:
+    """The time of an event where the reader is, to the second; what is no time stays."""
+    try:
+        return timezone.localtime(datetime.fromisoformat(at)).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return at
+
+
+def changes(object_type: str, before: str, after: str) -> list[tuple[str, str, str]]:
+    """The fields of an event: name, value before, value after."""
+    model, old, new = _model(object_type), values(before), values(after)
+    return [
+        (_label(model, n), _value(model, n, old.get(n)), _value(model, n, new.get(n)))
+        for n in sorted({*old, *new})
+    ]
+
+
+def values(text: str) -> dict[str, Any]:
+    """The fields kept with an event; none where the text is not what we wrote."""
+    try:
+        told = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _model(code: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(code)
+    except (LookupError, ValueError):
+        return None
+
+
+def _named(options: Any) -> bool:
+    """Whether somebody gave a model its name; Django makes one of the class otherwise."""
+    return not str(options.verbose_name).isascii()
+
+
+def _field(model: type[models.Model] | None, name: str) -> Any:
+    if model is None:
+        return None
+    for some in (name, name.removesuffix("_id")):
+        try:
+            return model._meta.get_field(some)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def _label(model: type[models.Model] | None, name: str) -> str:
+    field = _field(model, name)
+    if field is not None and str(getattr(field, "verbose_name", field.name)) != field.name.replace("_", " "):
+        return str(field.verbose_name)
+    return str(FIELDS.get(name, name))
+
+
+def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
+    field = _field(model, name)
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        if isinstance(field, models.ForeignKey):
+            return _row(field.related_model, value)
+        for key, said in getattr(field, "flatchoices", None) or ():
+            if key == value:
+                return str(said)
+        if isinstance(field, models.DateTimeField) and isinstance(value, str):
+            return moment(value)
+    return _plain(value)
+
+
+def _row(model: Any, key: str | int) -> str:
+    """A unit, an account, a post by its name; by its number where it is gone.
+
+    What others hold (documents, commitments) stays a number: who reads the audit need not see their content.
+    """
+    if model._meta.app_label != "organisation":
+        return str(key)
+    try:
+        return str(model._base_manager.get(pk=key))
+    except (ObjectDoesNotExist, ValueError, TypeError, ValidationError):
+        return str(key)
+
+
+def _plain(value: Any) -> str:
+    """A value of JSON as people read it."""
+    if isinstance(value, bool):
+        return pgettext("value", "是") if value else pgettext("value", "否")
+    if value is None or value in ("", [], {}):
+        return "—"
+    if isinstance(value, list):
+        some = "、".join(_plain(v) for v in value[:MOST])
+        return some + "……" if len(value) > MOST else some
+    if isinstance(value, dict):
+        if set(value) == {"id", "name"}:
+            return str(value["name"])
+        return "；".join(f"{FIELDS.get(n, n)}：{_plain(v)}" for n, v in value.items())
+    return str(value)
