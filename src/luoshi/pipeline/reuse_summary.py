@@ -163,9 +163,11 @@ def write_summary(made: Made, folder: Path, *, top: int, language: Any, tables: 
 
     def pair(k: int) -> report.Pair:
         c = made.pairs
-        numbers = (int(c[n][k]) for n in ("passages", "a_characters", "b_characters"))
-        shares = (round(float(c[n][k]), 4) for n in ("a_share", "b_share"))
-        return report.Pair(named(int(c["a"][k])), named(int(c["b"][k])), *numbers, *shares, c["upper"][k])
+        return report.Pair(
+            named(int(c["a"][k])), named(int(c["b"][k])), int(c["passages"][k]), int(c["a_characters"][k]),
+            int(c["b_characters"][k]), round(float(c["a_share"][k]), 4), round(float(c["b_share"][k]), 4),
+            c["upper"][k],
+        )  # fmt: skip
 
     def family(row: int, stock: bool, others: tuple[int, ...]) -> report.Family:
         c = {n: int(v[row]) for n, v in made.members.items()}
