@@ -68,6 +68,27 @@ def issue(world: World, d: Division) -> Division:
     )
 
 
+def test_issuing_names_what_is_overdue_already(world: World) -> None:
+    d, made = composed(world, 3)
+    by = world.accounts["drafter-city"]
+    year = date.today().year
+    for i, day in zip(made, (f"{year - 1}-12-31", f"{year - 1}", f"{year}", f"{year + 1}-01"), strict=True):
+        fields = {"deadline": day, "text": f"任务{day}期"}
+        items.change_item(by=by, item=i, revision=i.revision, fields=fields)
+    d = ready(world, d)
+    services.submit(by=by, division=d, revision=d.revision)
+    boss = world.accounts["supervisor-city"]
+    services.approve(by=boss, division=d, revision=d.revision, approver="某市长", opinion="同意")
+    client = world.client("supervisor-city")
+    page = client.get(f"/delivery/divisions/{d.pk}/").content.decode()
+    warned = page[page.index("完成时限已过，请核对") : page.index("data-confirm")]
+    assert f"任务{year - 1}-12-31期" in warned and f"任务{year - 1}期" in warned
+    assert f"任务{year}期" not in warned and f"任务{year + 1}-01期" not in warned
+    assert 'data-confirm="2 条任务的完成时限已过。' in page
+    form = {"revision": d.revision, "number": "1号", "day": date.today().isoformat()}
+    assert client.post(f"/delivery/divisions/{d.pk}/issue", form, **HTMX).status_code == 204
+
+
 # --- made of commitments ---
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,6 +44,12 @@ def deadline(item: WorkItem) -> str:
     said = spoken(item.deadline) if item.deadline else ""
     lasting = _("长期坚持") + (f"（{item.milestone}）" if item.milestone else "") if item.ongoing else ""
     return "；".join(x for x in (said, lasting) if x)
+
+
+def overdue(items: Iterable[WorkItem], day: date) -> list[WorkItem]:
+    """Items whose deadline lies before a day; one that names a year or month only lasts to its end."""
+    today = day.isoformat()
+    return [i for i in items if i.deadline and i.deadline < today[: len(i.deadline)]]
 
 
 def units(item: WorkItem) -> dict[str, list[str]]:

@@ -81,6 +81,7 @@ def division(request: Request, pk: int) -> HttpResponse:
         "edit": drafter and d.open,
         "approver": request.user.has_perm(APPROVE, d),
         "own_submission": edition is not None and edition.submitted_by_id == request.user.pk,
+        "overdue": printing.overdue(rows, date.today()) if d.state == DivisionState.APPROVED else [],
         "steps": _steps(d),
         "form": forms.DivisionForm(
             initial={n: getattr(d, n) for n in ("title", "note", "reach", "revision")}

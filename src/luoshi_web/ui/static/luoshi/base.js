@@ -57,10 +57,11 @@
   restore(document);
 
   // Small habits
+  // Asked before the form's own listeners hear of it: htmx would send what was not confirmed.
   document.addEventListener("submit", (e) => {
     const text = e.target.dataset && e.target.dataset.confirm;
-    if (text && !window.confirm(text)) e.preventDefault();
-  });
+    if (text && !window.confirm(text)) { e.preventDefault(); e.stopImmediatePropagation(); }
+  }, true);
   document.addEventListener("change", (e) => {
     if (e.target.closest("[data-submit-on-change]")) e.target.form.requestSubmit();
   });
