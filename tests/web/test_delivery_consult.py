@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -155,6 +155,30 @@ def test_not_adopted_the_unit_sees_why(world: World) -> None:
     )
     page = world.client("unit_officer-city").get(f"/delivery/answers/{i.key}/").content.decode()
     assert "三定已明确" in page
+
+
+def test_a_round_has_a_day_until_which_units_answer(world: World) -> None:
+    d = division(world)
+    client = world.client("drafter-city")
+    page = client.get(f"/delivery/divisions/{d.pk}/consult").content.decode()
+    assert f'name="due" value="{date.today() + timedelta(days=7)}" required' in page
+    form: dict[str, Any] = {"revision": d.revision, "unit": [world.units["city"].pk]}
+    url = f"/delivery/divisions/{d.pk}/consult/open"
+    assert client.post(url, form | {"due": "2031-01-31"}, **HTMX).status_code == 204
+    asked = Inquiry.objects.get().consultation
+    assert asked.due == date(2031, 1, 31)
+    page = client.get(f"/delivery/divisions/{d.pk}/").content.decode()
+    assert "可以送审" not in page and "正在征求意见，结束本轮后才能送审" in page
+    drafter = world.accounts["drafter-city"]
+    consulting.close(by=drafter, consultation=asked, revision=asked.revision, reason="到期")
+    page = client.get(f"/delivery/divisions/{d.pk}/").content.decode()
+    assert "要素齐全，可以送审" in page
+    d.refresh_from_db()
+    made = consulting.open_round(
+        by=drafter, division=d, revision=d.revision, units=[world.units["city"]], kind="opinion", message="",
+        due=None,
+    )  # fmt: skip
+    assert made.due == date.today() + timedelta(days=7)
 
 
 def test_another_verdict_does_not_keep_the_old_reason(world: World) -> None:

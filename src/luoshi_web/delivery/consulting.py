@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -26,6 +26,9 @@ from luoshi_web.delivery.models import (
 )
 from luoshi_web.delivery.selectors import ANSWER, DRAFT
 from luoshi_web.organisation.models import Unit
+
+DAYS = 7
+"""How long units have to answer, unless the drafter says otherwise."""
 
 
 def candidates(division: Division) -> list[tuple[Unit, int]]:
@@ -58,12 +61,13 @@ def open_round(
     message: str,
     due: date | None,
 ) -> Consultation:
-    """Asks units on their rows; until it is closed the items stay as they are."""
+    """Asks units on their rows; until it is closed the items stay as they are. ``due`` is in a week unless told."""
     if not division.open:
         raise Refused(_("分工方案正在%s，不能征求意见。") % division.get_state_display())
     known = {u.pk for u, _n in candidates(division)}
     if not units or any(u.pk not in known for u in units):
         raise Refused(_("请选择在方案中承担任务的单位。"), "units")
+    due = due or date.today() + timedelta(days=DAYS)
     number = division.consultations.count() + 1
     made = created(
         Consultation(

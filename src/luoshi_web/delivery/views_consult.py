@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ def consult(request: Request, pk: int) -> HttpResponse:
         "classes": found,
         "strangers": [n for n in consulting.strangers(d) if n not in found],
         "kinds": Consultation.KINDS,
+        "due": (date.today() + timedelta(days=consulting.DAYS)).isoformat(),
     }
     return render(request, "delivery/consult.html", context)
 
