@@ -134,6 +134,30 @@ def test_items_merged_later_keep_sources_and_units_of_all(world: World) -> None:
     assert set(WorkItem.objects.filter(state="cancelled")) == set(made[1:])
 
 
+@pytest.mark.parametrize(("due", "deadline", "ongoing"), [("dated", "2026-06", False), ("ongoing", "", True)])
+def test_of_a_day_and_lasting_somebody_says_which_holds(
+    world: World, due: str, deadline: str, ongoing: bool
+) -> None:
+    d, made = composed(world, 3)
+    by = world.accounts["drafter-city"]
+    told: list[dict[str, Any]] = [
+        {"deadline": "2026-06", "ongoing": False},
+        {"deadline": "", "ongoing": True, "milestone": "每年汇总", "review_on": date(2026, 1, 5)},
+    ]
+    for i, fields in zip(made, told, strict=False):
+        items.change_item(by=by, item=i, revision=i.revision, fields=fields)
+    form = {"how": "merge", "item": [f"{i.pk}:{i.revision}" for i in made[:2]]}
+    client = world.client("drafter-city")
+    answer = client.post(f"/delivery/divisions/{d.pk}/rows", form, **HTMX)
+    assert answer.status_code == 422
+    assert selectors.rows(d).count() == 4
+    assert client.post(f"/delivery/divisions/{d.pk}/rows", form | {"due": due}, **HTMX).status_code == 204
+    left = WorkItem.objects.get(pk=made[0].pk)
+    assert (left.deadline, left.ongoing) == (deadline, ongoing)
+    assert left.milestone == ("每年汇总" if ongoing else "")
+    assert left.review_on == (date(2026, 1, 5) if ongoing else None)
+
+
 def test_the_order_of_the_text(world: World) -> None:
     d, made = composed(world, 3)
     by = world.accounts["drafter-city"]

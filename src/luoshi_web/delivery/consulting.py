@@ -61,7 +61,7 @@ def open_round(
     message: str,
     due: date | None,
 ) -> Consultation:
-    """Asks units on their rows; until it is closed the items stay as they are. ``due`` is in a week unless told."""
+    """Asks units on their rows; until it is closed the items stay as they are. ``due``: else in a week."""
     if not division.open:
         raise Refused(_("分工方案正在%s，不能征求意见。") % division.get_state_display())
     known = {u.pk for u, _n in candidates(division)}

@@ -172,11 +172,17 @@ def _rank(w: Wanted) -> int:
 
 
 @service("delivery.items.merge", permission=DRAFT, on="division")
-def merge(*, by: Any, division: Division, items: Sequence[tuple[WorkItem, int]], text: str = "") -> WorkItem:
-    """Makes one item of several: the first takes over what the others have, and they are cancelled."""
+def merge(
+    *, by: Any, division: Division, items: Sequence[tuple[WorkItem, int]], text: str = "", due: str = ""
+) -> WorkItem:
+    """Makes one item of several: the first takes over what the others have, and they are cancelled.
+
+    :param due: where some have a deadline and others are ongoing: ``dated`` or ``ongoing``, which holds.
+    """
     _open(division)
     if len(items) < 2 or any(i.division_id != division.pk for i, _r in items):
         raise Refused(_("请在本方案中选择两条以上任务合并。"))
+    fields = _merged([i for i, _r in items], text, due)
     (first, revision), *rest = items
     wanted = [Wanted(a.part, a.name, a.basis, a.evidence) for a in first.assignments.all()]
     for item, seen in rest:
@@ -193,16 +199,28 @@ def merge(*, by: Any, division: Division, items: Sequence[tuple[WorkItem, int]],
     names: dict[str, Wanted] = {}
     for w in sorted(wanted, key=_rank):
         names.setdefault(w.name, w)
-    every = [i for i, _r in items]
+    merged = writing.save(first, by=by, revision=revision, fields=fields, wanted=list(names.values()))
+    writing.tag([merged])
+    return merged
+
+
+def _merged(every: Sequence[WorkItem], text: str, due: str) -> dict[str, Any]:
+    """Words and deadline of one item made of several; of a day and 长期坚持 somebody says which holds."""
     fields: dict[str, Any] = {
         "text": text.strip() or "；".join(i.text.rstrip("。；") for i in every),
         "criterion": "；".join(dict.fromkeys(i.criterion for i in every if i.criterion)),
         "deadline": max(i.deadline for i in every),
         "ongoing": any(i.ongoing for i in every),
     }
-    merged = writing.save(first, by=by, revision=revision, fields=fields, wanted=list(names.values()))
-    writing.tag([merged])
-    return merged
+    if not (fields["deadline"] and fields["ongoing"]):
+        return fields
+    if due not in ("dated", "ongoing"):
+        raise Refused(_("所选任务有的定有时限，有的长期坚持，请选择合并后以哪个为准。"), "due")
+    if due == "dated":
+        return fields | {"ongoing": False, "milestone": "", "review_on": None}
+    lasting = next(i for i in every if i.ongoing)
+    kept = {"milestone": lasting.milestone, "review_on": lasting.review_on}
+    return fields | {"deadline": "", "deadline_note": "", **kept}
 
 
 @service("delivery.item.attach", permission=DRAFT, on="item")

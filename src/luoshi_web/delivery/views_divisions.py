@@ -174,8 +174,9 @@ def rows(request: Request, pk: int) -> HttpResponse:
         raise Refused(_("请先勾选任务。"))
     if how == "merge":
         merged = writes.merge(
-            by=request.user, division=d, items=chosen, text=forms.said(request.POST, "text")
-        )
+            by=request.user, division=d, items=chosen, text=forms.said(request.POST, "text"),
+            due=request.POST.get("due", ""),
+        )  # fmt: skip
         messages.success(request, _("已合并为一条，请核对文字和单位。"))
         return back(request, reverse("delivery:item", args=[merged.pk]))
     if how == "take-text":

@@ -104,10 +104,14 @@ class ComposeIn(Schema):
 
 
 class MergeIn(Schema):
-    """Items to become one, each with the revision that was seen; the first one stays."""
+    """Items to become one, each with the revision that was seen; the first one stays.
+
+    ``due``: where some have a deadline and others are ongoing, which holds.
+    """
 
     items: list[tuple[int, int]] = Field(max_length=500)
     text: str = ""
+    due: str = Field("", pattern="^(dated|ongoing)?$")
 
 
 class OrderIn(Schema):
@@ -132,8 +136,9 @@ def merge_items(request: Request, pk: int, data: MergeIn) -> Any:
     """合并任务。Makes one item of several."""
     some = [(selectors.item(request.user, i, DRAFT), seen) for i, seen in data.items]
     it = items.merge(
-        by=request.user, division=selectors.division(request.user, pk, DRAFT), items=some, text=data.text
-    )
+        by=request.user, division=selectors.division(request.user, pk, DRAFT), items=some, text=data.text,
+        due=data.due,
+    )  # fmt: skip
     return selectors.item(request.user, it.pk)
 
 
