@@ -59,7 +59,8 @@
   // Small habits
   // Asked before the form's own listeners hear of it: htmx would send what was not confirmed.
   document.addEventListener("submit", (e) => {
-    const text = e.target.dataset && e.target.dataset.confirm;
+    const chosen = e.target.querySelector("option[data-count]:checked");  // {n}: how many it concerns
+    const text = e.target.dataset.confirm && e.target.dataset.confirm.replace("{n}", chosen ? chosen.dataset.count : "");
     if (text && !window.confirm(text)) { e.preventDefault(); e.stopImmediatePropagation(); }
   }, true);
   document.addEventListener("change", (e) => {
