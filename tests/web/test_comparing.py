@@ -238,6 +238,11 @@ def test_a_gap_leaves_only_with_its_disposition(world: World, pair: Pair) -> Non
     answer = client.get(url + "&format=xlsx")
     assert answer.status_code == 422
     text = answer.content.decode()
+    listed = f"{Q}/gaps/?upper={pair.upper.pk}"
+    page = client.get(listed).content.decode()
+    assert (
+        "gaps/export?" not in page and "还有 3 条缺口待研判，研判后才能导出。" in page and "disabled" in page
+    )
     assert "3 条还没有" in text and UPPER[3][:10] in text and UPPER[4][:10] in text
     dispose(world, pair, "drafter-city", pair.gap(1).key)
     assert client.get(url).status_code == 422  # two still wait
@@ -251,6 +256,7 @@ def test_a_gap_leaves_only_with_its_disposition(world: World, pair: Pair) -> Non
     )
     dispose(world, pair, "drafter-city", pair.gap(0).key, disposition="to-add")
     dispose(world, pair, "drafter-city", pair.gap(2).key, disposition="inapplicable")
+    assert "gaps/export?" in (page := client.get(listed).content.decode()) and "研判后才能导出" not in page
     content = b"".join(client.get(url + "&format=csv").streaming_content).decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(content)))
     assert [x[6] for x in lines[1:]] == ["确需补充", "另有部署", "不适用"]
