@@ -232,6 +232,14 @@ def test_every_action_has_words(code: str) -> None:
         assert words.action(code).isascii()
 
 
+@pytest.mark.parametrize("code", ["delivery.workitem", "organisation.unit", "library.batch", "site.archive"])
+def test_kinds_of_objects_have_words(code: str) -> None:
+    with override("zh-hans"):
+        assert not words.kind(code).isascii()
+    with override("en"):
+        assert words.kind(code).isascii() and words.kind(code) != code
+
+
 @pytest.mark.parametrize("what", ["sign-in", "sign-out", "sign-in-failed", "locked", "factor-added:totp"])
 def test_what_happens_to_a_session_has_words(what: str) -> None:
     with override("zh-hans"):

@@ -23,26 +23,48 @@ FIELDS: Mapping[str, Any] = {
     "account_id": pgettext_lazy("field", "账号"),
     "action": pgettext_lazy("field", "办理"),
     "add": pgettext_lazy("field", "新增"),
+    "answered_at": pgettext_lazy("field", "答复时间"),
+    "answered_by": pgettext_lazy("field", "答复人"),
     "audience": pgettext_lazy("field", "查阅范围"),
+    "branch": pgettext_lazy("field", "系统"),
+    "checked": pgettext_lazy("field", "核对到的版本"),
+    "closed_at": pgettext_lazy("field", "结束时间"),
     "code": pgettext_lazy("field", "编码"),
     "count": pgettext_lazy("field", "数量"),
+    "coverage": pgettext_lazy("field", "要求"),
+    "division": pgettext_lazy("field", "分工方案"),
     "done": pgettext_lazy("field", "已完成"),
+    "drifted": pgettext_lazy("field", "漂移"),
     "end": pgettext_lazy("field", "止"),
+    "established_in": pgettext_lazy("field", "立项轮次"),
     "hint": pgettext_lazy("field", "提示"),
     "ids": pgettext_lazy("field", "编号"),
+    "issued_at": pgettext_lazy("field", "印发时间"),
     "item_id": pgettext_lazy("field", "任务"),
     "items": pgettext_lazy("field", "任务"),
     "key": pgettext_lazy("field", "内容标识"),
     "kind": pgettext_lazy("field", "种类"),
     "lead": pgettext_lazy("field", "牵头单位"),
+    "leader_person": pgettext_lazy("field", "牵头领导"),
     "links": pgettext_lazy("field", "文本对应"),
+    "lower_checked": pgettext_lazy("field", "下位核对到的版本"),
+    "lower_document": pgettext_lazy("field", "下位文件"),
+    "lower_end": pgettext_lazy("field", "下位止"),
+    "lower_prefix": pgettext_lazy("field", "下位前文"),
+    "lower_start": pgettext_lazy("field", "下位起"),
+    "lower_state": pgettext_lazy("field", "下位出处"),
+    "lower_suffix": pgettext_lazy("field", "下位后文"),
+    "lower_version": pgettext_lazy("field", "下位版本"),
     "made_by_id": pgettext_lazy("field", "建立人"),
     "name": pgettext_lazy("field", "名称"),
     "number": pgettext_lazy("field", "编号"),
     "origin_title": pgettext_lazy("field", "出处文件"),
+    "orphaned": pgettext_lazy("field", "失锚"),
     "owner_id": pgettext_lazy("field", "所属单位"),
+    "parent": pgettext_lazy("field", "上级单位"),
     "position": pgettext_lazy("field", "次序"),
     "prefix": pgettext_lazy("field", "前文"),
+    "program": pgettext_lazy("field", "程序版本"),
     "quote": pgettext_lazy("field", "原文"),
     "responsible": pgettext_lazy("field", "责任单位"),
     "role": pgettext_lazy("field", "角色"),
@@ -56,11 +78,31 @@ FIELDS: Mapping[str, Any] = {
     "title": pgettext_lazy("field", "标题"),
     "unit_id": pgettext_lazy("field", "单位"),
     "units": pgettext_lazy("field", "单位"),
+    "unsourced": pgettext_lazy("field", "无上位依据"),
     "update": pgettext_lazy("field", "修改"),
+    "upper_checked": pgettext_lazy("field", "上位核对到的版本"),
+    "upper_document": pgettext_lazy("field", "上位文件"),
+    "upper_end": pgettext_lazy("field", "上位止"),
+    "upper_prefix": pgettext_lazy("field", "上位前文"),
+    "upper_start": pgettext_lazy("field", "上位起"),
+    "upper_state": pgettext_lazy("field", "上位出处"),
+    "upper_suffix": pgettext_lazy("field", "上位后文"),
+    "upper_version": pgettext_lazy("field", "上位版本"),
+    "uppers": pgettext_lazy("field", "上位文件数"),
+    "valid": pgettext_lazy("field", "有效"),
     "verdict": pgettext_lazy("field", "审核意见"),
     "version": pgettext_lazy("field", "版本"),
+    "way": pgettext_lazy("field", "答复方式"),
 }
 """Fields that no model names; a model's own name comes first."""
+
+KINDS: Mapping[str, Any] = {
+    "library.batch": pgettext_lazy("kind", "上传批次"),
+    "library.comparison": pgettext_lazy("kind", "文件比对"),
+    "register.commitments": pgettext_lazy("kind", "任务举措"),
+    "site.archive": pgettext_lazy("kind", "备份"),
+}
+"""Kinds of objects that no model names."""
 
 MOST = 40
 """Members of a list that a page shows; the rest stands in the JSON."""
@@ -81,7 +123,11 @@ def codes(said: str) -> list[str]:
 def kind(code: str) -> str:
     """The kind of object: its model's name, else the code."""
     model = _model(code)
-    return str(model._meta.verbose_name) if model is not None and _named(model._meta) else code
+    return (
+        str(model._meta.verbose_name)
+        if model is not None and _named(model._meta)
+        else str(KINDS.get(code, code))
+    )
 
 
 def moment(at: str) -> str:
@@ -119,7 +165,7 @@ def _model(code: str) -> type[models.Model] | None:
 
 def _named(options: Any) -> bool:
     """Whether somebody gave a model its name; Django makes one of the class otherwise."""
-    return not str(options.verbose_name).isascii()
+    return not options.verbose_name_raw.isascii()
 
 
 def _field(model: type[models.Model] | None, name: str) -> Any:
@@ -137,7 +183,7 @@ def _label(model: type[models.Model] | None, name: str) -> str:
     field = _field(model, name)
     if field is not None and str(getattr(field, "verbose_name", field.name)) != field.name.replace("_", " "):
         return str(field.verbose_name)
-    return str(FIELDS.get(name, name))
+    return str(FIELDS.get(name) or FIELDS.get(name.removesuffix("_id"), name))
 
 
 def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
