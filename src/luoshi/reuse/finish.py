@@ -17,8 +17,7 @@ F32 = NDArray[np.float32]
 STOCK = np.float32(0.4)
 """Rarity below which a passage is a stock phrase."""
 STOCK_LONGEST = 200
-"""Equal symbols beyond which it is none: a paragraph that many documents hold was taken over, it is no turn of
-phrase."""
+"""Equal symbols beyond which it is none: a paragraph that many documents hold was taken over."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
