@@ -25,7 +25,7 @@ def world(db: None) -> World:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """What one test leaves outside of the database, whose rows go with it, is not the next one's: how often an
-    account asked the interface, exported heads of a chain that is no more."""
+    """What one test leaves outside of the database is not the next one's: how often an account asked the
+    interface, exported heads of a chain that is no more."""
     cache.clear()
     settings.LUOSHI.heads.unlink(missing_ok=True)
