@@ -16,8 +16,6 @@ F32 = NDArray[np.float32]
 
 STOCK = np.float32(0.4)
 """Rarity below which a passage is a stock phrase."""
-STOCK_LONGEST = 200
-"""Equal symbols beyond which it is none: a paragraph that many documents hold was taken over."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +94,7 @@ def measured(
     first_a, first_b = one.bounds[a[whole]] + found[whole, 2], other.bounds[b[whole]] + found[whole, 4]
     equal = kernels.equal(one.sym, first_a, other.sym, first_b, size_a[whole])
     relation[whole[equal == 1]] = "verbatim"
-    relation[(rarity < STOCK) & (matched <= STOCK_LONGEST)] = "stock"
+    relation[rarity < STOCK] = "stock"
     return Passages(
         a, a_start, a_end, b, b_start, b_end, _characters(one, a, found, matched), similarity.round(4),
         rarity.round(4), relation, direction,
