@@ -164,9 +164,9 @@ def test_keys_step_confirm_and_reject(driver: Any, server: str) -> None:
     keys(driver, "j")
     second = wait(lambda: (lambda k: k if k != first else "")(current(driver)))
     keys(driver, "r")
-    reason = find(driver, "#tie input[name=reason]")
-    wait(lambda: driver.switch_to.active_element == reason)
-    reason.send_keys("说的不是一件事\n")
+    # the panel is drawn anew: the field is looked for each time
+    wait(lambda: driver.switch_to.active_element == find(driver, "#tie input[name=reason]"))
+    find(driver, "#tie input[name=reason]").send_keys("说的不是一件事\n")
     wait(lambda: state(driver, second) == "rejected")
     assert "说的不是一件事" in find(driver, "#tie").text
     driver.refresh()
@@ -230,8 +230,9 @@ def test_coverage_cell_disposition_and_export(driver: Any, server: str, download
 
     # a gap without disposition is refused, naming it; those disposed of are exported
     driver.get(server + "/register/gaps/")
-    address = find(driver, ".exports a").get_attribute("href")
-    driver.get(address)
+    assert "待研判" in find(driver, ".exports [title]").get_attribute("title")
+    assert not find(driver, ".exports button").is_enabled()
+    driver.get(server + "/register/gaps/export?format=xlsx")
     assert "缺口须有研判意见才能导出" in find(driver, "main").text
     driver.get(server + "/register/gaps/?said=any")
     for link in driver.find_elements("css selector", ".exports a"):
