@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,17 +14,6 @@ import pytest
 from luoshi.model import Records
 from luoshi.report import html
 
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1366,768",
-    "--hide-scrollbars",
-)
 VIEWS = (
     "documents",
     "reading",
@@ -40,26 +27,6 @@ VIEWS = (
     "problems",
 )
 ATTACK = "</script><script>window.hit=1</script><img src=x onerror='window.hit=1'>"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    browser, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
-    if browser is None or chromedriver is None:
-        pytest.skip("needs chromium and chromedriver, which are not installed")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    found = webdriver.Chrome(options=options, service=Service(chromedriver))
-    try:
-        yield found
-    finally:
-        found.quit()
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,6 @@ put into the frame of a page. A route that is new in the table is walked without
 from __future__ import annotations
 
 import json
-import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -18,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_browser import FLAGS
+from served import free_port
+from web_browser import outside
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -98,18 +97,10 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    browser, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
-    if browser is None or chromedriver is None:
-        pytest.skip("needs chromium and chromedriver, which are not installed")
+def site(driver: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if not AXE.exists():
         pytest.skip("needs axe-core: npm ci --prefix tests/browser")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+    port = free_port()
     log = tmp_path_factory.mktemp("axe") / "log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
@@ -119,19 +110,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line, log.read_text(errors="replace")
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(chromedriver))
     driver.set_script_timeout(60)
     try:
         yield Site(
             f"http://127.0.0.1:{port}", **json.loads(line), driver=driver, source=AXE.read_text("utf-8")
         )
     finally:
-        driver.quit()
         process.terminate()
         process.wait(20)
         process.stdout.close()
@@ -193,10 +177,4 @@ def test_error_pages(address: str, role: str, site: Site) -> None:
 
 
 def test_no_request_left_the_host(site: Site) -> None:
-    asked = []
-    for line in site.driver.get_log("performance"):
-        message = json.loads(line["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            asked.append(message["params"]["request"]["url"])
-    outside = [u for u in asked if not u.startswith((site.base, "data:", "blob:", "about:", "chrome:"))]
-    assert asked and outside == []
+    assert outside(site.driver, site.base) == []

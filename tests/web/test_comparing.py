@@ -82,7 +82,7 @@ def test_a_link_is_confirmed_rejected_with_a_reason_and_taken_back(world: World,
     key = pair.link().key
     assert judge(world, pair, "reviewer-city", key, verdict="rejected").status_code == 422
     answer = judge(world, pair, "reviewer-city", key, verdict="rejected", reason="说的是两件事")
-    assert answer.status_code == 200 and "rejected" in answer["HX-Trigger-After-Swap"]
+    assert answer.status_code == 200 and "rejected" in answer["HX-Trigger"]
     row = JudgedLink.objects.get()
     assert (row.verdict, row.why, row.by.username) == ("rejected", "说的是两件事", "reviewer-city")
     assert (row.upper_quote, row.lower_quote) == (UPPER[1], LOWER[1]) and row.score == 0.91

@@ -214,7 +214,7 @@ def judge(request: Request, pk: int, key: str) -> HttpResponse:
         "key": key, "state": str(row.verdict) if found else "gone", "words": str(row.get_verdict_display()),
         "difference": str(row.get_difference_display()),
     }  # fmt: skip
-    response.headers["HX-Trigger-After-Swap"] = json.dumps({"luoshi:judged": detail})
+    response.headers["HX-Trigger"] = json.dumps({"luoshi:judged": detail})
     return response
 
 

@@ -14,7 +14,7 @@
     chapters: { upper: tr.dataset.uc, lower: tr.dataset.lc }, marks: { upper: [], lower: [] }, spans: {}, shown: true,
   }));
   const byKey = new Map(ties.map((t) => [t.key, t]));
-  let current = null, adding = null;
+  let current = null, adding = null, sending = false, waitingKeys = [];
 
   // The marks of each link, and of each sentence; the first piece of each bears its sign.
   const sentences = { upper: [], lower: [] };
@@ -145,10 +145,10 @@
     history.replaceState(null, "", "?link=" + encodeURIComponent(t.key));
   }
   function step(by) {
-    const some = ties.filter((t) => t.shown);
-    if (!some.length) return luoshi.say("info", root.dataset.none);
-    const i = some.indexOf(current);
-    return select(some[i < 0 ? 0 : Math.max(0, Math.min(some.length - 1, i + by))]);
+    if (!ties.some((t) => t.shown)) return luoshi.say("info", root.dataset.none);
+    // the current one may have left the list by what was decided: on from where it stood
+    const i = ties.indexOf(current), ahead = by > 0 ? ties.slice(i + 1) : ties.slice(0, Math.max(0, i)).reverse();
+    return select(ahead.find((t) => t.shown) || (current && current.shown ? current : ties.find((t) => t.shown)));
   }
 
   // The words that changed, beside the pointer
@@ -241,6 +241,33 @@
     t.tr.querySelector("td.state").textContent = e.detail.words;
     filter();
   });
+  // The panel comes from the server a moment after its link was chosen, and a judgement takes a moment. Keys that are faster wait
+  // their turn, so that none judges another link than the one it was meant for; a late answer about another link is not drawn.
+  const told = (from) => { const x = from.querySelector(".tie"); return x ? x.dataset.key : ""; };
+  const aside = () => sending || (Boolean(current) && told(panel) !== current.key);
+  panel.addEventListener("htmx:beforeSwap", (e) => {
+    if (e.target !== panel || !current || !e.detail.shouldSwap) return;
+    const key = told(new DOMParser().parseFromString(e.detail.serverResponse, "text/html"));
+    if (key && key !== current.key) e.detail.shouldSwap = false;
+  });
+  panel.addEventListener("htmx:beforeRequest", (e) => { if (e.detail.requestConfig.verb === "post") sending = true; });
+  panel.addEventListener("htmx:afterRequest", (e) => {
+    if (e.detail.requestConfig.verb === "post") sending = false;
+    if (!e.detail.successful) waitingKeys = [];
+  });
+  panel.addEventListener("htmx:afterSettle", (e) => {
+    if (e.target === panel) setTimeout(() => { while (waitingKeys.length && !aside()) obey(waitingKeys.shift()); });
+  });
+  function obey(key) {
+    if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "c") act("confirm");
+    else if (key === "r") { act("reject"); waitingKeys = []; }
+    else if (key === "a") act("add");
+  }
+  function typed(key) {
+    if (waitingKeys.length || sending || (aside() && key !== "j" && key !== "k")) waitingKeys.push(key); else obey(key);
+  }
   function act(name) {
     if (name === "add") return begin();
     const button = panel.querySelector(`button[data-act="${name}"]`);
@@ -316,11 +343,7 @@
       else if (e.key === "Enter") { e.preventDefault(); take(); }
       return;
     }
-    if (e.key === "j") step(1);
-    else if (e.key === "k") step(-1);
-    else if (e.key === "c") { e.preventDefault(); act("confirm"); }
-    else if (e.key === "r") { e.preventDefault(); act("reject"); }
-    else if (e.key === "a") { e.preventDefault(); act("add"); }
+    if ("jkcra".includes(e.key)) { e.preventDefault(); typed(e.key); }
   });
   root.addEventListener("click", (e) => { const b = e.target.closest('[data-act="add"]'); if (b) begin(); });
 

@@ -55,6 +55,13 @@
   });
   body.addEventListener("htmx:afterSwap", (e) => restore(e.target));
   restore(document);
+  // Who asked may be gone from the page when the answer comes, so that what the server wants said would reach nobody.
+  body.addEventListener("htmx:afterRequest", (e) => {
+    const by = e.detail.requestConfig && e.detail.requestConfig.elt, wanted = by && e.detail.xhr.getResponseHeader("HX-Trigger");
+    if (!wanted || by.isConnected) return;
+    const events = wanted[0] === "{" ? JSON.parse(wanted) : { [wanted]: {} };
+    for (const [name, detail] of Object.entries(events)) htmx.trigger(body, name, detail);
+  });
 
   // Small habits
   // Asked before the form's own listeners hear of it: htmx would send what was not confirmed.
