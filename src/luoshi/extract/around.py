@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from luoshi.extract import responsibility
+from luoshi.extract import responsibility, units
 from luoshi.extract.actions import Action
 from luoshi.extract.ledgers import Ledgers
+from luoshi.extract.notes import Notes
 from luoshi.extract.responsibility import Charge
 from luoshi.extract.wording import pattern
 from luoshi.model import DateRow, Document, EntityRow, Place, SentenceRow, Unit
@@ -54,7 +55,9 @@ class Around:
         self._provisions = {p.id: p for p in document.provisions}
         self._parents = {p.parent for p in document.provisions}
         self.ledgers = Ledgers(document)
-        self._charges: list[Charge] = responsibility.charges(document)
+        mentions = units.mentions(document)
+        self.notes = Notes(document, mentions)
+        self._charges: list[Charge] = responsibility.charges(document, mentions)
         self._charge_starts = [c.start for c in self._charges]
         self._deadlines = sorted((d for d in dates if d.kind == "deadline"), key=lambda d: d.evidence.start)
         self._deadline_starts = [d.evidence.start for d in self._deadlines]
@@ -122,8 +125,11 @@ class Around:
         p = self._provisions.get(sentence.provision or "")
         if p is None or not p.label or p.id in self._parents:
             return False
+        end = sentence.evidence.end
         closed = sentence.evidence.quote.rstrip()[-1:] in tuple("。；;")
-        return closed and p.evidence.end <= sentence.evidence.end + 2
+        if closed and p.evidence.end <= end + 2:
+            return True
+        return self.notes.only(end, p.evidence.end)
 
     def _back(self, title: str) -> bool:
         """Whether a title looks back; one that names the document's own year or a later one does not."""
@@ -183,7 +189,7 @@ class Around:
         fronting = self._fronting(paragraph[0], action.start)
         if fronting:
             return fronting.id
-        note = self._noted(action.end, paragraph[1])
+        note = self._noted(action.end, paragraph[1]) or self._announced(action.end, sentence)
         if note:
             return note.id
         p = self._provisions.get(sentence.provision or "")
@@ -195,9 +201,12 @@ class Around:
             p = self._provisions.get(p.parent or "")
         return None
 
-    def ongoing(self, at: int) -> bool:
-        """Whether the ledger in whose row a place lies says that the task goes on."""
-        return self.ledgers.ongoing(self._paragraph(at)[0])
+    def ongoing(self, at: int, sentence: SentenceRow) -> bool:
+        """Whether the ledger in whose row a place lies, or the note behind it, says that the task goes on."""
+        paragraph = self._paragraph(at)
+        if self.ledgers.cells(paragraph[0]) is not None:
+            return self.ledgers.ongoing(paragraph[0])
+        return self.notes.ongoing(at, self._reach(sentence, paragraph[1]))
 
     def tasks(self, sentence: SentenceRow) -> list[tuple[int, int]] | None:
         """What of a sentence stands in cells with tasks, ``None`` where it is in no row of a ledger."""
@@ -231,6 +240,8 @@ class Around:
         """The last deadline before a place that begins a clause and governs what follows, to a full stop."""
         text = self.document.text
         for row in reversed(self._between(start, at)):
+            if self.notes.holds(row.evidence.start, row.evidence.end):
+                return None  # a note looks back
             between = text[row.evidence.end : at]
             if "。" in between or "！" in between or "\n" in between:
                 return None
@@ -240,6 +251,20 @@ class Around:
             )
             if fronts and (between[:1] in "，," or "，" not in between or "；" not in between):
                 return row
+        return None
+
+    def _reach(self, sentence: SentenceRow, end: int) -> int:
+        """How far notes are looked for that hold for a sentence: to the end of its item, else paragraph."""
+        p = self._provisions.get(sentence.provision or "")
+        return end if p is None or p.id in self._parents else max(end, p.evidence.end)
+
+    def _announced(self, at: int, sentence: SentenceRow) -> DateRow | None:
+        """A deadline that a label announces behind a place (完成时限：2025年6月底)."""
+        stop = self._reach(sentence, self._paragraph(at)[1])
+        for a, b in self.notes.dues(at, stop):
+            found = self._between(a, b)
+            if found:
+                return found[-1]
         return None
 
     def _noted(self, at: int, stop: int) -> DateRow | None:

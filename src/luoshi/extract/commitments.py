@@ -36,7 +36,11 @@ def make(
     rows: list[CommitmentRow] = []
     sentences: list[SentenceRow] = []
     for sentence, setting in zip(document.sentences, around.settings(), strict=True):
-        if sentence.id in notes or (sentence.kind == "heading" and not around.is_whole_item(sentence)):
+        if (
+            sentence.id in notes
+            or around.notes.holds(sentence.evidence.start, sentence.evidence.end)
+            or (sentence.kind == "heading" and not around.is_whole_item(sentence))
+        ):
             sentences.append(sentence)
             continue
         found, kind = _read(sentence, setting, around)
@@ -102,7 +106,7 @@ def _row(action: Action, sentence: SentenceRow, around: Around, new_id: IdMaker)
         actor=action.actor,
         units=units,
         deadline=deadline,
-        ongoing=deadline is None and (_is_ongoing(action, quote) or around.ongoing(action.start)),
+        ongoing=deadline is None and (_is_ongoing(action, quote) or around.ongoing(action.start, sentence)),
         targets=goals,
         places=around.places(action.start, action.end),
         strength=strength(

@@ -18,6 +18,7 @@ _DATE = re.compile(
     r"\s*((?P<year>(?:19|20)\d\d)\s*(?:[-/.年]\s*(?P<month>\d{1,2})\s*(?:[-/.月]\s*(?P<day>\d{1,2})\s*日?|月)?|年)?)"
     r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*"
 )
+_DAY = re.compile(r"\s*((?P<year>)(?P<month>\d{1,2})月(?P<day>\d{1,2})日)(?:之?前)?(?:完成)?\s*")
 _BREAK = re.compile(r"(?<=[\u4e00-\u9fff。；）])\s+(?=[\u4e00-\u9fff（]|\d+[.．、）])")
 _SHORT = 6
 """Characters that a part of a cell has at least, that stands alone."""
@@ -93,13 +94,14 @@ def _spans(text: str, row: Paragraph) -> list[tuple[int, int]]:
     return out
 
 
-def due(cell: str, found: list[TimeExpression]) -> list[TimeExpression]:
+def due(cell: str, found: list[TimeExpression], year: int | None = None) -> list[TimeExpression]:
     """The times of a cell under 完成时限: what it names is the day by which the task is due.
 
     :param found: what its text alone gives; a bare date (2025/6/30, 2025-06, 2025年6月) is read here.
+    :param year: the year of a day that names none (11月30日), ``None`` where nobody knows.
     """
-    m = _DATE.fullmatch(cell)
-    last = _last_day(m) if m else None
+    m = _DATE.fullmatch(cell) or (_DAY.fullmatch(cell) if year else None)
+    last = _last_day(m, year) if m else None
     if m and last:
         words = f"“{m[1]}”：所在栏为完成时限，至{last.year}年{last.month}月{last.day}日。"
         return [TimeExpression(m.start(1), m.end(1), m[1], "deadline", None, last, None, words)]
@@ -111,9 +113,9 @@ def due(cell: str, found: list[TimeExpression]) -> list[TimeExpression]:
     ]
 
 
-def _last_day(m: re.Match[str]) -> date | None:
+def _last_day(m: re.Match[str], known: int | None) -> date | None:
     """The last day of the day, month or year that a cell names."""
-    year, month = int(m["year"]), int(m["month"] or 12)
+    year, month = int(m["year"] or known or 0), int(m["month"] or 12)
     try:
         return date(year, month, int(m["day"])) if m["day"] else last_of_month(year, month)
     except ValueError:

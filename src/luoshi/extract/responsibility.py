@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from luoshi.extract import units
 from luoshi.model import Document, Paragraph, Unit
 from luoshi.text.unit_lists import members, shaped
 from luoshi.text.units import UnitMention
@@ -30,12 +29,15 @@ class Charge:
     unit: Unit
 
 
-def charges(document: Document) -> list[Charge]:
-    """The charges of a document, in order of their stretches."""
+def charges(document: Document, mentions: Sequence[UnitMention]) -> list[Charge]:
+    """The charges of a document, in order of their stretches.
+
+    :param mentions: the bodies that it makes responsible, in order (:func:`luoshi.extract.units.mentions`).
+    """
     text = document.text
     by_paragraph: dict[int, list[UnitMention]] = {}
     starts = [p.start for p in document.paragraphs]
-    for mention in units.mentions(document):
+    for mention in mentions:
         by_paragraph.setdefault(bisect_right(starts, mention.start) - 1, []).append(mention)
     out: list[Charge] = []
     open_from = 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from luoshi.extract.ledgers import Cell, Ledgers, due
+from luoshi.extract.wording import pattern
 from luoshi.model import DateRow, Document, IdMaker, Paragraph
 from luoshi.text import dates
 
@@ -17,6 +19,8 @@ _PLAN = re.compile(
     r"今后|未来|下一步|总体要求|目标|重点工作|主要任务|工作安排|工作打算|[今明]年|部署|建议|规划"
 )
 _FORCE = re.compile(r"施行|实施|生效|执行")
+_DUE = pattern("note-due")
+_STOP = re.compile(r"[。；;\n\t　）)】]")
 
 
 def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
@@ -38,8 +42,25 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
             continue
         part = document.text[paragraph.start : paragraph.end]
         found = dates.find_times(part, base, retrospective=looking_back, effective=effective, year=year)
+        found = _announced(part, found, base, year)
         out.extend(_row(document, paragraph.start, t, make) for t in found)
     return out
+
+
+def _announced(
+    part: str, found: Sequence[dates.TimeExpression], base: date | None, year: int | None
+) -> list[dates.TimeExpression]:
+    """The times of a paragraph, those behind 完成时限： read as what is due then."""
+    out = list(found)
+    for m in _DUE.finditer(part):
+        stop = _STOP.search(part, m.end())
+        start, end = m.end(), stop.start() if stop else len(part)
+        cell = part[start:end]
+        said = due(cell, dates.find_times(cell, base, year=year), year or (base.year if base else None))
+        if said:
+            moved = [replace(t, start=t.start + start, end=t.end + start) for t in said]
+            out = [t for t in out if t.end <= start or t.start >= end] + moved
+    return sorted(out, key=lambda t: t.start)
 
 
 def _of_row(
@@ -49,7 +70,9 @@ def _of_row(
     for cell in cells:
         part = document.text[cell.start : cell.end]
         found = dates.find_times(part, base, year=year)
-        for t in due(part, found) if cell.role == "deadline" else found:
+        for t in (
+            due(part, found, year or (base.year if base else None)) if cell.role == "deadline" else found
+        ):
             yield _row(document, cell.start, t, make)
 
 
