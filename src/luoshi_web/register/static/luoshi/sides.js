@@ -227,7 +227,9 @@
     asTable.setAttribute("aria-pressed", String(on));
     table.hidden = !on;
     root.querySelector(".comparing").hidden = on;
-    if (on && current) current.tr.scrollIntoView({ block: "center" }); else measure();
+    if (on) { if (current) current.tr.scrollIntoView({ block: "center" }); return; }
+    measure();
+    if (current) { for (const side of ["upper", "lower"]) bring(panes[side], current.marks[side]); draw(); }
   });
   table.addEventListener("click", (e) => { const b = e.target.closest("[data-go]"); if (b) select(byKey.get(b.dataset.go)); });
 
