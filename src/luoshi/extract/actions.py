@@ -40,11 +40,16 @@ _WHOLLY = pattern("goal-wholly")
 _MEANS_AS = pattern("sentence-means-as")
 _CONDITION = pattern("sentence-condition")
 _PREAMBLE = pattern("sentence-preamble")
+_ALREADY = re.compile(r"了(?!解)|过(?![渡程剩境滤敏度冬硬关])")
+_CLASS = pattern("class-of-persons")
+_AGAINST = pattern("against-rule")
 _SLOGAN = 6
 _RULES_ON = frozenset(["应当", "可以", "不得", "必须", "可", "应", "须"])
 _DECIDES = pattern("clause-purpose-ends")
 _AND = re.compile("以及|[、和及与]")
 _CIRCUMSTANCE = pattern("circumstance")
+_PARTS = wording.group("parts")
+_HELPS = wording.group("parts-of-helpers")
 _OUTSIDE = frozenset(("speech", "scope", "time"))
 _GOAL = pattern("sentence-goal")
 _DONE = pattern("sentence-done")
@@ -101,6 +106,12 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
                 if _CONDITION.match(clauses[k].text):
                     frames[k:n] = ["scope"] * (n - k)
                     break
+        if frames[n] == "scope" and clause.text.endswith("的"):
+            for k in range(n - 1, -1, -1):
+                if clauses[k].mark != "，" or parsed[k].modal:
+                    break
+                if _AGAINST.search(clauses[k].text):
+                    frames[k:n] = ["scope"] * (n - k)  # 甲违反规定，玩忽职守的，…
         if (
             n == 1
             and clauses[0].mark == "，"
@@ -112,6 +123,14 @@ def _mark_conditions(clauses: Sequence[Clause], parsed: Sequence[Parsed], frames
             frames[0] = "scope"  # 推动振兴，关键在创新
         if parsed[n].modal in _DUTY and clause.text.startswith(parsed[n].modal):
             _mark_topic(clauses[:n], parsed[:n], frames)
+        if n == 1 and clause.text.startswith(parsed[1].modal or "\0") and _is_class(clauses[0], parsed[0]):
+            frames[0] = "scope"  # 在境外居住的申请人员，可以…
+
+
+def _is_class(clause: Clause, parsed: Parsed) -> bool:
+    """Whether a clause names nothing but a class of persons or bodies (在境外居住的申请人员)."""
+    free = not parsed.modal and not parsed.modifiers and parsed.actor is None
+    return free and clause.mark == "，" and _CLASS.search(clause.text) is not None
 
 
 def _is_named_thing(clause: Clause, parsed: Parsed) -> bool:
@@ -203,7 +222,7 @@ def read(
             continue
         if _is_circumstance(view) and n + 1 < len(seen):
             continue
-        if view.frame in _OUTSIDE or _is_lead(view):
+        if view.frame in _OUTSIDE or _is_lead(view) or _is_part(view):
             continue
         value = _worth(seen, n, said)
         goal = _goal(text, offset, seen, n, ahead, due) if value <= 0 or _is_state(view) else None
@@ -271,7 +290,8 @@ class _Said:
         told = parsed.actor is not None and clause.text[parsed.actor[1] : parsed.actor[1] + 1] in "在于自从"
         if view.frame == "speech" or (view.frame == "scope" and clause.text[-1] in "的时" and not told):
             return  # of a condition nobody is told to do anything
-        if parsed.actor is not None:
+        helps = _is_part(view) and clause.text[slice(*(parsed.verb or (0, 0)))] in _HELPS
+        if parsed.actor is not None and not (helps and self.actor is not None):
             a, b = parsed.actor
             self.actor = (clause.text[a:b], (clause.start + a, clause.start + b))
         if parsed.modal or parsed.actor is not None:
@@ -297,14 +317,26 @@ def _worth(seen: Sequence[View], n: int, said: _Said) -> float:
 
 def _is_label(text: str, seen: Sequence[View]) -> bool:
     """Whether a line without a full stop only names what stands below it (申领条件)."""
-    short = len(seen) == 1 and len(text.strip()) <= 8 and text.rstrip()[-1:] not in tuple("。；;！")
-    return short and text.strip().endswith(tuple(wording.heads()))
+    bare = text.strip()
+    short = len(seen) == 1 and len(bare) <= 8 and bare[-1:] not in tuple("。；;！")
+    nothing = short and len(bare) <= 4 and seen[0].parsed.object is None  # 说明
+    return nothing or (short and bare.endswith(tuple(wording.heads())))
 
 
 def _is_slogan(seen: Sequence[View]) -> bool:
     """Whether a sentence is a string of catchwords (统筹规划，协调推进)."""
     short = len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN and v.frame not in _OUTSIDE for v in seen)
     return short and any(v.parsed.how != "list" or v.parsed.object is None for v in seen)
+
+
+def _is_part(view: View) -> bool:
+    """Whether a clause only says which part a body has in what the others say (由甲牵头，乙配合)."""
+    parsed = view.parsed
+    if parsed.verb is None or parsed.actor is None or parsed.object is not None or parsed.modal in _DUTIES:
+        return False
+    if parsed.modifiers or parsed.preposition:
+        return False  # 责任单位按职责配合
+    return view.clause.text[parsed.verb[0] : parsed.verb[1]] in _PARTS
 
 
 def _is_lead(view: View) -> bool:
@@ -315,7 +347,7 @@ def _is_lead(view: View) -> bool:
     if parsed.verb is None or parsed.object is None:
         return False
     thing = text[parsed.object[0] : parsed.object[1]]
-    return thing[0] in "了过" or (not parsed.modal and _STATED.search(thing) is not None)
+    return _ALREADY.match(thing) is not None or (not parsed.modal and _STATED.search(thing) is not None)
 
 
 def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool, due: bool) -> Action | None:

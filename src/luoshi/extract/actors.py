@@ -19,13 +19,38 @@ _TRAILING = pattern("trailing")
 _WHEN = pattern("when")
 _HOLDS = ("政府", "国务院", "机关", "委员会", "所属")
 _NEVER_WITHIN = frozenset(
-    ["是", "为", "内", "中", "期内", "期间", "后", "前", "时", "可以", "应当", "必须", "不得", "可", "能够"]
+    [
+        "正在",
+        "主动",
+        "积极",
+        "认真",
+        "及时",
+        "尽快",
+        "抓紧",
+        "是",
+        "为",
+        "内",
+        "中",
+        "期内",
+        "期间",
+        "后",
+        "前",
+        "时",
+        "可以",
+        "应当",
+        "必须",
+        "不得",
+        "可",
+        "能够",
+    ]
 )
 _HELD = pattern("held-by")
+_REPORT = pattern("reported-up")
 _WHOLE = ("全省", "全市", "全县", "全区", "全国", "全社会")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
 _NAMES_OFFICES = group("names-offices")
+_DIRECTING = group("directing")
 _FALSE_ENDS = tuple(sorted(group("false-ends")))
 
 
@@ -62,6 +87,8 @@ def governs(reader: Reader, m: re.Match[str]) -> bool:
     if m.group() not in ("要", "应", "须") or reader.text[m.start() - 1] in "需重主纲提简只不将把和与":
         return False
     after = skip_modifiers(reader, m.end(), [])
+    if _REPORT.match(reader.text, after):
+        return True
     return reader.verb_at(after) > after or (
         m.group() in ("应", "须") and reader.text.startswith(_MEETS, after)
     )
@@ -76,6 +103,7 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
         or (text[start] in _NO_BODY and not text.startswith(_OPENINGS, start))
         or text[start:end] in _NO_ACTORS
         or text[start:end].count("（") != text[start:end].count("）")
+        or _directs(reader, start, end)
     ):
         return False
     for at in range(start, end):
@@ -94,6 +122,15 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
                 continue
             return False
     return True
+
+
+def _directs(reader: Reader, start: int, end: int) -> bool:
+    """Whether the words are a verb and the body that it directs (督促｜各镇人民政府), not one name."""
+    word = reader.listed(start)
+    name = reader.text[start + len(word) : end]
+    return (
+        word in _DIRECTING and len(name) > 4 and name[0] not in "、和与及" and bool(actor().fullmatch(name))
+    )
 
 
 def compound(reader: Reader, at: int) -> int:

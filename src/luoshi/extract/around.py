@@ -29,6 +29,7 @@ _YEARS = re.compile(r"(20\d\d)年")
 # lists of cases and things (有下列情形之一的：) hold no commitments, lists of duties and measures do
 _CASES = pattern("around-cases")
 _DUTIES = pattern("around-duties")
+_ONE_OF = re.compile(r"(?:情形|行为|情况|条件|事由|原因)之一")
 _ITEM = pattern("around-item")
 
 
@@ -103,7 +104,8 @@ class Around:
             titled = self._by_titles(sentence.provision)
             out.append(titled._replace(past=titled.past or back or listing))
             if text.rstrip().endswith(("：", ":")):
-                listing = bool(_CASES.search(text)) and not _DUTIES.search(text)
+                cases = bool(_CASES.search(text)) and not _DUTIES.search(text)
+                listing = cases or _ONE_OF.search(text) is not None
         return out
 
     def told_of_before(self, text: str) -> bool:

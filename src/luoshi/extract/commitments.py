@@ -23,6 +23,7 @@ from luoshi.model import (
 from luoshi.model.records import SentenceKind
 
 _ONGOING = pattern("commitment-ongoing")
+_LAID = frozenset(["应当", "必须", "不得"])
 _RECURRING = pattern("commitment-recurring")
 
 
@@ -72,10 +73,15 @@ def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tupl
         return actions.read(text, at, past=True)
     found, kind = actions.read(text, at, past=setting.past, ahead=setting.ahead or due, due=due)
     if setting.principle:
-        found = tuple(a for a in found if a.type == "goal" or targets.find(text[a.start - at : a.end - at]))
+        found = tuple(a for a in found if _binds(a) or targets.find(text[a.start - at : a.end - at]))
         if not found:
             return (), "principle" if kind == "action" else kind
     return found, kind
+
+
+def _binds(action: Action) -> bool:
+    """Whether it holds even in a part about principles: a number, or a duty laid on somebody."""
+    return action.type == "goal" or (action.modal in _LAID and action.actor is not None)
 
 
 def _of_cells(tasks: Sequence[tuple[int, int]], around: Around) -> tuple[tuple[Action, ...], SentenceKind]:

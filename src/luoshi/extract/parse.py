@@ -13,7 +13,7 @@ from luoshi.extract.actors import bare_actor, compound, is_body, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed, Span
-from luoshi.extract.reader import Reader, Words, skip_modifiers, unlisted
+from luoshi.extract.reader import AMBIGUOUS, Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.topics import read_topic
 from luoshi.extract.wording import actor, actor_end, group, heads, pattern, prepositions, verb_flags, verbs
 from luoshi.text import tokens
@@ -24,6 +24,8 @@ _CONJUNCTION = pattern("conjunction")
 _DUAL = group("dual")
 _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
+_REPORT = pattern("reported-up")
+_STRICT = group("strict")
 _TIME = pattern("time")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]")
 _SAID_OF = pattern("topic-said-of")
@@ -66,17 +68,23 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
             break
         at = moved
     subject = parsed.object if parsed.shape == "subject" else None
-    parsed = _read_verb(reader, at, parsed)
+    report = _REPORT.match(text, at)
+    if report:
+        parsed.verb, parsed.how, parsed.object = report.span("v"), "list", (report.end("v"), len(text))
+    else:
+        parsed = _read_verb(reader, at, parsed)
     if parsed.verb is None and parsed.modal in _BINDING:
         _read_duty(reader, at, parsed)
     if parsed.verb is None and parsed.modifiers and not parsed.preposition:
         start, end = parsed.modifiers[-1]
-        if text[start:end] in verbs() and end == at:
+        if (text[start:end] in verbs() or text[start:end] in _STRICT) and end == at:
             parsed.modifiers.pop()
             parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
         parsed.shape = "plain"
-        if _acts(reader, subject):
+        if report and not actor().fullmatch(text, *subject):
+            parsed.object = subject
+        elif _acts(reader, subject):
             parsed.actor = subject
         elif text[parsed.verb[0] : parsed.verb[1]] in _MOVES:
             parsed.object = subject
@@ -134,7 +142,8 @@ def _future(reader: Reader, at: int, parsed: Parsed) -> bool:
     found: list[Span] = []
     after = skip_modifiers(reader, at + 1, found)
     end = reader.verb_at(after, first=False)
-    if end == after or (not found and "n" in verbs()[reader.listed(after)][1]):
+    dated = after > at + 1  # 将于6月底前组织…
+    if end == after or (not dated and "n" in verbs()[reader.listed(after)][1]):
         return False
     parsed.modifiers.extend(found)
     parsed.verb, parsed.how = (after, end), "list"
@@ -241,6 +250,8 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
     start, end = parsed.verb
     thing = text[slice(*parsed.object)]
     noun = "n" in verb_flags(text[start:end]) and "n" in verbs().get(thing, (3, ""))[1]
+    if text[start:end] in AMBIGUOUS and thing in verbs():
+        return False  # 联合变更
     if thing in heads() or noun:
         return False  # 统一的范围、开工条件; 建造、检验与报废管理
     if text.endswith("化"):

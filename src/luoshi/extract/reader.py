@@ -39,6 +39,7 @@ _NOT_NOUN_ENDS = group("not-noun-ends")
 _NOUN_ENDS = group("noun-ends")
 _NO_CHAIN = group("no-chain")
 _PREDICATE = pattern("predicate")
+_RULED = pattern("ruled")
 _REACHES = pattern("reaches")
 _SIDE = pattern("side")
 _STATE = pattern("state")
@@ -60,6 +61,7 @@ _NAME_GOES_ON: dict[str, tuple[str, ...]] = {
     "发展": ("改革",),
     "负责": ("同志",),
     "攻坚": ("战",),
+    "走出": ("去",),
     "规定": ("范围", "时间", "时限", "期限", "程序", "条件", "标准", "动作", "比例"),
 }
 
@@ -135,6 +137,8 @@ class Reader:
         end = at + len(word)
         if self.text.startswith(_NAME_GOES_ON.get(word, ("\0",)), end) or self.text.startswith(_STRONG, end):
             return False
+        if self.text.startswith("对象", end) and "n" in verbs()[word][1]:
+            return False  # 资助对象
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)
             return token is None or token.end <= end
@@ -157,6 +161,8 @@ class Reader:
             return True
         if rest.startswith(("及时", "及早")):
             return False
+        if "n" in flags and "k" not in flags and _RULED.match(rest):
+            return True  # 平台建设可采用…
         if rest[0] in "的、和与及等之者率力权型性业量费额" and rest[:2] not in _NOT_NOUN_ENDS:
             if rest[0] in "、和与及" and "n" in flags:
                 begin = at + len(word) + 1

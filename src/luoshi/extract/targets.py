@@ -36,8 +36,17 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(
     r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
-    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|按照|按|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,3})+$"
+    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|按照|按|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,4}|"
+    r"[比较同](?:上年|去年|前年|同期|上年同期|\d{4}年)(?:底|末|同期)?)+$"
 )
+_UP_TO = re.compile(
+    r"^[^，]*?(?:(?:\d{1,2}月|年)(?:底|末|中)?(?:之?前|以前)|[“十一二三四五]{3,5}末)(?!.*(?:的|之前))"
+)
+_STEADY = re.compile(r"^[^，]*(?:稳定|不减|不降|不变|下降|提升|提高|增长|改善|上升|完成)、(?=[^，、]{2,}$)")
+_GOVERNS = re.compile(
+    r"(?:推动|帮助|组织|引导|指导|带动|支持|促进|服务|鼓励|扶持|督促|推荐|为|给|对|向|使|让|不少于|超过|至少)$"
+)
+_FRACTION = re.compile(r"(?P<d>[二三四五六七八十])分之(?P<n>[一二三四五])|一半")
 _FRONTED = re.compile(r"(?:对|按|按照|根据|依据|向|为|给|在|以|通过|从)")
 _CHAINED = re.compile(
     r"(?:[、和及与]|(?:且|最高|最低|累计|总额|不超过|不低于|原则上)+|[\d.%％]+|[万亿千百]*元|/[^、，]{1,3}|的)+"
@@ -52,7 +61,9 @@ _SHARE = re.compile(
 )
 _NUMBER = re.compile(r"\d")
 _LISTED = re.compile(r"[、\d]")
-_SIZE = ("级", "水深", "直径", "口径", "高", "长", "宽", "深", "厚")
+_SIZE = ("级", "水深", "直径", "口径")
+_LONG = ("高", "长", "宽", "深", "厚")
+_LENGTHS = frozenset(["米", "千米", "公里", "海里", "毫秒", "纳米", "微米"])
 _CONDITION = re.compile(
     r"的(?!(?:一次性|财政|配套|专项|贷款|资金)?(?:基础上?|补[贴助]|奖|支持|[资奖]金|标准|经费|贷款|增长|规模|目标|速度|比例|额度))"
 )
@@ -85,6 +96,7 @@ _NOT_TARGET = re.compile(
 _NO_REACHING = frozenset(
     ("增速", "增幅", "占比", "左右", "约", "为", "至", "到", "上限", "最高", "最低", "最多", "至多", "至少")
 )
+_PARTS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _DONE_WITH = frozenset(["完成", "实现"])
 _LIMIT_WORDS = frozenset(
     ["至少", "不少于", "不低于", "超过", "超", "不超过", "不高于", "不多于", "最高", "最低", "最多", "至多"]
@@ -117,6 +129,12 @@ def find(text: str) -> tuple[Target, ...]:
         if target is not None:
             out.append(target)
             floor = m.end()
+    for m in _FRACTION.finditer(text):
+        verb, comparison, at, _ = _verb_before(text[: m.start()])
+        if verb and m.start() - at - len(verb) <= 2 and comparison not in ("n", "+n"):
+            value = round(100 * _PARTS[m["n"]] / _PARTS[m["d"]], 2) if m["d"] else 50.0
+            sign = _comparison(comparison, "", "")
+            out.append(Target(text[at : m.end()], _indicator(text, 0, at, m.end()), sign, value, "%"))
     for m in _DOUBLE.finditer(text):
         times = 4.0 if m["n"] in ("两", "2") else 2.0
         out.append(Target(m.group(), _indicator(text, 0, m.start(), m.end()), "x", times, "倍"))
@@ -150,7 +168,7 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
     number, unit, bound = m["n"], m["u"], m["bound"] or ""
     if number == "一" or _NOT_TARGET.search(text[: m.start()]) or (unit == "年" and len(number) == 4):
         return None
-    if text.startswith((*_ASPECTS, *_SIZE), m.end()) or (
+    if text.startswith((*_ASPECTS, *_SIZE, *(_LONG if unit in _LENGTHS else ())), m.end()) or (
         _SPAN.search(text[: m.start()]) and _RISES.match(text, m.end())
     ):
         return None
@@ -182,7 +200,7 @@ def _target(text: str, m: re.Match[str], floor: int) -> Target | None:
 
 def _made(text: str, floor: int, start: int, number: int, end: int) -> str:
     """What is made or added: behind the number (建设3个园区), else before it (建设园区3个)."""
-    after = _behind(text, end)
+    after = _behind(text, end, number)
     between = _TRAIL.sub(
         "", _BOUNDS.sub("", _BOUNDS_FIRST.sub("", text[start:number].strip("了共约超近达 ")))
     )
@@ -198,11 +216,21 @@ def _made(text: str, floor: int, start: int, number: int, end: int) -> str:
     return between
 
 
-def _behind(text: str, end: int) -> str:
+def _behind(text: str, end: int, number: int) -> str:
     """The noun behind a number, or behind the numbers that are strung to it (30%、最高50万元的补助)."""
     chained = _CHAINED.match(text, end)
     after = _AFTER.match(text, chained.end() if chained and _NUMBER.search(chained.group()) else end)
-    return after.group(1).strip("的") if after else ""
+    found = after.group(1).strip("的").rstrip("和及与、") if after else ""
+    return found[: _doing(found)] if _GOVERNS.search(text, 0, number) else found
+
+
+def _doing(text: str) -> int:
+    """Where a verb begins behind those counted (30家企业｜开展改造); the length where there is none."""
+    for i in range(2, len(text) - 2):
+        for word in wording.by_start(wording.VERBS).get(text[i : i + 2], ()):
+            if text.startswith(word, i) and "n" not in wording.verb_flags(word):
+                return i
+    return len(text)
 
 
 def _value(number: str, scale: str) -> float | None:
@@ -228,6 +256,13 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
             elif best is None or (m.end(), len(verb)) > (best[0], best[1]):
                 best = (m.end(), len(verb), verb, comparison)
     near = made is not None and "，" not in before[made[0] :] and len(before) - made[0] <= 44
+    if (
+        best is not None
+        and made is not None
+        and len(made[1]) > best[1]
+        and made[0] < best[0] <= made[0] + len(made[1])
+    ):
+        best = None  # 改造提升农村幸福院20所
     # a verb of reaching stands right before its number; of making and adding, before what is counted
     if (
         best is not None
@@ -273,8 +308,9 @@ def _number_at(text: str, start: int, end: int) -> int:
 
 def _indicator(text: str, floor: int, start: int, end: int) -> str:
     """What reaches the number: the subject before the verb, else the noun behind the number."""
-    before = _TRAIL.sub("", _LEAD.sub("", _CUT.split(text[floor:start])[-1]))
-    after = _behind(text, end)
+    before = _STEADY.sub("", _UP_TO.sub("", _CUT.split(text[floor:start])[-1]))
+    before = _TRAIL.sub("", _LEAD.sub("", before))
+    after = _behind(text, end, _number_at(text, start, end))
     verb = wording.by_start(wording.VERBS).get(before[-2:], ("",))[-1] == before[-2:]
     if len(before) >= 2 and not verb and not _FRONTED.match(before):
         return before.strip("的以及和与、 ")
