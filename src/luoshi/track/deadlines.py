@@ -72,6 +72,21 @@ def read(text: str, base: date | None = None) -> Deadline:
     return Deadline(day, ongoing, recurring, why, readable=bool(day or ongoing))
 
 
+def last_day(day: str) -> date | None:
+    """The last day of a deadline (ISO, as exact as known): a year or a month ends with its last day.
+
+    ``None`` where it is empty or no date.
+    """
+    year, month, exact = (*day.split("-"), "", "")[:3]
+    try:
+        if exact:
+            return date.fromisoformat(day)
+        first = date(int(year), int(month or 12), 1)
+    except ValueError:
+        return None
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def milestones(text: str, year: int) -> tuple[date, ...]:
     """The days of one year that a yearly milestone names (每年12月底前小结), rising.
 

@@ -19,7 +19,7 @@ class DeliveryConfig(AppConfig):
         from luoshi_web.library import comparing
 
         comparing.AFTER_COMPARISON["items"] = writing.follow
-        desks.add("delivery", desk.tasks)
+        desks.add("delivery", desk.tasks, desk.figures, desk.terms)
         add(Item(41, _("任务"), _("任务分解表"), "delivery:items", "delivery.view_workitem"))
         add(Item(42, _("任务"), _("分工方案"), "delivery:divisions", "delivery.view_workitem"))
         add(Item(43, _("任务"), _("征求意见反馈"), "delivery:inbox", "delivery.answer_consultation"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from luoshi.report.division import Column, DivisionTable
-from luoshi.track.deadlines import spoken
+from luoshi.track.deadlines import last_day, spoken
 from luoshi_web.delivery.models import Answer, Division, Inquiry, Part, WorkItem
 
 FIELDS = (
@@ -48,8 +48,7 @@ def deadline(item: WorkItem) -> str:
 
 def overdue(items: Iterable[WorkItem], day: date) -> list[WorkItem]:
     """Items whose deadline lies before a day; one that names a year or month only lasts to its end."""
-    today = day.isoformat()
-    return [i for i in items if i.deadline and i.deadline < today[: len(i.deadline)]]
+    return [i for i in items if (last := last_day(i.deadline)) is not None and last < day]
 
 
 def units(item: WorkItem) -> dict[str, list[str]]:

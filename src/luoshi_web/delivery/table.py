@@ -14,10 +14,12 @@ from luoshi_web.delivery import selectors
 from luoshi_web.delivery.models import Assignment, Division, IssuedPart, ItemTag, Lifecycle, Origin, WorkItem
 from luoshi_web.delivery.standing import column, either
 from luoshi_web.library.models import Document
+from luoshi_web.register import due
 from luoshi_web.register.templatetags.register import domain_name, relation_name
 
 FACETS = (
-    "division", "document", "chapter", "unit", "place", "year", "domain", "relation", "origin", "state",
+    "division", "document", "chapter", "unit", "place", "due", "year", "domain", "relation", "origin",
+    "state",
 )  # fmt: skip
 MOST = 40
 TREE = 600
@@ -50,6 +52,8 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[WorkItem]:
     if value["origin"]:
         rows = rows.filter(origin=value["origin"])
     rows = _year(rows, value["year"], kept)
+    if value["due"] in due.VALUES:
+        rows = rows.filter(_due(kept, value["due"]))
     for kind in ("document", "place", "relation"):
         if value[kind]:
             tags = ItemTag.objects.filter(item=OuterRef("pk"), kind=kind)
@@ -81,6 +85,15 @@ def _unit(kept: Sequence[int], name: str) -> Q:
     here, there = (Exists(x.filter(wanted)) if name else ~Exists(x) for x in (live, issued))
     mine = Q(division__in=kept)
     return (~mine & Q(here)) | (mine & Q(there)) if kept else Q(here)
+
+
+def _due(kept: Sequence[int], value: str) -> Q:
+    """Items on the register whose last day is past, or near; of divisions ``kept`` as they were issued."""
+    live = Q(state=Lifecycle.ESTABLISHED) & due.within("deadline", value)
+    if not kept:
+        return live
+    mine = Q(division__in=kept)
+    return (~mine & live) | (mine & due.within("issued__deadline", value))
 
 
 def said(told: Any, name: str) -> str:
@@ -121,6 +134,7 @@ def labels() -> dict[str, str]:
         "chapter": _("章节"),
         "unit": _("单位"),
         "place": _("地点"),
+        "due": _("到期"),
         "year": _("时限"),
         "domain": _("领域"),
         "relation": _("与上位文件"),
@@ -155,6 +169,9 @@ def _values(name: str, rows: QuerySet[WorkItem]) -> list[tuple[str, str, int]]:
         return [(str(r["division"] or NONE), r["division__title"] or _("不属于方案"), r["n"]) for r in some]
     if name == "year":
         return _years(rows, kept)
+    if name == "due":
+        terms = [(v, w, rows.filter(_due(kept, v)).count()) for v, w in due.labels().items()]
+        return [t for t in terms if t[2]]
     shown = rows.annotate(shown=column(kept, name)).values("shown")
     counted = shown.annotate(n=Count("pk")).order_by("-n", "shown")[:MOST]
     named: dict[str, Any] = {"state": dict(Lifecycle.choices), "origin": dict(Origin.choices)}.get(name, {})

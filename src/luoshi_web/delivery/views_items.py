@@ -45,7 +45,6 @@ def items(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "views": SavedView.objects.filter(account=request.user, table=services.TABLE).order_by("name"),
         "query": kept(request.GET).urlencode(),
-        "today": date.today().isoformat(),
         "sorts": [("", _("按方案")), ("deadline", _("按时限")), ("changed", _("按修改时间"))],
         "filtered": any(request.GET.get(n) for n in KEPT if n not in ("sort", "view")),
         "as_tree": request.GET.get("view") == "tree",
@@ -177,7 +176,7 @@ def row(request: Request, pk: int) -> HttpResponse:
 def _row(request: Request, it: WorkItem) -> HttpResponse:
     it = selectors.item(request.user, it.pk)
     context = {
-        "i": it, "today": date.today().isoformat(), "edit": request.user.has_perm(DRAFT, it), "number": "",
+        "i": it, "edit": request.user.has_perm(DRAFT, it), "number": "",
         "in_division": request.GET.get("in") == "division" or request.POST.get("in") == "division",
     }  # fmt: skip
     return render(request, "delivery/row.html", context)
@@ -250,7 +249,6 @@ def item(request: Request, pk: int) -> HttpResponse:
         "classes": classes.of_item(it) if can and it.editable else {},
         "leader_posts": leaders.posts(it),
         "history": history.of(it, in_force.issued_at if in_force else None),
-        "today": date.today().isoformat(),
         "printed": printing.deadline(it),
     }
     return render(request, "delivery/item.html", context)

@@ -23,7 +23,7 @@ class RegisterConfig(AppConfig):
         reading.AFTER_VERSION["gaps"] = disposing.follow
         comparing.AFTER_COMPARISON["relations"] = relations.follow
         comparing.AFTER_COMPARISON["unsourced"] = unsourced.follow
-        desks.add("register", desk.tasks)
+        desks.add("register", desk.tasks, desk.figures, desk.terms)
         add(Item(20, _("审核"), _("待审核文件"), "register:queue", "register.review_commitment"))
         add(Item(21, _("审核"), _("出处核对"), "register:anchors", "register.review_commitment"))
         add(Item(30, _("对照"), _("上下对照"), "register:comparisons", "library.view_document"))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi_web.library.models import Coverage
 from luoshi_web.organisation.access import visible
-from luoshi_web.register import ledger, selectors, ties
-from luoshi_web.register.disposing import GAPS
-from luoshi_web.register.models import AnchorState, CommitmentState, GapDisposition
-from luoshi_web.ui.desk import Task
+from luoshi_web.register import due, gaps, ledger, lists, selectors, ties
+from luoshi_web.register.models import AnchorState, CommitmentState
+from luoshi_web.ui.desk import Figure, Task, Term
 
 JUDGE, DISPOSE = "register.judge_link", "register.dispose_gap"
 MOST = 8
 """Documents of a kind that a desk names; the others stand in one line."""
+NEAREST = 4
+"""Rows that a desk names whose last day is near."""
 
 
 def tasks(account: Any) -> Iterator[Task]:
@@ -28,10 +28,45 @@ def tasks(account: Any) -> Iterator[Task]:
         yield from _review(account)
     if account.has_perm(JUDGE):
         yield from _suspects(account)
+        yield from _differences(account)
     if account.has_perm(DISPOSE):
         yield from _gaps(account)
-    if account.has_perm(selectors.VIEW):
-        yield from _due(account)
+
+
+def figures(account: Any) -> Iterator[Figure]:
+    """How much waits, over all documents."""
+    if account.has_perm(selectors.REVIEW):
+        url = reverse("register:queue") + "?left=1"
+        yield Figure(_("条举措待审核"), selectors.waiting(account), url)
+        moved = selectors.lost(account).order_by().count()
+        yield Figure(_("处出处待核对"), moved, reverse("register:anchors"), "red")
+    if account.has_perm(JUDGE):
+        yield Figure(_("条存疑关联"), _suspect(account).count(), reverse("register:suspects"), "red")
+        url = reverse("register:differences") + "?verdict=none"
+        yield Figure(_("处表述差异待研判"), len(_unjudged(account)), url)
+    if account.has_perm(DISPOSE):
+        by = gaps.waiting(account, DISPOSE)
+        url = reverse("register:gaps") + f"?upper={next(iter(by))}&said=none" if len(by) == 1 else "#gaps"
+        yield Figure(_("项缺口待研判"), sum(n for _title, n in by.values()), url)
+
+
+def terms(account: Any) -> Iterator[Term]:
+    """Confirmed commitments whose last day is past or near; for a unit's officer the division says it."""
+    if not account.has_perm(selectors.VIEW) or account.has_perm("delivery.report_progress"):
+        return
+    url = reverse("register:commitments")
+    near = ledger.filtered(account, {"due": "soon"}).order_by("deadline", "pk")
+    past = ledger.filtered(account, {"due": "overdue"}).order_by("-deadline", "pk")
+    shown = list(near[:NEAREST]) or list(past[:NEAREST])
+    rows = tuple(
+        (c.text, reverse("register:commitment", args=[c.pk]), "、".join(u["name"] for u in c.units), c.deadline,
+         due.spoken(c.deadline))
+        for c in shown
+    )  # fmt: skip
+    by = "sort=deadline"
+    yield Term(
+        _("任务台账"), past.count(), f"{url}?due=overdue&{by}", near.count(), f"{url}?due=soon&{by}", rows
+    )
 
 
 def _anchors(account: Any) -> Iterator[Task]:
@@ -63,33 +98,31 @@ def _review(account: Any) -> Iterator[Task]:
 
 def _gaps(account: Any) -> Iterator[Task]:
     """Requirements that a lower document of ours does not answer and of which nobody said why."""
-    said = GapDisposition.objects.filter(
-        upper_version=OuterRef("comparison__upper"), withdrawn=False, start=OuterRef("start"),
-        lower_document=OuterRef("comparison__lower__document"), end=OuterRef("end"),
-    )  # fmt: skip
-    pairs = visible(ties.comparisons(account), account, DISPOSE, unit="lower__document__owner").order_by()
-    rows = Coverage.objects.filter(
-        ~Exists(said), status__in=GAPS, comparison__in=pairs.order_by().values("pk")
-    )
-    upper = "comparison__upper__document"
-    for r in rows.order_by().values(upper, f"{upper}__title").annotate(n=Count("pk")).order_by("-n")[:MOST]:
-        url = reverse("register:gaps") + f"?upper={r[upper]}"
-        yield Task(_("研判缺口"), r[f"{upper}__title"], url, _("%d 项要求尚无研判意见") % r["n"])
+    by = sorted(gaps.waiting(account, DISPOSE).items(), key=lambda x: (-x[1][1], x[0]))
+    for pk, (title, n) in by[:MOST]:
+        url = reverse("register:gaps") + f"?upper={pk}&said=none"
+        place = "gaps" if pk == by[0][0] else ""
+        yield Task(_("研判缺口"), title, url, _("%d 项要求尚无研判意见") % n, place=place)
+
+
+def _suspect(account: Any) -> Any:
+    mine = visible(ties.judged(account), account, JUDGE, unit="lower_document__owner")
+    return mine.filter(suspect=True)
 
 
 def _suspects(account: Any) -> Iterator[Task]:
     """Judged links of which one end changed."""
-    mine = visible(ties.judged(account), account, JUDGE, unit="lower_document__owner")
-    suspects = mine.filter(suspect=True).count()
-    if suspects:
+    if n := _suspect(account).count():
         url = reverse("register:suspects")
-        yield Task(_("复核对应"), _("上下对照"), url, _("%d 条对应的一端已有变化") % suspects, sign="red")
+        yield Task(_("复核关联"), _("存疑关联"), url, _("%d 条关联的一端已有变化") % n, sign="red")
 
 
-def _due(account: Any) -> Iterator[Task]:
-    """Confirmed commitments whose last day is near; what delivery makes of them stands on its own lines."""
-    near = ledger.filtered(account, {"due": "soon"}).order_by("deadline", "pk")
-    if n := near.count():
-        first = near.values_list("deadline", flat=True)[0]
-        url = reverse("register:commitments") + "?due=soon&sort=deadline"
-        yield Task(_("到期提醒"), _("任务台账"), url, _("30 日内到期 %d 条") % n, until=first)
+def _unjudged(account: Any) -> lists.Both:
+    return lists.differences(account, {"verdict": "none"})
+
+
+def _differences(account: Any) -> Iterator[Task]:
+    """Differences of wording and target that nobody judged."""
+    if n := len(_unjudged(account)):
+        url = reverse("register:differences") + "?verdict=none"
+        yield Task(_("研判差异"), _("表述差异"), url, _("%d 处尚无研判意见") % n)

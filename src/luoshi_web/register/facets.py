@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.library.models import Document, Provision
-from luoshi_web.register.ledger import FACETS, NONE, TAGGED, _due, _said, filtered
+from luoshi_web.register import due
+from luoshi_web.register.ledger import FACETS, NONE, TAGGED, _said, filtered
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name, relation_name
 from luoshi_web.ui.pages import number
@@ -101,8 +102,7 @@ def _values(name: str, rows: QuerySet[Commitment]) -> list[Value]:
     if name == "document":
         return _documents(rows)
     if name == "due":
-        words = {"overdue": _("已到期"), "soon": _("30 日内到期")}
-        counted = [(v, w, _due(rows, v).count()) for v, w in words.items()]
+        counted = [(v, w, rows.filter(due.within("deadline", v)).count()) for v, w in due.labels().items()]
         return [x for x in counted if x[2]]
     if name == "year":
         return _years(rows)

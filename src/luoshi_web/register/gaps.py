@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from luoshi_web.library.models import Comparison, Coverage, Document
 from luoshi_web.library.selectors import VIEW
@@ -188,6 +188,35 @@ def _asked(r: Requirement, cell: Cell, told: Any) -> bool:
             said == "" or (said == "any" and known != "") or (said == "none" and known == "") or said == known
         )
     )
+
+
+def waiting(account: Any, permission: str) -> dict[int, tuple[str, int]]:
+    """Gaps of which nobody said why, by upper document: its title and how many, as the gap list counts them.
+
+    :param permission: asked on the lower document's unit.
+    """
+    mine = visible(ties.comparisons(account), account, permission, unit="lower__document__owner")
+    pairs = {c.pk: c for c in mine.order_by()}
+    said = GapDisposition.objects.filter(
+        upper_version=OuterRef("comparison__upper"), withdrawn=False, state="valid", start=OuterRef("start"),
+        lower_document=OuterRef("comparison__lower__document"), end=OuterRef("end"),
+    )  # fmt: skip
+    rows = Coverage.objects.filter(
+        ~Exists(said), status__in=GAPS, comparison__in=mine.order_by().values("pk")
+    )
+    counts = dict(rows.order_by().values_list("comparison").annotate(n=Count("pk")))
+    judged = JudgedLink.objects.exclude(verdict=LinkVerdict.OPEN)
+    touched = set(judged.values_list("upper_version", "lower_version").distinct())
+    out: dict[int, tuple[str, int]] = {}
+    for pk, c in pairs.items():
+        n = counts.get(pk, 0)
+        if (c.upper_id, c.lower_id) in touched:
+            found = matrix(account, c.upper.document, c.lower.document_id).counts()
+            n = sum(x["waiting"] for x in found)
+        if n:
+            upper = c.upper.document
+            out[upper.pk] = (upper.title, out.get(upper.pk, ("", 0))[1] + n)
+    return out
 
 
 def fill(some: Iterable[Gap]) -> list[Gap]:

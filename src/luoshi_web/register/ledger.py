@@ -7,7 +7,6 @@ that reads the page's rows; an export reads the numbers first and then the rows 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.library.models import Provision
-from luoshi_web.register import drafting, selectors
+from luoshi_web.register import drafting, due, selectors
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, CommitmentType, Tag
 from luoshi_web.register.templatetags.register import domain_name
 from luoshi_web.ui.pages import number
@@ -27,7 +26,6 @@ TAGGED = ("unit", "place", "link")
 NONE = "-"
 """The value of a facet for rows that have none."""
 BATCH = 2000
-SOON = timedelta(days=30)
 
 
 def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
@@ -51,7 +49,9 @@ def filtered(account: Any, told: Any, *, but: str = "") -> QuerySet[Commitment]:
         rows = rows.filter(domain=_plain(value["domain"]))
     if value["type"]:
         rows = rows.filter(type=value["type"])
-    rows = _due(_year(rows, value["year"]), value["due"])
+    rows = _year(rows, value["year"])
+    if value["due"] in due.VALUES:
+        rows = rows.filter(due.within("deadline", value["due"]))
     for kind in TAGGED:
         if value[kind] == NONE:
             rows = rows.filter(~Exists(Tag.objects.filter(commitment=OuterRef("pk"), kind=kind)))
@@ -84,25 +84,6 @@ def _year(rows: QuerySet[Commitment], value: str) -> QuerySet[Commitment]:
     if value == NONE:
         return rows.filter(deadline="", ongoing=False)
     return rows.filter(deadline__startswith=value) if value else rows
-
-
-def _due(rows: QuerySet[Commitment], value: str) -> QuerySet[Commitment]:
-    """``overdue``: whose last day is past; ``soon``: whose last day comes within :data:`SOON`.
-
-    A deadline may be a month or a year: it ends with it, so that none that today lies in is past.
-    """
-    if value not in ("overdue", "soon"):
-        return rows
-    today = timezone.localdate()
-    day, last = today.isoformat(), today + SOON
-    if value == "overdue":
-        return rows.filter(deadline__gt="", deadline__lt=day).exclude(deadline__in=(day[:4], day[:7]))
-    month = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    ends = {day[:7]: month, day[:4]: date(today.year, 12, 31)}
-    here = [text for text, end in ends.items() if end <= last]
-    open_ = {last.isoformat()[:7], last.isoformat()[:4]}  # these end later
-    within = Q(deadline__gte=day, deadline__lte=last.isoformat()) & ~Q(deadline__in=open_)
-    return rows.filter(within | Q(deadline__in=here))
 
 
 def _state(rows: QuerySet[Commitment], value: str) -> QuerySet[Commitment]:

@@ -113,6 +113,15 @@ def queue(account: Any, filters: Any) -> QuerySet[Document]:
     return rows.order_by("-waiting", "-date", "-pk")
 
 
+def waiting(account: Any) -> int:
+    """Candidates that nobody decided about, in all documents that an account may review."""
+    decided = Decision.objects.filter(version=OuterRef("version"), key=OuterRef("key")).exclude(
+        verdict=Verdict.REOPENED
+    )
+    current = reviewable(account).order_by().values("current")
+    return Candidate.objects.filter(~Exists(decided), version__in=current).count()
+
+
 def counts(documents: list[Document]) -> dict[int, dict[str, int]]:
     """By document: candidates of the current version, decided ones by verdict, anchors that need a look."""
     ids = [d.pk for d in documents]

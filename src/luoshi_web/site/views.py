@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from luoshi_web.organisation.services import set_language
@@ -17,9 +18,13 @@ from luoshi_web.ui.pages import PUBLIC, Request, page, render
 def home(request: Request) -> HttpResponse:
     """The desk: what is to be done now; for an administrator the first page of his own."""
     if request.user.has_perm("site.use_content"):
-        return render(request, "site/home.html", {"tasks": desk.of(request.user)})
+        me = request.user
+        context = {"tasks": desk.of(me), "figures": desk.figures(me), "terms": desk.terms(me)}
+        return render(request, "site/home.html", context | {"today": timezone.localdate()})
     if request.user.has_perm("audit.view_event"):
         return redirect("audit:events")
+    if request.user.has_perm("organisation.grant_role"):
+        return redirect("organisation:accounts")
     return redirect("organisation:units")
 
 

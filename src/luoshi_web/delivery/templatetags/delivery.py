@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.delivery import printing
-from luoshi_web.delivery.models import WorkItem
+from luoshi_web.delivery.models import Lifecycle, WorkItem
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ register = template.Library()
 def due(item: WorkItem) -> str:
     """The deadline as printed."""
     return printing.deadline(item)
+
+
+@register.filter
+def past(item: WorkItem) -> bool:
+    """Whether an item on the register is past its last day."""
+    return item.state == Lifecycle.ESTABLISHED and bool(printing.overdue([item], timezone.localdate()))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.track.deadlines import last_day
 from luoshi_web.audit.models import Record
 from luoshi_web.library.models import Document, Version
 from luoshi_web.organisation.models import Account, Unit
@@ -188,8 +189,8 @@ class Commitment(Anchored):
     @property
     def overdue(self) -> bool:
         """Whether its last day is past; a month or a year ends with its last day."""
-        day = timezone.localdate().isoformat()
-        return bool(self.deadline) and self.deadline < day and not day.startswith(self.deadline)
+        last = last_day(self.deadline)
+        return last is not None and last < timezone.localdate()
 
     @property
     def conflict_note(self) -> str:
