@@ -10,6 +10,7 @@ import postgres as postgres_server
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ["LUOSHI_LANGUAGE"] = "en"  # what tests read of the command, whatever the machine's locale is
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,10 @@ def test_build_names_the_report_first(built: Path) -> None:
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert "unchanged" in lines[0]
-    assert lines[1].strip() == str(built / "report.html")
-    assert all(Path(line.strip()).is_file() for line in lines[1:])
+    assert lines[1].split()[0] == str(built / "report.html") and "first" in lines[1]
+    assert [Path(x.split()[0]).suffix for x in lines[1:-1]] == [".html", ".xlsx", ".docx"]
+    assert all(Path(x.split()[0]).is_file() for x in lines[1:-1])
+    assert lines[-1].endswith(f"{built}/*.jsonl")
 
 
 def test_every_quote_is_the_text_at_its_span(built: Path) -> None:

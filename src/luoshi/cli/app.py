@@ -11,12 +11,15 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from luoshi import __version__
 from luoshi.cli.common import complain, note
+from luoshi.cli.help import ready, wrong_call
 from luoshi.errors import LuoshiError
 
 HELP = """
@@ -90,6 +93,9 @@ def _join_other_verbs() -> None:
 
 def main() -> None:
     """Runs the command; ends the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a character is no fault
     try:
         called = sys.argv[1:2]
         if called and called[0] in VERBS:
@@ -99,12 +105,12 @@ def main() -> None:
         else:
             _join_verbs(VERBS)
             _join_other_verbs()
-        code = app(prog_name="luoshi", standalone_mode=False)
+        code = ready(get_command(app))(prog_name="luoshi", standalone_mode=False)
     except LuoshiError as error:
         complain(error.message, error.hint)
         sys.exit(error.exit_code)
     except CallError as error:
-        error.show()
+        wrong_call(error)
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         note("Interrupted. What stood in the output folder before is unchanged; run the command again.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import AllowSecrecy, as_json, progress, remarks
+from luoshi.cli.common import AllowSecrecy, as_json, progress, remarks, tell
 from luoshi.model import to_row
 from luoshi.pipeline import Built, Options, build
 
@@ -67,12 +67,14 @@ def run(
 
 
 def _tell(built: Built) -> None:
-    remarks(built.problems, f" in {built.out / 'problems.jsonl'}")
+    remarks(built.problems, str(built.out / "problems.jsonl"))
     n = built.counts
-    print(
+    counts = (
         f"{n['documents']} documents, {n['provisions']} provisions, {n['commitments']} commitments, "
         f"{n['links']} links, {n['coverage']} requirements checked, {n['terms']} terms"
-        + (" (unchanged since the last run)" if built.unchanged else "")
     )
+    tell(f"{counts} (unchanged since the last run)" if built.unchanged else counts)
     for path in built.files:
-        print(f"  {path}")
+        if path.suffix in (".html", ".xlsx", ".docx"):
+            tell(f"  {path}  (open this first)" if path.name == "report.html" else f"  {path}")
+    tell(f"Records for programs, one table a file: {built.out}/*.jsonl")

@@ -13,6 +13,7 @@ import typer
 from luoshi.model import ProblemRow
 from luoshi.pipeline.options import SECRECY
 from luoshi.pipeline.progress import Progress, Silent
+from luoshi.text.messages import language, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -57,8 +58,13 @@ AllowSecrecy = Annotated[
 
 
 def note(text: str) -> None:
-    """A remark for the person, on standard error."""
-    print(text, file=sys.stderr)
+    """A remark for the person in the person's language, on standard error."""
+    print(say(text), file=sys.stderr)
+
+
+def tell(text: str) -> None:
+    """What came of a command in the person's language, on standard output."""
+    print(say(text))
 
 
 def remarks(problems: Sequence[ProblemRow], where: str = "") -> None:
@@ -66,22 +72,28 @@ def remarks(problems: Sequence[ProblemRow], where: str = "") -> None:
     shown = [p for p in problems if p.severity != "info"]
     for p in shown[:20]:
         name = p.source.rsplit("/", 1)[-1]
-        file = f"{name}: " if name and name not in p.message else ""
-        note(f"{p.severity}: {file}{p.message} {p.hint}".rstrip())
+        colon, gap = ("：", "") if language() == "zh" else (": ", " ")
+        file = f"{name}{colon}" if name and name not in p.message else ""
+        hint = f"{gap}{say(p.hint)}" if p.hint else ""
+        print(f"{say(p.severity)}{colon}{file}{say(p.message)}{hint}", file=sys.stderr)
     if len(shown) > 20:
-        note(f"… and {len(shown) - 20} more{where}")
+        note(
+            f"… and {len(shown) - 20} more; all stand in {where}"
+            if where
+            else f"… and {len(shown) - 20} more"
+        )
 
 
 def complain(message: str, hint: str = "") -> None:
     """What went wrong, and on the next line what to do."""
-    note(f"luoshi: {message}")
+    print(f"luoshi: {say(message)}", file=sys.stderr)
     for line in hint.splitlines():
-        note(f"        {line}")
+        print(f"        {say(line)}", file=sys.stderr)
 
 
 def as_json(value: Any) -> None:
     """A value on standard output, for a program."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    json.dump(value, sys.stdout, ensure_ascii="utf" not in sys.stdout.encoding.lower(), indent=1)
     print()
 
 
@@ -92,7 +104,7 @@ class _Bars:
 
     def stage(self, name: str, total: int) -> None:
         self._finish()
-        self._task = self._bars.add_task(STAGES.get(name, name), total=total)
+        self._task = self._bars.add_task(say(STAGES.get(name, name)), total=total)
 
     def step(self) -> None:
         if self._task is not None:

@@ -10,6 +10,7 @@ import typer
 from luoshi.cli.common import AllowSecrecy, as_json, progress
 from luoshi.model import Records, to_row
 from luoshi.pipeline import Options, compare
+from luoshi.text.messages import language
 
 HELP = """
 Show what a lower document carries on of an upper one, and which requirements have no answer.
@@ -40,7 +41,7 @@ def run(
     else:
         from luoshi.report import terminal
 
-        terminal.compare(only)
+        terminal.compare(only, language=language())
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, note, progress
+from luoshi.cli.common import as_json, note, progress, tell
 from luoshi.pipeline import extract_rows
 
 HELP = """
@@ -34,5 +34,5 @@ def run(
     if json:
         as_json({"rows": done.rows, "out": str(out), "problems": list(done.problems)})
     else:
-        print(f"{done.rows} rows written to {out}")
+        tell(f"{done.rows} rows written to {out}")
     return 4 if done.problems else 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, progress, remarks
+from luoshi.cli.common import as_json, progress, remarks, tell
 
 HELP = """
 Keep an index of documents that new ones are compared with.
@@ -65,8 +65,9 @@ def add(
         })  # fmt: skip
     else:
         remarks(done.problems)
-        where = f" in {done.file}" if done.file else ""
-        print(f"{done.documents} documents added, {done.passages} passages{where}")
+        tell(f"{done.documents} documents added, {done.passages} passages found")
+        if done.file:
+            tell(f"  {done.file}")
     return 4 if any(p.severity == "error" for p in done.problems) else 0
 
 
@@ -100,5 +101,5 @@ def query(
         where = f"{r['document']} {r['start']}–{r['end']}"
         print(f"{r['relation']:8} {r['similarity']:.2f} {r['matches']:5}  {where}  {quote}")
     documents = len({r["document"] for r in rows})
-    print(f"{len(rows)} passages shared with {documents} documents")
+    tell(f"{len(rows)} passages shared with {documents} documents")
     return 0

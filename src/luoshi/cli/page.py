@@ -19,7 +19,7 @@ from luoshi.read import pages
 HELP = """
 Write a picture of a page, with the evidence of a record lit on it.
 
-FILE is a PDF, an OFD file or a scan, N the page. Without N it is the record's first page there.
+FILE is a PDF, an OFD file or a scan. Without PAGE it is the record's first page there.
 
 Example: luoshi page notice.pdf 3 --highlight c0a1b2c3d4e5f6a --out records/ -o page-3.png
 """
@@ -28,7 +28,7 @@ Example: luoshi page notice.pdf 3 --highlight c0a1b2c3d4e5f6a --out records/ -o 
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The document.", show_default=False)],
     number: Annotated[
-        int | None, typer.Argument(metavar="[N]", min=1, help="The page, from 1.", show_default=False)
+        int | None, typer.Argument(metavar="PAGE", min=1, help="The page, from 1.", show_default=False)
     ] = None,
     highlight: Annotated[
         str, typer.Option("--highlight", metavar="ID", help="Id of a record to light.", show_default=False)
@@ -66,7 +66,7 @@ def run(
         raise WriteFailed(
             f"{target} cannot be written: {failure.strerror}.", hint="Check the folder and its permissions."
         ) from failure
-    note(f"Page {number} of {file.name}" + (f", {highlight} lit" if highlight else ""))
+    note(f"Page {number} of {file.name}, {highlight} lit" if highlight else f"Page {number} of {file.name}")
     print(target)
     return 0
 

@@ -8,6 +8,7 @@ import typer
 
 from luoshi.cli.common import as_json
 from luoshi.read import readers
+from luoshi.text.messages import say
 
 HELP = """
 List the formats that can be read, and readers that failed to load.
@@ -33,5 +34,5 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print the list as JSO
         )
         return 0
     for r in some:
-        print(f"{r.name:10} {' '.join(r.extensions):30} {r.error or r.lacks or 'ready'}")
+        print(f"{r.name:10} {' '.join(r.extensions):30} {say(r.error or r.lacks or 'ready')}")
     return 0

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, progress, remarks
+from luoshi.cli.common import as_json, progress, remarks, tell
 from luoshi.cli.spark import spark_session
 from luoshi.errors import UsageError
 from luoshi.model import to_row
@@ -96,9 +96,9 @@ def run(
             "timings": done.timings, "problems": [to_row(p) for p in done.problems],
         })  # fmt: skip
     elif not quiet:
-        remarks(done.problems, f" in {done.out / 'problems.jsonl'}")
+        remarks(done.problems, str(done.out / "problems.jsonl"))
         c = done.counts
-        print(f"{c['passages']} passages in {c['documents']} pairs of documents")
+        tell(f"{c['passages']} passages in {c['documents']} pairs of documents")
         for path in done.files:
-            print(f"  {path}" + ("  (open this first)" if path.name == "summary.html" else ""))
+            tell(f"  {path}  (open this first)" if path.name == "summary.html" else f"  {path}")
     return 4 if any(p.severity == "error" for p in done.problems) else 0

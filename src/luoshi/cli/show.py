@@ -11,6 +11,7 @@ from luoshi.cli.common import as_json
 from luoshi.errors import UsageError
 from luoshi.model import Records, to_row
 from luoshi.pipeline import load
+from luoshi.text.messages import language
 
 HELP = """
 Show one record with its evidence in its context.
@@ -36,7 +37,7 @@ def run(
     else:
         from luoshi.report import terminal
 
-        terminal.show(rows, table, row)
+        terminal.show(rows, table, row, language=language())
     return 0
 
 

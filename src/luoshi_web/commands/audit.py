@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 app = typer.Typer(
@@ -35,12 +36,12 @@ def verify(
     since = time.perf_counter()
     verdict = chain.verify(heads)
     seconds = time.perf_counter() - since
-    print(f"{verdict.rows} rows in {seconds:.2f} s ({verdict.rows / max(seconds, 1e-9):,.0f} rows/s)")
+    print(say(f"{verdict.rows} rows in {seconds:.2f} s ({verdict.rows / max(seconds, 1e-9):,.0f} rows/s)"))
     if verdict.sound:
-        print(f"Sound. Head: {verdict.head.id} {verdict.head.hash}")
+        print(say(f"Sound. Head: {verdict.head.id} {verdict.head.hash}"))
         return
     for fault in verdict.faults:
-        print(f"Row {fault.id}: {fault.what}")
+        print(say(f"Row {fault.id}: {fault.what}"))
     raise typer.Exit(1)
 
 

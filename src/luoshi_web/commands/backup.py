@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from luoshi.errors import UsageError
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 PROBLEMS = 4
@@ -32,16 +33,17 @@ def run(
 
     since = time.perf_counter()
     report = backup.write(file.resolve())
-    print(
+    done = (
         f"{file}: {sum(report.rows.values()):,} rows of {len(report.rows)} tables, {report.files:,} files, "
         f"{report.bytes / 1e6:,.1f} MB, in {time.perf_counter() - since:.1f} s. Read back: sound."
     )
+    print(say(done))
     head = report.head
     with (folder / doctor.BACKUPS).open("a", encoding="utf-8") as f:
         f.write(
             f"{datetime.now(UTC).isoformat(timespec='seconds')}\t{file.resolve()}\t{report.bytes}\t{head}\n"
         )
     for name in report.missing:
-        print(f"Missing or altered original: {name}")
+        print(say(f"Missing or altered original: {name}"))
     if report.missing:
         raise typer.Exit(PROBLEMS)

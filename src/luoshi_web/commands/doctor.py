@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from luoshi.text.messages import language, say
 from luoshi_web.commands import common
 
 
@@ -27,16 +28,17 @@ def run(
 
     if mend:
         for line in doctor.mend():
-            print(line)
+            print(say(line))
+    colon = "：" if language() == "zh" else ": "
     faults = 0
     for f in doctor.examine(deep=deep):
         faults += f.state == doctor.FAULT
         if as_json:
             print(json.dumps(asdict(f), ensure_ascii=False))
             continue
-        print(f"{f.state:<8} {f.about}: {f.what}")
+        print(f"{say(f.state):<8} {say(f.about)}{colon}{say(f.what)}")
         if f.todo:
-            print(f"{'':<8} → {f.todo}")
+            print(f"{'':<8} → {say(f.todo)}")
     if not as_json:
-        print(f"{faults} faults." if faults else "Nothing is at fault.")
+        print(say(f"{faults} faults." if faults else "Nothing is at fault."))
     raise typer.Exit(1 if faults else 0)

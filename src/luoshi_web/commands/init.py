@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from luoshi.errors import UsageError
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 
@@ -35,7 +36,7 @@ def run(
     unit = Unit.objects.filter(depth=1).first() or services.add_unit(
         by=SYSTEM, parent=None, name=root, level=level, kind="region"
     )
-    print(f"Installation in {folder}. Passwords, shown once:")
+    print(say(f"Installation in {folder}. Passwords, shown once:"))
     for name, label, role in (
         ("sysadmin", "系统管理员", "system_admin"),
         ("secadmin", "安全管理员", "security_admin"),
@@ -44,4 +45,4 @@ def run(
         account, password = services.add_account(by=SYSTEM, username=name, name=label, unit=unit)
         services.grant_role(by=SYSTEM, account=account, role=role, unit=unit)
         print(f"  {name:<12}{password}")
-    print(f"Start it with: luoshi serve --data {folder}")
+    print(say(f"Start it with: luoshi serve --data {folder}"))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from luoshi.errors import UsageError
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 PROBLEMS = 4
@@ -33,7 +34,9 @@ def run(
         if check:
             archive.check()
             told = archive.manifest
-            print(f"{file} is sound: made {told['made']} by {told['program']}, head {told['head']['id']}.")
+            print(
+                say(f"{file} is sound: made {told['made']} by {told['program']}, head {told['head']['id']}.")
+            )
             return
         folder = common.start(data, must_exist=False)
         from luoshi_web.audit.chain import head
@@ -45,15 +48,15 @@ def run(
 
         if not yes and (old := head().id):
             ask = f"{folder} holds an installation with {old} events. Replace its state (it is kept aside)?"
-            if not typer.confirm(ask):
-                raise UsageError("Nothing was restored.")
+            if not typer.confirm(say(ask)):
+                raise UsageError("Nothing was restored.", hint="Answer y to restore, or give --yes.")
         report = restore.run(archive)
     rows, seconds = sum(report.rows.values()), time.perf_counter() - since
-    print(f"Restored {rows:,} rows, {report.files:,} files in {seconds:.1f} s. Sound.")
-    print("The search index is made anew by the worker; until then a search finds part of it.")
+    print(say(f"Restored {rows:,} rows, {report.files:,} files in {seconds:.1f} s. Sound."))
+    print(say("The search index is made anew by the worker; until then a search finds part of it."))
     if report.aside is not None:
-        print(f"What was there (head {report.was.id}) is kept in {report.aside}.")
+        print(say(f"What was there (head {report.was.id}) is kept in {report.aside}."))
     for name in report.missing:
-        print(f"Missing already when the archive was made: {name}")
+        print(say(f"Missing already when the archive was made: {name}"))
     if report.missing:
         raise typer.Exit(PROBLEMS)

@@ -6,6 +6,7 @@ import time
 
 import typer
 
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 app = typer.Typer(
@@ -24,11 +25,11 @@ def check(data: common.Data = None) -> None:
 
     faults = index.faults()
     for fault in faults:
-        print(f"The search: {fault}.")
+        print(say(f"The search: {fault}."))
     if faults:
-        print("Mend it with: luoshi search rebuild")
+        print(say("Mend it with: luoshi search rebuild"))
         raise typer.Exit(1)
-    print("The index of the search is sound.")
+    print(say("The index of the search is sound."))
 
 
 @app.command()
@@ -39,4 +40,4 @@ def rebuild(data: common.Data = None) -> None:
 
     since = time.perf_counter()
     n = index.rebuild()
-    print(f"{n} entries in {time.perf_counter() - since:.1f} s")
+    print(say(f"{n} entries in {time.perf_counter() - since:.1f} s"))

@@ -16,6 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 import typer
 
 from luoshi.errors import LuoshiError, UsageError
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -97,7 +98,7 @@ def supervise(
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         _wait(f"http://{shown}:{port}", running, lambda: stopping)
         if not stopping:
-            print(f"Luoshi 落实 serves at http://{shown}:{port}", flush=True)
+            print(say(f"Luoshi 落实 serves at http://{shown}:{port}"), flush=True)
             ready()
         while not stopping:
             if running.poll() is not None:
