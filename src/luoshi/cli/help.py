@@ -58,7 +58,7 @@ class Formatter(_Base):  # type: ignore[misc]
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """One line: the command with what it takes."""
-        words = " ".join(say(word) for word in re.sub(r"\{([^}]*)\}", r"\1", args).split())
+        words = " ".join(_taken(word) for word in re.sub(r"\{([^}]*)\}", r"\1", args).split())
         gap = "" if language() == "zh" else " "
         self._lines(f"{say('Usage:')}{gap}{prog} {words}".rstrip(), hanging=4)
 
@@ -93,10 +93,17 @@ class Formatter(_Base):  # type: ignore[misc]
             self.write(margin + " " * (hanging if n else 0) + line + "\n")
 
 
+def _taken(word: str) -> str:
+    """The name of an argument as a call shows it, ``[FILE]...``; names of verbs stay."""
+    if word.startswith(("[OPTIONS", "[ARGS")):
+        return say(word)
+    return re.sub(r"[A-Z]{1,}(?![\w.]*[a-z])", lambda m: say(m[0]), word)
+
+
 def _name(first: str) -> str:
     """An argument or option with what it takes: ``--port N``; of an argument the name says it."""
     if not first.startswith("-"):
-        return re.sub(r" <[^>]+>$", "", first)
+        return _taken(re.sub(r" <[^>]+>$", "", first))
     name, kind = m.groups() if (m := re.fullmatch(r"(.*) <([^>]+)>", first)) else (first, "")
     if kind:
         return f"{name} {say(KINDS.get(kind.lower(), kind))}"
@@ -132,7 +139,7 @@ def ready(command: Any) -> Any:
             one.short_help = " ".join(re.split(r"\n\s*\n", inspect.cleandoc(one.help))[0].split())
         for param in one.params:
             if param.param_type_name == "argument":
-                param.metavar = say(param.metavar or param.name.upper())
+                param.metavar = param.metavar or param.name.upper()
     return command
 
 
