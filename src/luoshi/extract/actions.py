@@ -43,6 +43,7 @@ _PREAMBLE = pattern("sentence-preamble")
 _ALREADY = re.compile(r"了(?!解)|过(?![渡程剩境滤敏度冬硬关])")
 _CLASS = pattern("class-of-persons")
 _AGAINST = pattern("against-rule")
+_ADDS = frozenset(["新增", "净增"])
 _SLOGAN = 6
 _RULES_ON = frozenset(["应当", "可以", "不得", "必须", "可", "应", "须"])
 _DECIDES = pattern("clause-purpose-ends")
@@ -368,7 +369,9 @@ def _goal(text: str, offset: int, seen: Sequence[View], n: int, ahead: bool, due
     start = clause.start + parsing.time_end(clause.text)
     quote = text[start - offset : clause.end - offset]
     a, b = targets.reaching(quote) or (0, 0)
-    thing = quote[:a] if a > len(_HOW.match(quote).group()) else quote[b:]  # type: ignore[union-attr]
+    before = targets.trimmed(quote[:a]) if a > len(_HOW.match(quote).group()) else ""  # type: ignore[union-attr]
+    counted = quote[a:b] in _ADDS and re.match(r"[^\d，、约超达近]{2,}(?=\d)", quote[b:])
+    thing = quote[b:] if counted or not before else before  # 城镇新增就业5000人
     return Action(start, clause.end, "goal", quote[a:b], thing, (), None, None, "", 0.0)
 
 

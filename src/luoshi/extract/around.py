@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from luoshi.extract import responsibility, units
+from luoshi.extract import responsibility, targets, units
 from luoshi.extract.actions import Action
 from luoshi.extract.ledgers import Ledgers
 from luoshi.extract.notes import Notes
 from luoshi.extract.responsibility import Charge
 from luoshi.extract.wording import pattern
-from luoshi.model import DateRow, Document, EntityRow, Place, SentenceRow, Unit
+from luoshi.model import DateRow, Document, EntityRow, Place, ProvisionRow, SentenceRow, Unit
 
 _BACK = pattern("around-back")
 _AHEAD = pattern("around-ahead")
@@ -131,7 +131,15 @@ class Around:
         closed = sentence.evidence.quote.rstrip()[-1:] in tuple("。；;")
         if closed and p.evidence.end <= end + 2:
             return True
+        if closed and (targets.find(sentence.evidence.quote) or self._between(sentence.evidence.start, end)):
+            return True  # a title sets no number and no day
         return self.notes.only(end, p.evidence.end)
+
+    def is_charged(self, sentence: SentenceRow) -> bool:
+        """Whether a note about bodies or time stands behind a sentence: what is in it is to be done."""
+        return bool(
+            self.notes.behind(sentence.evidence.end, self._reach(sentence, sentence.evidence.end + 2))
+        )
 
     def _back(self, title: str) -> bool:
         """Whether a title looks back; one that names the document's own year or a later one does not."""
@@ -188,7 +196,9 @@ class Around:
         if cells is not None:
             due = [d for c in cells if c.role == "deadline" for d in self._between(c.start, c.end)]
             return due[-1].id if due else None
-        fronting = self._fronting(paragraph[0], action.start)
+        yearly = "每年" in self.document.text[action.start : action.end]
+        aims = self._by_titles(sentence.provision).ahead and not yearly
+        fronting = self._fronting(paragraph[0], action.start, aims=aims)
         if fronting:
             return fronting.id
         note = self._noted(action.end, paragraph[1]) or self._announced(action.end, sentence)
@@ -196,8 +206,7 @@ class Around:
             return note.id
         p = self._provisions.get(sentence.provision or "")
         while p is not None:
-            stop = p.evidence.start + len(p.label) + len(p.title) + 4
-            found = self._between(p.evidence.start, stop) if p.title else []
+            found = self._in_title(p) if p.title else []
             if found:
                 return found[0].id
             p = self._provisions.get(p.parent or "")
@@ -238,15 +247,20 @@ class Around:
             n += 1
         return out
 
-    def _fronting(self, start: int, at: int) -> DateRow | None:
-        """The last deadline before a place that begins a clause and governs what follows, to a full stop."""
+    def _fronting(self, start: int, at: int, *, aims: bool) -> DateRow | None:
+        """The last deadline before a place that begins a clause and governs what follows, to a full stop.
+
+        :param aims: it is a part about aims, where a year that opens a paragraph governs all of it.
+        """
         text = self.document.text
         for row in reversed(self._between(start, at)):
             if self.notes.holds(row.evidence.start, row.evidence.end):
                 return None  # a note looks back
             between = text[row.evidence.end : at]
             if "。" in between or "！" in between or "\n" in between:
-                return None
+                opens = row.evidence.start == start or text[row.evidence.start - 1] == "。"
+                whole = aims and opens and row.evidence.quote.startswith("到") and between[:1] in "，,"
+                return row if whole else None
             before = text[max(0, row.evidence.start - 4) : row.evidence.start].rstrip()
             fronts = (
                 not before or before[-1] in "，。；：！？\n、—）" or before.endswith(("力争", "争取", "确保"))
@@ -254,6 +268,13 @@ class Around:
             if fronts and (between[:1] in "，," or "，" not in between or "；" not in between):
                 return row
         return None
+
+    def _in_title(self, p: ProvisionRow) -> list[DateRow]:
+        """The deadlines of a title; one with a full stop is a task itself and sets none for others."""
+        text = self.document.text
+        start = text.find(p.title, p.evidence.start, p.evidence.end)
+        stop = start + len(p.title)
+        return [] if start < 0 or text[stop : stop + 1] in tuple("。；;") else self._between(start, stop)
 
     def _reach(self, sentence: SentenceRow, end: int) -> int:
         """How far notes are looked for that hold for a sentence: to the end of its item, else paragraph."""

@@ -68,7 +68,7 @@ def _read(sentence: SentenceRow, setting: Setting, around: Around) -> tuple[tupl
     tasks = around.tasks(sentence)
     if tasks is not None:
         return _of_cells(tasks, around)
-    due = around.ahead(sentence)
+    due = around.ahead(sentence) or sentence.kind == "heading" or around.is_charged(sentence)
     if setting.past or around.told_of_before(text):
         return actions.read(text, at, past=True)
     found, kind = actions.read(text, at, past=setting.past, ahead=setting.ahead or due, due=due)

@@ -30,7 +30,14 @@ _TIME = pattern("time")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]")
 _SAID_OF = pattern("topic-said-of")
 _TOWARD = pattern("toward")
+_ALREADY = re.compile(r"已|截至|累计")
+_ENDS = pattern("done-ends")
 _WHEN = pattern("when")
+_DONE_BY = re.compile(
+    rf"(?:力争|争取|确保|计划|预计)?(?P<first>(?:{_WHEN.pattern}|年内|全年)?)"
+    rf"(?P<thing>[^，、的]{{2,24}}?)(?P<then>(?:{_WHEN.pattern}|(?:\d{{1,2}})月份?)?)"
+    rf"(?:全部|全面|全线|基本|如期|顺利|正式|同步|陆续)*(?P<verb>{_ENDS.pattern})"
+)
 _MOVES = group("topic-moves")
 _RULES = group("by-rule")
 _OPENINGS = tuple(sorted(group("body-openings")))
@@ -80,6 +87,8 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         if (text[start:end] in verbs() or text[start:end] in _STRICT) and end == at:
             parsed.modifiers.pop()
             parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
+    if parsed.verb is None and not parsed.preposition and not parsed.modal:
+        _read_end(reader, parsed)
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
         parsed.shape = "plain"
         if report and not actor().fullmatch(text, *subject):
@@ -101,6 +110,19 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         if named and actor().fullmatch(text, *span) and is_body(reader, *span):
             parsed.actor = span  # the clause names who acts, and the next what they do
     return parsed
+
+
+def _read_end(reader: Reader, parsed: Parsed) -> None:
+    """Reads a thing that is to be done with by a time: 10月底前主体封顶, 水厂6月投产."""
+    text = reader.text
+    m = _DONE_BY.fullmatch(text, parsed.start)
+    if m is None or not (m["first"] or m["then"]) or _ALREADY.search(text):
+        return
+    token = reader.token(m.end("thing") - 1) or reader.token(m.end("thing") - 2)
+    if token is not None and token.tag[0] in "pcdur":
+        return
+    parsed.actor, parsed.shape, parsed.how = None, "topic", "list"
+    parsed.verb, parsed.object = m.span("verb"), m.span("thing")
 
 
 def _acts(reader: Reader, subject: Span) -> bool:

@@ -324,6 +324,11 @@ def _indicator(text: str, floor: int, start: int, end: int) -> str:
     return after or before.strip("的")
 
 
+def trimmed(subject: str) -> str:
+    """A subject without the adverbs and comparisons behind it (办理时限比上年, 集中收集率力争)."""
+    return _TRAIL.sub("", subject) or subject
+
+
 def reaching(text: str) -> tuple[int, int] | None:
     """Span of the verb of reaching in a goal (…达到 70%), ``None`` where there is none.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from luoshi.extract.clauses import label_end
 from luoshi.extract.ledgers import Cell, Ledgers, due
 from luoshi.extract.wording import pattern
 from luoshi.model import DateRow, Document, IdMaker, Paragraph
@@ -33,6 +34,8 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
     base = dates.parse_iso(document.row.date) or dates.parse_iso(document.row.published)
     effective = dates.parse_iso(document.row.effective) or _effective(document, base)
     year = _title_year(document)
+    if base is None and year is not None:
+        base = date(year, 1, 1)  # an undated plan of a year
     out: list[DateRow] = []
     ledgers = Ledgers(document)
     for paragraph, looking_back in _paragraphs(document):
@@ -41,6 +44,8 @@ def find(document: Document, new_id: IdMaker | None = None) -> list[DateRow]:
             out.extend(_of_row(document, cells, base, year, make))
             continue
         part = document.text[paragraph.start : paragraph.end]
+        label = label_end(part)  # 1.2028年底前…
+        part = " " * label + part[label:]
         found = dates.find_times(part, base, retrospective=looking_back, effective=effective, year=year)
         found = _announced(part, found, base, year)
         out.extend(_row(document, paragraph.start, t, make) for t in found)

@@ -12,7 +12,7 @@ from luoshi.text import units
 from luoshi.text.units import UnitMention
 
 _HINT = re.compile(
-    r"牵头|负责|责任|单位|部门|机构|配合|会同|分工|主办|承办|落实|参与|指导|[委局厅部办府司](?:等)?[）)]|[Rr]esponsib|[Ll]ead|[Ss]upport"
+    r"牵头|负责|责任|单位|部门|机构|配合|会同|分工|主办|承办|落实|参与|指导|[委局厅部办府司室](?:等)?[）)】]|[（(【][^（()）】]{2,60}[委局厅部办府司室](?:等)?[；;，,]|[Rr]esponsib|[Ll]ead|[Ss]upport"
 )
 
 

@@ -64,7 +64,13 @@ _VAGUE = re.compile(
     r"^(?:一个|不同|其他|其它|所在|本|该|其|原|有权|相应|上述)?(?:企业|单位|部门|机构|小组|组织|学校|院校|高校)$|^(?:一个|不同|其|所)"
 )
 _PAGE = re.compile(r"主办|承办|协办")
-_FIRST = re.compile(r"(?:排|列|位)在?(?:第一位?|首位|最前面?)的(?:部门|单位)?[^，。；）)]{0,6}(?:牵头|主办)")
+_FIRST = re.compile(
+    r"(?:排|列|位)名?[在于]?(?:第[一1]位?|首位|最前面?)(?:的|者)?(?:责任)?(?:部门|单位)?[^，。；）)]{0,6}(?:牵头|主办)|"
+    r"(?:第一个?|首个)(?:责任)?(?:部门|单位)[^，。；）)]{0,4}[为是](?:牵头|主办)"
+)
+_REMARKS = re.compile(
+    r"[，,；;](?=[^，,；;]*(?:[排列位]名?[在于]?(?:第[一1]|首位)|第一个?责任|下同|长期|持续|常态|\d|年底|年内|全年|完成|推进)).*$"
+)
 
 
 @cache
@@ -190,7 +196,7 @@ def label_role_of(word: str) -> Role | None:
 
 
 def _lead_first(found: list[UnitMention]) -> list[UnitMention]:
-    if not found or any(u.role == "lead" for u in found):
+    if not found or found[0].role == "support" or any(u.role == "lead" for u in found):
         return found
     return [replace(found[0], role="lead"), *found[1:]]
 
@@ -296,7 +302,9 @@ def _bare_list(text: str, note: re.Match[str]) -> list[UnitMention]:
     """A note that is nothing but a list of bodies after a finished sentence: 。（市委宣传部等）"""
     if note.start() == 0 or text[note.start() - 1] not in "。；！" or len(text[: note.start()].strip()) < 4:
         return []
-    found = [m for m in members(text, *note.span(1)) if not _STATE.search(text[m.start : m.end])]
+    remark = _REMARKS.search(text, *note.span(1))
+    end = remark.start() if remark else note.end(1)
+    found = [m for m in members(text, note.start(1), end) if not _STATE.search(text[m.start : m.end])]
     if not found or not all(shaped(text[m.start : m.end]) for m in found):
         return []
     return [_mention(text, m, "responsible") for m in found]

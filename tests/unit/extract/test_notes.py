@@ -70,3 +70,41 @@ def test_brackets_that_explain_are_no_notes() -> None:
         "改造渡船",
         "巡查水库",
     ]
+
+
+def test_a_run_in_title_with_a_number_is_a_task_and_sets_no_day_for_others() -> None:
+    found = read(
+        "一、修建渡口\n1.2028年底前建成渡口12处。加强日常巡查。\n2.加强管理。2028年6月底前修复江堤。\n"
+        "二、整治航道\n1.加强养护。到2029年，整治航道30公里。"
+    )
+    assert {c.evidence.quote: due(found, c) for c in found.commitments} == {
+        "2028年底前建成渡口12处": "2028-12-31",
+        "加强日常巡查": None,
+        "2028年6月底前修复江堤": "2028-06-30",
+        "整治航道30公里": "2029-12-31",
+    }
+
+
+def test_a_year_that_opens_a_paragraph_of_aims_holds_to_its_end() -> None:
+    found = read("一、发展目标\n到2029年，渡口养护能力增强。建成示范渡口12处，培育船厂30家。")
+    assert [due(found, c) for c in found.commitments] == ["2029-12-31", "2029-12-31"]
+
+
+def test_the_first_named_leads_from_remark_to_end() -> None:
+    found = read(
+        "1.修复江堤。（市水利局、市财政局，列第一位者为牵头单位，下同）\n"
+        "2.修建渡口。（市交通局、市财政局；长期坚持）\n"
+        "3.整修水闸。\n牵头单位：市水利局\n配合单位：市财政局、市交通局"
+    )
+    assert [[r for _, r in units(c)] for c in found.commitments] == [
+        ["lead", "responsible"],
+        ["lead", "responsible"],
+        ["lead", "support", "support"],
+    ]
+
+
+def test_goals_with_bodies_are_tasks_anywhere() -> None:
+    found = read("1.船员培训。渡运安全培训覆盖率达到95%，新增持证船员4000人。（市交通局）")
+    assert [(c.type, c.verb, c.object) for c in found.commitments][:1] == [
+        ("goal", "达到", "渡运安全培训覆盖率")
+    ]
