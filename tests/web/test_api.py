@@ -429,3 +429,14 @@ def test_description(world: World) -> None:
     for methods in described["paths"].values():
         for o in methods.values():
             assert o["description"] and "x-permission" in o, o
+
+
+def test_a_token_without_scope_is_refused_on_the_page_which_keeps_what_was_typed(world: World) -> None:
+    client = world.client("viewer-city")
+    page = client.post(reverse("access:make"), {"name": "统计程序", "days": "30"})
+    text = page.content.decode()
+    assert page.status_code == 422 and "请至少选择一个范围" in text and 'value="统计程序"' in text
+    assert 'value="register:read"' in text and 'value="register:write"' in text  # saved views are his own
+    assert 'value="audit:read"' not in text and 'value="search:write"' not in text
+    page = client.post(reverse("access:make"), {"name": "", "scope": "library:read", "days": "30"})
+    assert 'value="library:read" checked' in page.content.decode()

@@ -263,7 +263,7 @@ def test_values_are_said_as_people_read_them(world: World) -> None:
         rows = {n: (b, a) for n, b, a in words.changes("delivery.workitem", "", json.dumps(after))}
         assert rows["单位"] == ("—", "牵头单位：甲局、乙局")
         assert ("—", "否") in rows.values() and ("—", str(city)) in rows.values()
-        assert rows["odd"] == ("—", "—") and rows["made_at"] == ("—", "3")
+        assert rows["odd"] == ("—", "—") and rows["建立时间"] == ("—", "3")
         assert words.moment("2025-06-30T16:00:01.250000+00:00") == "2025-07-01 00:00:01"
 
 

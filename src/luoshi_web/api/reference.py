@@ -33,6 +33,18 @@ def groups() -> list[dict[str, Any]]:
     return [{"name": n, "label": names[n], "operations": some} for n, some in out.items()]
 
 
+def useful(account: Any) -> set[tuple[str, str]]:
+    """The scopes, as room and deed, in which an account may do anything at all."""
+    found = set()
+    for methods in described()["paths"].values():
+        for told in methods.values():
+            scope, permission = told.get("x-scope", ""), told.get("x-permission", "")
+            if scope and (not permission or account.has_perm(permission)):
+                room, _colon, what = scope.partition(":")
+                found.add((room, what))
+    return found
+
+
 def _operation(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
     body = told.get("requestBody", {}).get("content", {})
     kind, content = next(iter(body.items()), ("", dict[str, Any]()))

@@ -14,6 +14,7 @@ from django.utils.translation import override, pgettext
 
 from luoshi_web.api import calendar, reference, tokens
 from luoshi_web.api.models import Token
+from luoshi_web.audit.services import Refused
 from luoshi_web.delivery import services as delivery
 from luoshi_web.delivery.selectors import VIEW
 from luoshi_web.register.models import SavedView
@@ -28,12 +29,15 @@ def own(request: Request) -> HttpResponse:
     return _own(request)
 
 
-def _own(request: Request, **shown: Any) -> HttpResponse:
+def _own(request: Request, status: int = 200, **shown: Any) -> HttpResponse:
+    said = {"read": pgettext("token", "读取"), "write": pgettext("token", "办理")}
+    useful, wanted = reference.useful(request.user), shown.get("scopes", ())
     rooms = [
-        (r, words, [(f"{r}:read", pgettext("token", "读取")), (f"{r}:write", pgettext("token", "办理"))])
+        (words, [(f"{r}:{w}", said[w], f"{r}:{w}" in wanted) if (r, w) in useful else () for w in said])
         for r, words in tokens.ROOMS.items()
+        if any(x == r for x, _w in useful)
     ]
-    words_of = {s: f"{words} {what}" for r, words, some in rooms for s, what in some}
+    words_of = {f"{r}:{w}": f"{words} {said[w]}" for r, words in tokens.ROOMS.items() for w in said}
     mine = list(tokens.of(request.user))
     for t in mine:
         t.said = [words_of.get(s, s) for s in t.scopes]  # type: ignore[attr-defined]
@@ -43,7 +47,7 @@ def _own(request: Request, **shown: Any) -> HttpResponse:
         "items_table": delivery.TABLE,
         "content": request.user.has_perm("register.view_commitment"), **shown,
     }  # fmt: skip
-    return render(request, "api/tokens.html", context)
+    return render(request, "api/tokens.html", context, status=status)
 
 
 @page("site.use", methods=("POST",))
@@ -55,10 +59,14 @@ def make(request: Request) -> HttpResponse:
     query = ""
     if feed:
         query = _query(request, told.get("view", ""))
-    token, secret = tokens.make(
-        by=request.user, name=told.get("name", ""), scopes=told.getlist("scope"), feed=feed, query=query,
-        days=int(days) if days.isdecimal() and len(days) < 6 else 0,
-    )  # fmt: skip
+    try:
+        token, secret = tokens.make(
+            by=request.user, name=told.get("name", ""), scopes=told.getlist("scope"), feed=feed, query=query,
+            days=int(days) if days.isdecimal() and len(days) < 6 else 0,
+        )  # fmt: skip
+    except Refused as e:
+        kept = {"scopes": told.getlist("scope"), "name": told.get("name", ""), "lasting": days}
+        return _own(request, refused=e, of_feed=feed, status=422, **kept)
     address = request.build_absolute_uri(reverse("access:calendar", args=[secret])) if feed else ""
     response = _own(request, made=token, secret=address or secret)
     response["Cache-Control"] = "no-store"

@@ -16,7 +16,7 @@ from luoshi_web.audit.actions import ACTIONS
 from luoshi_web.audit.models import AuditEvent
 from luoshi_web.ui.pages import Request, page, paginate, render
 
-FILTERS = {"actor": "actor", "type": "object_type", "object": "object_id"}
+FILTERS = {"object": "object_id"}
 
 
 @page("audit.view_event")
@@ -26,6 +26,10 @@ def events(request: Request) -> HttpResponse:
     for name, lookup in FILTERS.items():
         if value := request.GET.get(name, "").strip():
             rows = rows.filter(**{lookup: value})
+    if said := request.GET.get("type", "").strip():
+        rows = rows.filter(object_type__in=[said, *words.kinds(said)])
+    if said := request.GET.get("actor", "").strip():
+        rows = rows.filter(actor__in=[said, *words.called(said)])
     if done := request.GET.get("action", "").strip():
         rows = rows.filter(Q(action__startswith=done) | Q(action__in=words.codes(done)))
     if since := _midnight(request.GET.get("since", "")):
@@ -33,10 +37,13 @@ def events(request: Request) -> HttpResponse:
     if until := _midnight(request.GET.get("until", ""), 1):
         rows = rows.filter(at__lt=until)
     page_obj = paginate(request, rows, 100)
+    names = words.people(e.actor for e in page_obj)
     for e in page_obj:
+        e.who = names.get(e.actor, e.actor)
         e.said, e.kind, e.moment = words.action(e.action), words.kind(e.object_type), words.moment(e.at)
     actions = dict.fromkeys(str(said) for said in ACTIONS.values())
     context = {"page_obj": page_obj, "head": chain.head(), "actions": actions}
+    context["kinds"] = words.every_kind()
     return render(request, "audit/events.html", context)
 
 
@@ -47,6 +54,7 @@ def event(request: Request, pk: int) -> HttpResponse:
     context = {
         "event": it,
         "said": words.action(it.action),
+        "who": words.people([it.actor]).get(it.actor, it.actor),
         "kind": words.kind(it.object_type),
         "moment": words.moment(it.at),
         "rows": words.changes(it.object_type, it.before, it.after),

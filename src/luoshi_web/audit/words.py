@@ -7,16 +7,20 @@ table lacks is shown by its code.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 
+from luoshi.report.labels import all_labels
 from luoshi_web.audit.actions import ACTIONS, STARTS
 
 FIELDS: Mapping[str, Any] = {
@@ -104,6 +108,8 @@ KINDS: Mapping[str, Any] = {
 }
 """Kinds of objects that no model names."""
 
+CODED = frozenset({"answer", "answers", "role", "part", "branch", "state", "password"})
+"""Fields whose values are codes that no list of choices says in words."""
 MOST = 40
 """Members of a list that a page shows; the rest stands in the JSON."""
 
@@ -128,6 +134,31 @@ def kind(code: str) -> str:
         if model is not None and _named(model._meta)
         else str(KINDS.get(code, code))
     )
+
+
+def every_kind() -> list[str]:
+    """The kinds of objects that the pages name."""
+    known = (kind(m._meta.label_lower) for m in apps.get_models() if _named(m._meta))
+    return sorted({*known, *(str(x) for x in KINDS.values())})
+
+
+def kinds(said: str) -> list[str]:
+    """The codes of a kind of object that goes by these words."""
+    codes = [m._meta.label_lower for m in apps.get_models() if _named(m._meta)]
+    return [code for code in (*codes, *KINDS) if kind(code) == said]
+
+
+def people(actors: Iterable[str]) -> dict[str, str]:
+    """The names of accounts by their user names; what the program did itself under its own."""
+    rows = get_user_model()._default_manager.filter(username__in=set(actors))
+    return {**dict(rows.values_list("username", "name")), "system": pgettext("actor", "系统")}
+
+
+def called(said: str) -> list[str]:
+    """The user names of accounts with this name."""
+    rows = get_user_model()._default_manager.filter(name=said)
+    own = ["system"] if said == pgettext("actor", "系统") else []
+    return [*rows.values_list("username", flat=True), *own]
 
 
 def moment(at: str) -> str:
@@ -183,7 +214,34 @@ def _label(model: type[models.Model] | None, name: str) -> str:
     field = _field(model, name)
     if field is not None and str(getattr(field, "verbose_name", field.name)) != field.name.replace("_", " "):
         return str(field.verbose_name)
-    return str(FIELDS.get(name) or FIELDS.get(name.removesuffix("_id"), name))
+    return _called(name)
+
+
+def _called(name: str) -> str:
+    """A field without its model."""
+    short = name.removesuffix("_id")
+    return str(FIELDS.get(name) or FIELDS.get(short) or _rare("field", name) or _rare("field", short) or name)
+
+
+@cache
+def _table() -> dict[tuple[str, str], tuple[str, str]]:
+    """Kind and code → Chinese, English: what is rare in the chain."""
+    text = files("luoshi_web.audit").joinpath("data/words.tsv").read_text(encoding="utf-8")
+    lines = [x.split("\t") for x in text.splitlines() if x and not x.startswith("#")][1:]
+    return {(kind_, code): (zh, en) for kind_, code, zh, en in lines}
+
+
+def _rare(kind_: str, code: str) -> str:
+    pair = _table().get((kind_, code))
+    return pair[not (get_language() or "").startswith("zh")] if pair else ""
+
+
+def _coded(name: str, value: str) -> str:
+    """A value that is a code of the program, in words; else as it is."""
+    for prefix in ("kind", "type") if name in ("genre", "kind") else (name,):
+        if pair := all_labels().get(f"{prefix}.{value}"):
+            return pair[not (get_language() or "").startswith("zh")]
+    return (_rare("value", value) if name in CODED else "") or value
 
 
 def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
@@ -196,7 +254,7 @@ def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
                 return str(said)
         if isinstance(field, models.DateTimeField) and isinstance(value, str):
             return moment(value)
-    return _plain(value)
+    return _plain(value, name)
 
 
 def _row(model: Any, key: str | int) -> str:
@@ -212,17 +270,18 @@ def _row(model: Any, key: str | int) -> str:
         return str(key)
 
 
-def _plain(value: Any) -> str:
-    """A value of JSON as people read it."""
+def _plain(value: Any, name: str = "") -> str:
+    """A value of JSON as people read it; ``name`` is the field that it stands in."""
     if isinstance(value, bool):
         return pgettext("value", "是") if value else pgettext("value", "否")
     if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, list):
-        some = "、".join(_plain(v) for v in value[:MOST])
+        some = "、".join(_plain(v, name) for v in value[:MOST])
         return some + "……" if len(value) > MOST else some
     if isinstance(value, dict):
         if set(value) == {"id", "name"}:
             return str(value["name"])
-        return "；".join(f"{FIELDS.get(n, n)}：{_plain(v)}" for n, v in value.items())
-    return str(value)
+        inner = ((n, name if name == "answers" else n, v) for n, v in value.items())
+        return "；".join(f"{_called(n)}：{_plain(v, field)}" for n, field, v in inner)
+    return _coded(name, value) if isinstance(value, str) else str(value)

@@ -68,11 +68,15 @@ def _fields(event: AuditEvent) -> list[tuple[str, str, str]]:
                     pair = ("、".join(old.get(part.value) or []), "、".join(new.get(part.value) or []))
                     out.append((str(part.label), *pair))
         elif name in names and name not in HIDDEN:
-            out.append((names[name], _said(before.get(name)), _said(new)))
+            field = WorkItem._meta.get_field(name)
+            out.append((names[name], _said(before.get(name), field), _said(new, field)))
     return out
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, field: Any) -> str:
+    for key, words in getattr(field, "flatchoices", None) or ():
+        if key == value:
+            return str(words)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return "—" if value in (None, "") else str(value)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from luoshi.report.division import Column, DivisionTable
 from luoshi.track.deadlines import last_day, spoken
 from luoshi_web.delivery.models import Answer, Division, Inquiry, Part, WorkItem
+from luoshi_web.ui.labels import joined
 
 FIELDS = (
     "number", "chapter", "task", "leader", "lead", "responsible", "support", "deadline", "criterion", "code",
@@ -99,7 +100,7 @@ def basis(item: WorkItem) -> str:
     places: dict[str, list[str]] = {}
     for s in sources:
         d = s.commitment.document
-        places.setdefault(d.number or f"《{d.title}》", []).append(s.commitment.place_label.replace(" ", ""))
+        places.setdefault(d.number or f"《{d.title}》", []).append(joined(s.commitment.place_label.split()))
     return "；".join(n + "、".join(dict.fromkeys(p for p in labels if p)) for n, labels in places.items())
 
 

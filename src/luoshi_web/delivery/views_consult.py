@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused
@@ -155,9 +156,10 @@ def handle(request: Request, pk: int) -> HttpResponse:
 
 @page(ANSWER)
 def inbox(request: Request) -> HttpResponse:
-    """What units are asked, those without an answer first."""
-    page_obj = paginate(request, selectors.inquiries(request.user))
-    return render(request, "delivery/inbox.html", {"page_obj": page_obj})
+    """What units are asked: the latest round first, in it those without an answer."""
+    rows = selectors.inquiries(request.user).order_by("-consultation", "answered_at", "-pk")
+    context = {"page_obj": paginate(request, rows), "today": timezone.localdate()}
+    return render(request, "delivery/inbox.html", context)
 
 
 @page(ANSWER)

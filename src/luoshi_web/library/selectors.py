@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from luoshi_web.library.models import Batch, Candidate, Comparison, Document, File, Job, Term, Version
@@ -71,6 +72,15 @@ def file(account: Any, pk: int) -> File:
     return get_object_or_404(File.objects.all() if seen else File.objects.none(), pk=pk)
 
 
+def same(account: Any, files: list[int]) -> dict[int, list[Document]]:
+    """By original: the documents made of it that the account sees."""
+    out: dict[int, list[Document]] = {}
+    for v in versions(account).filter(file__in=files):
+        if v.document not in out.setdefault(v.file_id, []):
+            out[v.file_id].append(v.document)
+    return out
+
+
 def batches(account: Any) -> QuerySet[Batch]:
     """Uploads of the units where an account may add documents."""
     rows = Batch.objects.select_related("by", "owner").prefetch_related(
@@ -127,7 +137,21 @@ def terms(account: Any, word: str) -> QuerySet[Term]:
         Term.objects.select_related("version__document"), account, VIEW,
         unit="version__document__owner", audience="version__document__audience",
     )  # fmt: skip
-    rows = rows.filter(version__document__current_id__isnull=False)
+    rows = rows.filter(version=F("version__document__current"), version__document__withdrawn=False)
     return (rows.filter(Q(term__icontains=word) | Q(sense__icontains=word)) if word else rows).order_by(
         "term", "pk"
     )
+
+
+def gathered(some: QuerySet[Term], names: Iterable[str]) -> list[dict[str, Any]]:
+    """The terms of a page, each once: its senses and members, how often it stands, where it comes from."""
+    out = {n: {"term": n, "senses": [], "members": [], "uses": 0, "places": []} for n in names}
+    for t in some.filter(term__in=list(out)).order_by("-version__document__date", "pk"):
+        one: dict[str, Any] = out[t.term]
+        if t.sense and t.sense not in one["senses"]:
+            one["senses"].append(t.sense)
+        if t.members and t.members not in one["members"]:
+            one["members"].append(t.members)
+        one["uses"] += len(t.uses) or 1
+        one["places"].append(t)
+    return list(out.values())

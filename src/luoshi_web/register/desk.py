@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from luoshi_web.organisation.access import visible
 from luoshi_web.register import due, gaps, ledger, lists, selectors, ties
-from luoshi_web.register.models import AnchorState, CommitmentState
+from luoshi_web.register.models import AnchorState, Commitment, CommitmentState
 from luoshi_web.ui.desk import Figure, Task, Term
 
 JUDGE, DISPOSE = "register.judge_link", "register.dispose_gap"
@@ -59,14 +59,17 @@ def terms(account: Any) -> Iterator[Term]:
     past = ledger.filtered(account, {"due": "overdue"}).order_by("-deadline", "pk")
     shown = list(near[:NEAREST]) or list(past[:NEAREST])
     rows = tuple(
-        (c.text, reverse("register:commitment", args=[c.pk]), "、".join(u["name"] for u in c.units), c.deadline,
-         due.spoken(c.deadline))
+        (c.text, reverse("register:commitment", args=[c.pk]), _units(c), c.deadline, due.spoken(c.deadline))
         for c in shown
-    )  # fmt: skip
+    )
     by = "sort=deadline"
     yield Term(
         _("任务台账"), past.count(), f"{url}?due=overdue&{by}", near.count(), f"{url}?due=soon&{by}", rows
     )
+
+
+def _units(c: Commitment) -> str:
+    return "、".join(u["name"] for u in c.units)
 
 
 def _anchors(account: Any) -> Iterator[Task]:

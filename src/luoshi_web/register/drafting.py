@@ -10,6 +10,7 @@ from luoshi.text.anchors import around
 from luoshi_web.library.models import Candidate, Provision
 from luoshi_web.register import relations, scoring
 from luoshi_web.register.models import Commitment, Tag
+from luoshi_web.ui import labels
 
 ROLES = (("lead", "牵头"), ("responsible", "责任"), ("support", "配合"))
 _ROLE = {
@@ -106,7 +107,7 @@ def whereabouts(provision: Provision | None) -> tuple[str, str]:
     chain.reverse()
     if not chain:
         return "", ""
-    return str(chain[0])[:400], " ".join(p.label for p in chain if p.label)[:200]
+    return str(chain[0])[:400], labels.joined(p.label for p in chain)[:200]
 
 
 def tag(commitments: Iterable[Commitment]) -> None:

@@ -39,7 +39,7 @@ def pairs(some: Sequence[Comparison]) -> Table:
 def links(pair: Comparison) -> Table:
     """The links of a pair with what was decided."""
     heads = [(_("上位条款"), 12), (_("上位文字"), 48), (_("关系"), 8), (_("下位条款"), 12),
-             (_("下位文字"), 48), (_("得分"), 8), (_("改动"), 30), (_("表述差异"), 12), (_("结论"), 10),
+             (_("下位文字"), 48), (_("相似度"), 8), (_("改动"), 30), (_("表述差异"), 12), (_("结论"), 10),
              (_("理由"), 24), (_("研判人"), 10), (_("研判时间"), 16), (_("差异研判"), 12),
              (_("差异研判理由"), 24)]  # fmt: skip
     above, below = ties.Outline(pair.upper), ties.Outline(pair.lower)
@@ -230,7 +230,7 @@ def differences(rows: Iterable[dict[str, Any]]) -> Table:
 def unsourced(rows: Iterable[tuple[Unsourced, str, dict[str, Any] | None]]) -> Table:
     """Lower commitments without a source."""
     heads = [(_("文件"), 36), (_("条款"), 12), (_("举措"), 48), (_("最相近的上位文字"), 48),
-             (_("上位文件"), 36), (_("得分"), 8)]  # fmt: skip
+             (_("上位文件"), 36), (_("相似度"), 8)]  # fmt: skip
     lines = [
         [str(u.version.document), label, u.version.text[u.start : u.end], near["quote"] if near else "",
          str(near["document"]) if near else "", round(near["score"], 3) if near else ""]

@@ -17,6 +17,7 @@ from luoshi_web.organisation.access import visible
 from luoshi_web.organisation.models import Account
 from luoshi_web.register import scoring, ties
 from luoshi_web.register.models import AnchorState, Commitment, CommitmentState, Decision, Verdict
+from luoshi_web.register.templatetags.register import domain_name
 from luoshi_web.ui.pages import number
 
 VIEW = "register.view_commitment"
@@ -36,6 +37,11 @@ class Item:
     def revision(self) -> int:
         """The revision that a form names: 0 where nothing was decided yet."""
         return self.decision.revision if self.decision else 0
+
+    @property
+    def hundredths(self) -> int:
+        """The score as pages show it: 0 to 100."""
+        return round(self.score * 100)
 
     @property
     def undecided(self) -> bool:
@@ -245,6 +251,18 @@ def _fields(event: AuditEvent) -> list[tuple[str, Any, Any]]:
     after = json.loads(event.after) if event.after else {}
     if not before:
         return []
-    names = {f.name: str(f.verbose_name) for f in Commitment._meta.concrete_fields}
     shown = ("text", "type", "criterion", "deadline", "ongoing", "domain", "state", "anchor_state", "quote")
-    return [(names[n], before.get(n), after.get(n)) for n in shown if n in after]
+    out = []
+    for name in (n for n in shown if n in after):
+        field = Commitment._meta.get_field(name)
+        out.append((str(field.verbose_name), _said(field, before.get(name)), _said(field, after[name])))
+    return out
+
+
+def _said(field: Any, value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if field.name == "domain":
+        return domain_name(value) if value else ""
+    return str(dict(field.flatchoices or ()).get(value, value if value is not None else ""))

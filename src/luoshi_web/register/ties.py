@@ -14,6 +14,7 @@ from luoshi_web.library.models import Comparison, Coverage, Document, Link, Prov
 from luoshi_web.library.selectors import VIEW
 from luoshi_web.organisation.access import visible
 from luoshi_web.register.models import GapDisposition, JudgedLink, LinkVerdict
+from luoshi_web.ui import labels
 
 RELATIONS = ("verbatim", "adapted", "specified")
 Place = tuple[int, int]
@@ -192,13 +193,13 @@ class Outline:
         return p
 
     def label(self, start: int) -> str:
-        """The labels from the chapter down to the innermost node: ``二 （一）``."""
+        """The labels from the chapter down to the innermost node: ``二（一）``."""
         chain: list[str] = []
         p = self.at(start)
         while p is not None:
             chain.append(p.label)
             p = self._by.get(p.parent_id) if p.parent_id else None
-        return " ".join(x for x in reversed(chain) if x)[:60]
+        return labels.joined(reversed(chain))[:60]
 
     def chapter(self, start: int) -> int:
         """The ordinal of the chapter, from 1; 0 outside of all."""
@@ -208,7 +209,7 @@ class Outline:
 
 def chapters(outline: Outline) -> list[tuple[int, str]]:
     """The chapters for a filter."""
-    return [(i, str(p)[:40]) for i, p in enumerate(outline.chapters, 1) if str(p)]
+    return [(i, labels.headed(p.label, p.title)[:40]) for i, p in enumerate(outline.chapters, 1) if str(p)]
 
 
 def overview(pairs: Sequence[Comparison]) -> list[dict[str, Any]]:

@@ -62,10 +62,10 @@ def review(request: Request, pk: int) -> HttpResponse:
     return render(request, "register/review.html", context)
 
 
-def _thresholds(items: list[selectors.Item]) -> list[tuple[float, int]]:
+def _thresholds(items: list[selectors.Item]) -> list[tuple[float, int, int]]:
     """Bounds of the score with how many undecided ones reach them."""
-    rows = [(t, sum(i.undecided and i.score >= t for i in items)) for t in THRESHOLDS]
-    return [r for r in rows if r[1]]
+    rows = [(t, round(t * 100), sum(i.undecided and i.score >= t for i in items)) for t in THRESHOLDS]
+    return [r for r in rows if r[2]]
 
 
 @page(REVIEW)
@@ -89,7 +89,7 @@ def form(request: Request, pk: int, action: str) -> HttpResponse:
         chosen = _chosen(candidate, request.GET.getlist("with"))
         context["items"] = _items(chosen)
         context["text"] = drafting.merged(chosen)["text"] if len(chosen) > 1 else candidate.quote
-    context["signals"] = scoring.signals(candidate)
+    context["signals"] = [(n, words, round(w * 100)) for n, words, w in scoring.signals(candidate)]
     return render(request, "register/form.html", context)
 
 
@@ -174,7 +174,7 @@ def accept_above(request: Request, pk: int) -> HttpResponse:
     try:
         minimum = float(request.POST.get("minimum", ""))
     except ValueError:
-        raise Refused(_("请选择得分下限。"), "minimum") from None
+        raise Refused(_("请选择齐备度下限。"), "minimum") from None
     n = services.accept_above(by=request.user, document=document, minimum=minimum)
     messages.success(request, _("已采纳 %d 条。") % n)
     return redirect("register:review", pk=pk)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from luoshi.text.segment import sentence_spans
 from luoshi_web.library.models import Document, Provision, Version
 from luoshi_web.register.models import Commitment, CommitmentState
+from luoshi_web.ui import labels
 from luoshi_web.search.engines import engine
 from luoshi_web.search.models import Entry, Kind, State, number
 from luoshi_web.search.words import PROGRAM, words
@@ -58,8 +59,10 @@ def _label(node: Provision, parents: dict[int, Provision]) -> str:
         chain.append(it)
         it = parents.get(it.parent_id or 0)
     chain.reverse()
-    labels = [p.label for p in chain if p.label]
-    return (" ".join(labels) + f" {node.title[:40]}" if node.title else " ".join(labels))[:200].strip()
+    above = labels.joined(p.label for p in chain[:-1])
+    if not node.title:
+        return labels.joined([above, node.label])[:200]
+    return labels.headed(above + node.label if above else node.label, node.title[:40])[:200]
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

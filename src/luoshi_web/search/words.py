@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from opencc import OpenCC
 
-PROGRAM = 2
+PROGRAM = 3
 """Grows whenever the same row gives other tokens; an index of another number is made anew."""
 STOP = "|"
 LONGEST = 200

@@ -71,7 +71,7 @@ class Decision(Anchored):
     verdict = models.CharField(_("审核结果"), max_length=8, choices=Verdict)
     reason = models.TextField(_("理由"), blank=True)
     original = models.JSONField(default=dict)
-    score = models.FloatField(_("得分"), default=0)
+    score = models.FloatField(_("齐备度"), default=0)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("审核人"))
     at = models.DateTimeField(_("审核时间"), default=timezone.now)
 
@@ -136,7 +136,7 @@ class Commitment(Anchored):
     domain = models.CharField(_("领域"), max_length=40, blank=True, db_index=True)
     chapter = models.CharField(_("章节"), max_length=400, blank=True)
     place_label = models.CharField(_("条款"), max_length=200, blank=True)
-    score = models.FloatField(_("得分"), default=0)
+    score = models.FloatField(_("齐备度"), default=0)
     state = models.CharField(
         _("状态"), max_length=10, choices=CommitmentState, default=CommitmentState.CONFIRMED, db_index=True
     )

@@ -73,7 +73,7 @@ class JudgedLink(Record):
     lower_suffix = models.CharField(max_length=64, blank=True)
     relation = models.CharField(_("关系"), max_length=10, choices=Relation)
     change = models.CharField(_("表述差异"), max_length=14, blank=True)
-    score = models.FloatField(_("得分"), null=True)
+    score = models.FloatField(_("相似度"), null=True)
     by_hand = models.BooleanField(_("人工添加"), default=False)
 
     verdict = models.CharField(_("结论"), max_length=9, choices=LinkVerdict, default=LinkVerdict.OPEN)

@@ -25,6 +25,14 @@ def domain_name(value: str) -> str:
 
 
 @register.filter
+def strength_name(value: int) -> str:
+    """How firm a wording is, by the verbs that stand for its grade."""
+    return {
+        1: _("探索、鼓励"), 2: _("支持、推动"), 3: _("建设、实施"), 4: _("加快、大力"), 5: _("必须、确保"),
+    }.get(value, str(value))  # fmt: skip
+
+
+@register.filter
 def change_name(value: str) -> str:
     """A difference of wording in words; it judges nothing."""
     return {

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.text.messages import chinese
+from luoshi_web.ui import labels
 
 register = template.Library()
 
@@ -65,6 +66,20 @@ def size(value: int) -> str:
             return f"{n:.0f} {unit}" if unit == "B" else f"{n:.1f} {unit}"
         n /= 1024
     return ""
+
+
+@register.filter
+def place(value: Any) -> str:
+    """Where something stands in an outline, from the labels of its nodes: 二（一）1."""
+    return labels.joined(str(value or "").split())
+
+
+@register.filter
+def heading(node: Any) -> str:
+    """A node of an outline, or a chapter that was kept as text, as a heading."""
+    if isinstance(node, str):
+        return labels.headed(*(*node.split(" ", 1), "")[:2])
+    return labels.headed(node.label, node.title)
 
 
 @register.filter
