@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luoshi_web.organisation.middleware.IdleLogoutMiddleware",
     "luoshi_web.organisation.middleware.SignedInMiddleware",
+    "luoshi_web.ui.middleware.SizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -112,6 +113,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # axes counts the failures, in the database, for all server processes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Luoshi"
+MFA_FORMS = {
+    "authenticate": "luoshi_web.organisation.factors.AuthenticateForm",
+    "reauthenticate": "luoshi_web.organisation.factors.ReauthenticateForm",
+}
 MFA_ADAPTER = "luoshi_web.organisation.adapter.MfaAdapter"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = LUOSHI.lock_minutes / 60

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from web_api_objects import QUERY
 from web_objects import ADDRESS, FORM
+from web_routes import TABLE, content
 from web_world import ROLES, World
 
-_ROWS = [x.split("\t") for x in Path(__file__).with_name("permissions.tsv").read_text("utf-8").splitlines()]
-_ROUTES = [r for r in _ROWS if not r[0].startswith("#")]
-TABLE = {r[0]: (r[1], dict(zip(_ROUTES[0][2:], r[2:], strict=True))) for r in _ROUTES[1:]}
 FORGED = ("", "abc", "-1", "9" * 30, "9" * 5000, "二³", "\x00", "<script>", "1e9")
 """What a field may hold that our pages never sent; ``³`` is a digit to Python, but no number."""
 NAMES = (
@@ -80,8 +77,7 @@ def _send(client: Client, route: str, method: str, url: str, form: dict[str, Any
             response = client.get(url, form)
         else:
             response = client.post(url, {k: v for k, v in form.items() if v is not None})
-        if response.streaming:
-            list(response)
+        content(response)
         transaction.set_rollback(True)
     return response
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from web_api_objects import QUERY
-from web_objects import ADDRESS, FORM
+from web_routes import TABLE, asked, content
 from web_world import LEVELS, ROLES, World
 
 from luoshi_web.organisation.middleware import OPEN
@@ -20,14 +16,6 @@ ALLOWED = {".": (), "x": LEVELS, "p": LEVELS, "s": ("province", "city"), "v": ("
 REFUSED = (401, 403, 404)
 
 
-def table() -> dict[str, tuple[str, dict[str, str]]]:
-    """Route → method, role → mark."""
-    text = Path(__file__).with_name("permissions.tsv").read_text(encoding="utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {r[0]: (r[1], dict(zip(lines[0][2:], r[2:], strict=True))) for r in lines[1:]}
-
-
-TABLE = table()
 ROUTES = dict(routes())
 
 
@@ -43,37 +31,29 @@ def test_every_page_of_ours_names_its_permission() -> None:
     assert public <= OPEN, "a public page must be named in organisation.middleware.OPEN"
 
 
-def _ask(client: Client, route: str, method: str, world: World) -> int:
+def _ask(client: Client, route: str, world: World) -> int:
     """The status of a request whose effect is taken back."""
     with transaction.atomic():
-        status = _asked(client, route, method, world)
+        status = _asked(client, route, world)
         transaction.set_rollback(True)
     return status
 
 
-def _asked(client: Client, route: str, method: str, world: World) -> int:
-    url = reverse(route, kwargs=ADDRESS[route](world) if route in ADDRESS else None)
-    form = FORM[route](world) if route in FORM else {}
-    if route.startswith("api:") and not {"file", "files"} & set(form) and method != "GET":
-        response = client.generic(method, url, json.dumps(form), "application/json")
-    elif method == "GET":
-        response = client.get(url + (QUERY[route](world) if route in QUERY else ""))
-    else:
-        response = client.post(url, form)
+def _asked(client: Client, route: str, world: World) -> int:
+    response = asked(client, route, world)
     if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         return 401
-    if response.streaming:
-        list(response)  # to its end, where the file is closed
+    content(response)
     return int(response.status_code)
 
 
 @pytest.mark.parametrize("route", sorted(TABLE))
 def test_route(route: str, world: World) -> None:
-    method, marks = TABLE[route]
+    _method, marks = TABLE[route]
     wrong = []
     for role in ROLES:
         for level in LEVELS:
-            status = _ask(world.client(f"{role}-{level}"), route, method, world)
+            status = _ask(world.client(f"{role}-{level}"), route, world)
             # one's own second factor: 404 says that there is none
             allowed = status not in REFUSED or (status == 404 and route.startswith("mfa_"))
             if status >= 500 or allowed != (level in ALLOWED[marks[role]]):
@@ -83,8 +63,8 @@ def test_route(route: str, world: World) -> None:
 
 @pytest.mark.parametrize("route", sorted(TABLE))
 def test_without_sign_in(route: str, world: World) -> None:
-    method, marks = TABLE[route]
-    status = _ask(Client(), route, method, world)
+    _method, marks = TABLE[route]
+    status = _ask(Client(), route, world)
     if marks["viewer"] == "p":
         assert status < 500 and status != 403
     else:

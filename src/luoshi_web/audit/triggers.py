@@ -9,6 +9,10 @@ SQLITE = [
        BEGIN SELECT RAISE(ABORT, 'audit events cannot be changed'); END""",
     """CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit_auditevent
        BEGIN SELECT RAISE(ABORT, 'audit events cannot be removed'); END""",
+    # INSERT OR REPLACE removes a row without asking the trigger above
+    """CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit_auditevent
+       WHEN EXISTS (SELECT 1 FROM audit_auditevent WHERE id >= NEW.id)
+       BEGIN SELECT RAISE(ABORT, 'audit events are only added, after the last one'); END""",
 ]
 POSTGRESQL = [
     """CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,7 +24,11 @@ POSTGRESQL = [
 ]
 STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 DROP = {
-    "sqlite": ["DROP TRIGGER IF EXISTS audit_no_update", "DROP TRIGGER IF EXISTS audit_no_delete"],
+    "sqlite": [
+        "DROP TRIGGER IF EXISTS audit_no_update",
+        "DROP TRIGGER IF EXISTS audit_no_delete",
+        "DROP TRIGGER IF EXISTS audit_no_replace",
+    ],
     "postgresql": [
         "DROP TRIGGER IF EXISTS audit_no_change ON audit_auditevent",
         "DROP TRIGGER IF EXISTS audit_no_truncate ON audit_auditevent",
@@ -30,7 +38,8 @@ DROP = {
 
 
 def install(apps: Any, editor: Any) -> None:
-    """Puts the triggers on."""
+    """Puts the triggers on, those of this version of the program."""
+    remove(apps, editor)
     for statement in STATEMENTS[editor.connection.vendor]:
         editor.execute(statement)
 

@@ -64,6 +64,7 @@ def resolve(*, by: Any, item: WorkItem, revision: int | None, name: str) -> Work
 @service("delivery.division.resolve", permission=DRAFT, on="division")
 def resolve_all(*, by: Any, division: Division, name: str) -> int:
     """The same in all items of a division; how many had it."""
+    writing.hold(division)
     if not division.open:
         raise Refused(_("分工方案正在%s，不能修改任务。") % division.get_state_display())
     rows = division.items.exclude(state=Lifecycle.CANCELLED).filter(assignments__name=name)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Conflict, Refused, change, created, record, service
-from luoshi_web.delivery import printing, selectors
+from luoshi_web.delivery import printing, selectors, writing
 from luoshi_web.delivery.models import (
     Answer,
     Assignment,
@@ -62,6 +62,7 @@ def open_round(
     due: date | None,
 ) -> Consultation:
     """Asks units on their rows; until it is closed the items stay as they are. ``due``: else in a week."""
+    writing.hold(division)
     if not division.open:
         raise Refused(_("分工方案正在%s，不能征求意见。") % division.get_state_display())
     known = {u.pk for u, _n in candidates(division)}
@@ -119,6 +120,7 @@ def _kept(
     by: Any, inquiry: Inquiry, revision: int, answers: Mapping[int, tuple[str, str]], signer: str, way: str
 ) -> Inquiry:
     consultation = inquiry.consultation
+    _hold(consultation)
     if consultation.closed_at is not None:
         raise Refused(_("本轮征求意见已经结束，如有意见请与拟稿单位联系。"))
     if inquiry.revision != revision:
@@ -146,6 +148,12 @@ def _kept(
     return inquiry
 
 
+def _hold(consultation: Consultation) -> None:
+    """Whether it is closed by now; it stays so to the end of this transaction."""
+    now = Consultation.objects.select_for_update(no_key=True)
+    consultation.refresh_from_db(fields=["closed_at"], from_queryset=now)
+
+
 def _check(item: WorkItem, said: str, text: str) -> None:
     if said not in Answer.values:
         raise Refused(_("反馈须为“同意”“修改意见”或“不承担”。"))
@@ -161,6 +169,7 @@ def handle(*, by: Any, opinion: Opinion, revision: int, adopt: bool, reason: str
     A reason was given for one verdict: another verdict does not take it over.
     """
     division = opinion.inquiry.consultation.division
+    writing.hold(division)
     if division.state not in (DivisionState.DRAFT, DivisionState.CONSULTING):
         raise Refused(_("分工方案正在%s，不能再处理意见。") % division.get_state_display())
     verdict, reason = Handling.ADOPTED if adopt else Handling.REJECTED, reason.strip()
@@ -177,6 +186,7 @@ def handle(*, by: Any, opinion: Opinion, revision: int, adopt: bool, reason: str
 @service("delivery.consultation.close", permission=DRAFT, on="consultation")
 def close(*, by: Any, consultation: Consultation, revision: int, reason: str = "") -> Consultation:
     """Ends a round: the items may be edited again. Where units did not answer, a reason is needed."""
+    _hold(consultation)
     if consultation.closed_at is not None:
         raise Refused(_("本轮已经结束。"))
     silent = consultation.inquiries.filter(answered_at=None).count()

@@ -402,8 +402,10 @@ def apply_ledger(*, by: Any, imp: LedgerImport, revision: int) -> dict[str, int]
         raise Refused(_("这不是一份台账。"))
     if "task" not in imp.mapping:
         raise Refused(_("请指明哪一列是任务事项。"))
-    if imp.division is not None and not imp.division.open:
-        raise Refused(_("分工方案正在%s，不能导入。") % imp.division.get_state_display())
+    if imp.division is not None:
+        writing.hold(imp.division)
+        if not imp.division.open:
+            raise Refused(_("分工方案正在%s，不能导入。") % imp.division.get_state_display())
     found = preview(imp)
     told = {"add": 0, "update": 0, "skip": found.count("skip")}
     at = writing.next_position(imp.division)

@@ -294,6 +294,7 @@ def arrange(*, by: Any, division: Division, ids: Sequence[int] = ()) -> int:
 
 
 def _open(division: Division) -> None:
+    writing.hold(division)
     if not division.open:
         raise Refused(_("分工方案正在%s，不能增减任务。") % division.get_state_display())
 

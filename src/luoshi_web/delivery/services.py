@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused, change, created, record, service, snapshot, unchanged
-from luoshi_web.delivery import checks, printing, selectors, standing
+from luoshi_web.delivery import checks, printing, selectors, standing, writing
 from luoshi_web.delivery.models import Division, DivisionState, Edition, Lifecycle, WorkItem
 from luoshi_web.delivery.selectors import APPROVE, DRAFT
 from luoshi_web.library.models.documents import Audience
@@ -48,6 +48,7 @@ def change_division(*, by: Any, division: Division, revision: int, fields: dict[
 @service("delivery.division.submit", permission=DRAFT, on="division")
 def submit(*, by: Any, division: Division, revision: int) -> Division:
     """Sends a division up for approval, once nothing is lacking."""
+    writing.hold(division)
     if not division.open:
         raise Refused(_("分工方案正在%s，不能送审。") % division.get_state_display())
     found = checks.of(division)

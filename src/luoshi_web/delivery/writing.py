@@ -42,11 +42,19 @@ def next_position(division: Division | None) -> int:
     return int(division.items.aggregate(last=Max("position"))["last"] or 0) + 10
 
 
+def hold(division: Division) -> None:
+    """Its state as it is in this transaction, and to its end: nobody sends it up while items are written."""
+    now = Division.objects.select_for_update(no_key=True)
+    division.refresh_from_db(fields=["state"], from_queryset=now)
+
+
 def check_editable(item: WorkItem) -> None:
     """Refuses what may not be edited now, and says why.
 
     :raises Refused: see :attr:`WorkItem.editable`.
     """
+    if item.division is not None:
+        hold(item.division)
     if item.editable:
         return
     if item.division is None:
@@ -109,6 +117,7 @@ def save(
     :raises Refused: when it may not be edited now.
     """
     check_editable(item)
+    state = item.state
     if revision is not None and item.revision != revision:
         raise Conflict(WorkItem.objects.select_related("changed_by", "made_by").get(pk=item.pk))
     fields = leaders.settled(item, fields or {})
@@ -126,7 +135,7 @@ def save(
     if not after:
         unchanged()
         return item
-    rows = WorkItem.objects.filter(pk=item.pk, revision=item.revision)
+    rows = WorkItem.objects.filter(pk=item.pk, revision=item.revision, state=state)
     if not rows.update(**differing, changed_by=by, changed_at=now, revision=F("revision") + 1):
         raise Conflict(WorkItem.objects.select_related("changed_by", "made_by").get(pk=item.pk))
     for name, value in differing.items():

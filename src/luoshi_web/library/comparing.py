@@ -63,7 +63,7 @@ def after(versions: Iterable[Version], job: Job) -> None:
 
 def others(version: Version) -> list[Version]:
     """The current versions that one may be compared with: documents of its owner's line in the tree or shown
-    to all; those it cites first, then the nearest in time."""
+    to all; those it cites first, then the nearest in time. The same text twice, kept by two units, is one."""
     document = version.document
     path, step = document.owner.path, document.owner.steplen
     above = [path[: i + step] for i in range(0, len(path), step)]
@@ -77,12 +77,15 @@ def others(version: Version) -> list[Version]:
         mine = int(document.date[:4]) if document.date[:4].isdigit() else 0
         return (d.title not in titles and d.work not in titles, abs(year - mine))
 
-    found = []
-    for d in sorted(some, key=far)[:MOST]:
+    found, known = [], {version.key}
+    for d in sorted(some, key=far):
         assert d.current is not None
+        if d.current.key in known:
+            continue
+        known.add(d.current.key)
         d.current.document = d
         found.append(d.current)
-    return found
+    return found[:MOST]
 
 
 def _row(version: Version) -> Any:

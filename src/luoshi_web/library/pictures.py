@@ -14,7 +14,7 @@ from django.conf import settings
 from PIL import Image
 
 from luoshi.read import pages
-from luoshi_web.library import mapping
+from luoshi_web.library import mapping, storage
 from luoshi_web.library.models import Candidate, Version
 
 DPI = 110
@@ -57,6 +57,7 @@ def picture(version: Version, number: int) -> Picture:
     if known is not None:
         _n, width, height = known.stem.split("-")
         return Picture(known, float(width) / 100, float(height) / 100)
+    storage.opened(version.file).close()
     image, (width_, height_) = pages.shown(version.file.path, number, name=version.file.name, dpi=DPI)
     path = folder / f"{number}-{round(width_ * 100)}-{round(height_ * 100)}.png"
     _keep(image, path)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Actor, Refused, change, record, service
-from luoshi_web.library import jobs, storage
+from luoshi_web.library import jobs, selectors, storage
 from luoshi_web.library.models import Batch, Document, File, Job, JobState
 from luoshi_web.organisation.models import Account, Unit
 
@@ -52,12 +52,15 @@ def receive(
 
 @service("library.file.add")
 def add_file(*, by: Actor, batch: Batch, name: str, sha256: str, size: int) -> Job:
-    """A job for bytes that are kept already; without work where the same content was read before."""
+    """A job for bytes that are kept already; without work where the same content was read before.
+
+    What was read for units whose documents the uploader does not see is read for his own once more.
+    """
     file, new = File.objects.get_or_create(
         sha256=sha256, defaults={"name": name.rsplit("/", 1)[-1], "size": size, "owner": batch.owner}
     )
     job = Job(batch=batch, kind="read", file=file, name=name, by=batch.by)
-    if not new and file.versions.exists():
+    if not new and selectors.same(batch.by, [file.pk]):
         job.state, job.ended_at, job.result = JobState.DONE, timezone.now(), {"duplicate": True}
         job.save()
         return job
@@ -103,6 +106,11 @@ def withdraw(*, by: Actor, document: Document, revision: int, withdrawn: bool, r
     if withdrawn and not reason.strip():
         raise Refused(_("请填写撤下的理由。"), "reason")
     return change(document, revision=revision, withdrawn=withdrawn, reason=reason)
+
+
+def held(pk: int) -> Document:
+    """A document as it stands in this transaction, and to its end: no new version of it comes meanwhile."""
+    return Document.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def pending(jobs_: Iterable[Job]) -> bool:

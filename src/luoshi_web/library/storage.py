@@ -7,8 +7,27 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from luoshi_web.audit.services import Refused
+from luoshi_web.library.models import File
+
+
+def opened(file: File) -> IO[bytes]:
+    """An original's bytes.
+
+    :raises Refused: when they are gone from the disk, with what to do.
+    """
+    try:
+        return file.path.open("rb")
+    except FileNotFoundError:
+        raise Refused(
+            _("服务器上找不到“%s”的原件；文字和登记的内容不受影响。请告知系统管理员，从备份中恢复。")
+            % file.name
+        ) from None
 
 
 def keep(chunks: Iterable[bytes]) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Refused
-from luoshi_web.library import selectors, services
+from luoshi_web.library import selectors, services, storage
 from luoshi_web.library.forms import DocumentForm
 from luoshi_web.library.models import Audience, Job, JobState, Provision
 from luoshi_web.library.render import Mark, paragraphs
@@ -66,9 +66,13 @@ def _batch(request: Request, pk: int) -> HttpResponse:
     reading = sorted((j for j in jobs if j.kind == "read"), key=lambda j: (j.state != JobState.FAILED, j.pk))
     comparing = [j for j in jobs if j.kind == "compare"]
     found = {pk for j in reading for pk in j.result.get("documents", ())}
-    titles = dict(selectors.documents(request.user).filter(pk__in=found).values_list("pk", "title"))
+    here = list(selectors.documents(request.user).filter(pk__in=found))
+    counted = selectors.counts(here)
+    titles = {d.pk: (d.title, counted.get(d.pk, 0)) for d in here}
+    same = selectors.same(request.user, [j.file_id or 0 for j in reading if j.result.get("duplicate")])
     for j in reading:
-        j.found = [(pk, titles[pk]) for pk in j.result.get("documents", ()) if pk in titles]  # type: ignore[attr-defined]
+        j.same = same.get(j.file_id or 0, [])  # type: ignore[attr-defined]
+        j.found = [(pk, *titles[pk]) for pk in j.result.get("documents", ()) if pk in titles]  # type: ignore[attr-defined]
         # the job is done, and nothing came of it: a damaged or empty file must not look like a success
         j.unread = j.state == JobState.DONE and not (  # type: ignore[attr-defined]
             j.result.get("documents") or j.result.get("duplicate")
@@ -196,7 +200,7 @@ def original(request: Request, pk: int) -> Any:
     it = selectors.file(request.user, pk)
     name = re.sub(r'[\x00-\x1f"\\/]', "_", it.name)
     response = FileResponse(
-        it.path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
+        storage.opened(it), as_attachment=True, filename=name, content_type="application/octet-stream"
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -206,4 +210,6 @@ def original(request: Request, pk: int) -> Any:
 def terms(request: Request) -> HttpResponse:
     """Numeral abbreviations and slogans with their senses."""
     rows = selectors.terms(request.user, request.GET.get("q", "").strip())
-    return render(request, "library/terms.html", {"page_obj": paginate(request, rows, 100)})
+    page_obj = paginate(request, rows.order_by("term").values_list("term", flat=True).distinct(), 100)
+    context = {"page_obj": page_obj, "rows": selectors.gathered(rows, page_obj)}
+    return render(request, "library/terms.html", context)

@@ -261,14 +261,16 @@ def audit_triggers() -> Findings:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname FROM pg_trigger"
-                " WHERE tgrelid = 'audit_auditevent'::regclass AND tgenabled = 'O'"
+                "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE t.tgrelid = 'audit_auditevent'::regclass AND t.tgenabled IN ('O', 'A')"
+                " AND p.prosrc LIKE '%RAISE EXCEPTION%'"
             )
+            there = {r[0] for r in cursor.fetchall()}
         else:
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_auditevent'"
-            )
-        there = {r[0] for r in cursor.fetchall()}
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+            known = {" ".join(r[0].split()) for r in cursor.fetchall()}
+            mine = [s for s in triggers.STATEMENTS["sqlite"] if " ".join(s.split()) in known]
+            there = {s.split()[2] for s in mine}
     wanted = {s.split()[2] for s in triggers.STATEMENTS[connection.vendor] if s.startswith("CREATE TRIGGER")}
     if missing := sorted(wanted - there):
         what = f"{', '.join(missing)}: gone or switched off. Events could be changed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from urllib.parse import quote
 
 from django.conf import settings
@@ -44,7 +45,7 @@ class IdleLogoutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Looks at the time of the last action."""
-        token = address.set(request.META.get("REMOTE_ADDR", ""))
+        token = address.set(self._address(request))
         try:
             if request.user.is_authenticated:
                 now = int(time.time())
@@ -58,6 +59,17 @@ class IdleLogoutMiddleware:
             return self.get_response(request)
         finally:
             address.reset(token)
+
+    def _address(self, request: HttpRequest) -> str:
+        """Whose request it is: the address that the outermost of our own proxies saw."""
+        near, proxies = str(request.META.get("REMOTE_ADDR", "")), settings.LUOSHI.proxies
+        seen = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+        if not proxies or len(seen) < proxies:
+            return near
+        try:
+            return str(ip_address(seen[-proxies].strip()))
+        except ValueError:
+            return near
 
 
 class SignedInMiddleware:

@@ -6,11 +6,14 @@ import secrets
 from datetime import date
 from typing import Any, cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luoshi_web.audit.services import Actor, Refused, change, created, record, service
+from luoshi_web.audit.models import AuditEvent
+from luoshi_web.audit.services import SYSTEM, Actor, Refused, change, created, record, service, unchanged
+from luoshi_web.organisation import factors
 from luoshi_web.organisation.models import ADMINISTRATORS, Account, Grant, Level, Role, Unit, UnitKind
 
 
@@ -72,7 +75,7 @@ def add_account(
 ) -> tuple[Account, str]:
     """A new account without any role, and its first password, which is shown once and must be changed."""
     username = username.strip()
-    if not username or Account.objects.filter(username=username).exists():
+    if not username or Account.objects.filter(username__iexact=username).exists():
         raise Refused(_("用户名为空或已被使用。"), "username")
     first = password or secrets.token_urlsafe(12)
     account = Account(
@@ -91,17 +94,38 @@ def set_active(*, by: Actor, account: Account, active: bool, reason: str) -> Acc
     return change(account, is_active=active, reason=reason)
 
 
-@service("organisation.account.reset-password", permission="organisation.secure_account")
-def reset_password(*, by: Actor, account: Account, reason: str) -> str:
-    """A new one-time password; the second factor stays, so that it alone opens nothing where one is set."""
+RESET = "organisation.account.reset-password"
+
+
+@service(RESET, permission="organisation.secure_account")
+def reset_password(*, by: Actor, account: Account, reason: str, factor: bool = False) -> str:
+    """A new one-time password; the second factor stays, so that it alone opens nothing where one is set.
+
+    Whoever resets a password holds it for a while. So another administrator's is only reset where a second
+    factor stands before it, else on the server itself, by the program.
+
+    :param factor: takes the second factor away as well (a lost telephone); for the program alone.
+    """
     if account == by:
         raise Refused(_("请在“我的账号”中修改自己的密码。"))
+    if by is not SYSTEM and (factor or (_administers(account) and not factors.has_one(account))):
+        raise Refused(
+            _("管理员没有启用动态口令时，重置其密码就等于可以代其登录；请在服务器上执行：luoshi password %s")
+            % account.username
+        )
+    if factor:
+        Authenticator.objects.filter(user=account).delete()
     first = secrets.token_urlsafe(12)
     account.set_password(first)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
-    record(account, after={"password": "new", "must_change_password": True}, reason=reason)
+    after = {"password": "new", "must_change_password": True, **({"factor": "removed"} if factor else {})}
+    record(account, after=after, reason=reason)
     return first
+
+
+def _administers(account: Account) -> bool:
+    return Grant.objects.filter(account=account, role__in=ADMINISTRATORS).exists()
 
 
 @service("organisation.account.change-password")
@@ -135,6 +159,9 @@ def grant_role(*, by: Actor, account: Account, role: str, unit: Unit, until: dat
         raise Refused(_("不能给自己授权。"))
     if role not in Role.values:
         raise Refused(_("没有这个角色：%s。") % role, "role")
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # of two grants at once, one waits
+    if role in ADMINISTRATORS and _held_password(by, account):
+        raise Refused(_("您重置过这个账号的密码，不能再授予它管理员角色；请另设账号。"), "role")
     held = set(Grant.objects.filter(account=account).values_list("role", flat=True))
     if (role in ADMINISTRATORS and held - {role}) or (held & ADMINISTRATORS and role not in held):
         raise Refused(_("三类管理员相互独立，也不兼任业务角色；请另设账号。"), "role")
@@ -145,11 +172,20 @@ def grant_role(*, by: Actor, account: Account, role: str, unit: Unit, until: dat
     return created(grant, account=account, role=role, unit=unit, until=until)
 
 
+def _held_password(by: Actor, account: Account) -> bool:
+    """Whether somebody could have signed in as an account: what he grants it, he could use himself."""
+    told = {"object_type": "organisation.account", "object_id": str(account.pk), "action": RESET}
+    return AuditEvent.objects.filter(actor=by.audit_name, **told).exclude(actor=SYSTEM.audit_name).exists()
+
+
 @service("organisation.role.revoke", permission="organisation.grant_role")
 def revoke_role(*, by: Actor, grant: Grant, reason: str) -> None:
     """Takes a role away."""
     if grant.account == by:
         raise Refused(_("不能撤销自己的授权。"))
+    if not Grant.objects.select_for_update().filter(pk=grant.pk).exists():
+        unchanged()  # somebody took it away in this moment
+        return
     record(grant, before={"account": grant.account, "role": grant.role, "unit": grant.unit}, reason=reason)
     grant.account.__dict__.pop("grants", None)
     grant.delete()

@@ -9,6 +9,7 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from luoshi_web.audit.services import SYSTEM, Actor, record, service
+from luoshi_web.organisation.models import Account
 
 
 @service("organisation.account.session")
@@ -52,4 +53,10 @@ def install() -> None:
 def username_of(request: Any, credentials: Any) -> str:
     """The name that somebody tried to sign in with, for the count of failures."""
     found = (credentials or {}).get("username") or (request.POST.get("login") if request is not None else "")
-    return str(found or "")
+    return spelled(str(found or "").strip())
+
+
+def spelled(name: str) -> str:
+    """A user name as its account has it: the sign-in takes any case of letters, and they are one account."""
+    some = Account.objects.filter(username__iexact=name).values_list("username", flat=True)
+    return next((n for n in some if n.lower() == name.lower()), name.lower())[:150]

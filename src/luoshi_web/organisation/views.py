@@ -125,7 +125,15 @@ def account(request: Request, pk: int) -> HttpResponse:
 def add_account(request: Request) -> HttpResponse:
     """Adds an account and shows its one-time password."""
     account, first = services.add_account(by=request.user, **valid(forms.AccountForm(request.POST)))
-    return render(request, "organisation/password.html", {"account": account, "password": first})
+    return _shown_once(request, account, first)
+
+
+def _shown_once(request: Request, account: Account, password: str) -> HttpResponse:
+    """The page of a one-time password, which no browser keeps."""
+    context = {"account": account, "password": password}
+    response = render(request, "organisation/password.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @page("organisation.grant_role", methods=("POST",))
@@ -162,7 +170,7 @@ def reset_password(request: Request, pk: int) -> HttpResponse:
     """A new one-time password."""
     account = get_object_or_404(Account, pk=pk)
     first = services.reset_password(by=request.user, account=account, reason=request.POST.get("reason", ""))
-    return render(request, "organisation/password.html", {"account": account, "password": first})
+    return _shown_once(request, account, first)
 
 
 @page("organisation.secure_account", methods=("POST",))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.text.anchors import Found, around, find
 from luoshi_web.audit.services import Actor, Conflict, Refused, change, record, service, snapshot, unchanged
 from luoshi_web.library.models import Comparison, Coverage, Version
-from luoshi_web.register.judging import runs
+from luoshi_web.register.judging import current, runs
 from luoshi_web.register.models import AnchorState, Disposition, GapDisposition
 
 DISPOSE = "register.dispose_gap"
@@ -24,7 +24,7 @@ def dispose(
     *, by: Any, comparison: Comparison, coverage: Coverage, revision: int, disposition: str, reason: str
 ) -> GapDisposition:
     """Says what a gap is, and why."""
-    _current(comparison)
+    current(comparison)
     if disposition not in Disposition.values:
         raise Refused(_("请选择研判意见。"), "disposition")
     if not reason.strip():
@@ -70,14 +70,6 @@ def known_of(comparison: Comparison, start: int, end: int) -> GapDisposition | N
     return GapDisposition.objects.filter(
         upper_version=comparison.upper_id, lower_document=comparison.lower.document_id, start=start, end=end
     ).first()
-
-
-def _current(comparison: Comparison) -> None:
-    for version in (comparison.upper, comparison.lower):
-        if version.document.withdrawn:
-            raise Refused(_("文件已撤下，不能研判。"))
-        if version.document.current_id != version.pk:
-            raise Refused(_("文件已有新版，请在现行版本上研判。"))
 
 
 def _place(version: Version, start: int, end: int) -> dict[str, Any]:

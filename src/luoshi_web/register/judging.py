@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.text.anchors import Found, around, find
 from luoshi_web.audit.services import Actor, Conflict, Refused, change, record, service, snapshot, unchanged
+from luoshi_web.library import services as library
 from luoshi_web.library.models import Comparison, Version
 from luoshi_web.register import relations, unsourced
 from luoshi_web.register.models import AnchorState, DifferenceVerdict, JudgedLink, LinkVerdict, Relation
@@ -55,7 +56,7 @@ def add(
     difference: str = "",
 ) -> JudgedLink:
     """Draws a link that the machine did not propose (or confirms the one that it did)."""
-    _current(comparison)
+    current(comparison)
     for version, place in ((comparison.upper, upper), (comparison.lower, lower)):
         if not 0 <= place[0] < place[1] <= len(version.text) or not version.text[slice(*place)].strip():
             raise Refused(_("所选文字不在文件中，请重新选择。"))
@@ -112,7 +113,7 @@ def _write(
     comparison: Comparison, key: str, revision: int, told: dict[str, Any], *, by: Any, reason: str
 ) -> JudgedLink:
     """Changes what is known about a link, or begins to know it."""
-    _current(comparison)
+    current(comparison)
     known = _known(comparison, key)
     if known is not None:
         return change(known, revision=revision, reason=reason.strip(), **told)
@@ -146,12 +147,16 @@ def _new(row: JudgedLink, comparison: Comparison, reason: str) -> JudgedLink:
     return row
 
 
-def _current(comparison: Comparison) -> None:
-    """Only texts in force are judged."""
-    for version in (comparison.upper, comparison.lower):
-        if version.document.withdrawn:
+def current(comparison: Comparison) -> None:
+    """Only texts in force are judged; none is replaced before the transaction ends.
+
+    :raises Refused: when one was taken off the shelf, or has a newer version.
+    """
+    for version in sorted((comparison.upper, comparison.lower), key=lambda v: v.document_id):
+        document = library.held(version.document_id)
+        if document.withdrawn:
             raise Refused(_("文件已撤下，不能研判。"))
-        if version.document.current_id != version.pk:
+        if document.current_id != version.pk:
             raise Refused(_("文件已有新版，请在现行版本上研判。"))
 
 

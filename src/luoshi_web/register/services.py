@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi_web.audit.services import Conflict, Refused, change, record, service, snapshot, unchanged
+from luoshi_web.library import services as library
 from luoshi_web.library.models import Candidate, Document
 from luoshi_web.register import drafting, scoring
 from luoshi_web.register.models import Commitment, CommitmentState, Decision, SavedView, Verdict
@@ -112,10 +113,16 @@ def accept_above(*, by: Any, document: Document, minimum: float) -> int:
     from luoshi_web.register import selectors
 
     if not 0.5 <= minimum <= 1:
-        raise Refused(_("批量采纳的得分下限须在 0.5 至 1 之间。"), "minimum")
+        raise Refused(_("批量采纳的齐备度下限须在 50 至 100 之间。"), "minimum")
     items = [i for i in selectors.items(document.current) if i.state == "pending" and i.score >= minimum]
+    why = _("齐备度不低于 %d") % round(minimum * 100)
     for item in items:
-        accept(by=by, candidate=item.candidate, revision=item.revision, reason=_("得分不低于 %s") % minimum)
+        accept(
+            by=by,
+            candidate=item.candidate,
+            revision=item.revision,
+            reason=_("齐备度不低于 %d") % round(minimum * 100),
+        )
     if items:
         record(document, after={"minimum": minimum, "accepted": len(items)})
     else:
@@ -176,7 +183,7 @@ def drop_view(*, by: Any, name: str) -> None:
 
 def _decide(by: Any, candidate: Candidate, revision: int, verdict: str, reason: str) -> Decision:
     """Writes who decided what about a candidate, unless somebody was faster."""
-    document = candidate.version.document
+    document = library.held(candidate.version.document_id)
     if document.withdrawn:
         raise Refused(_("文件已撤下，不能审核。"))
     if document.current_id != candidate.version_id:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.errors import LuoshiError
+
+log = logging.getLogger("luoshi_web.errors")
 
 
 def answer(
@@ -94,6 +97,15 @@ def explain(request: HttpRequest, exception: BaseException) -> HttpResponse | No
             _("这次操作没有保存，原有内容没有损坏。"),
             hint=_("请联系系统管理员。"),
             bare=True,
+        )
+    if isinstance(exception, IntegrityError):
+        log.error("refused by the database", exc_info=exception)
+        return answer(
+            request,
+            409,
+            _("同时有人办了同一件事"),
+            _("这次操作没有保存，原有内容没有损坏。"),
+            hint=_("请刷新后查看，需要时再办一次。"),
         )
     if isinstance(exception, OperationalError | InterfaceError):
         return answer(

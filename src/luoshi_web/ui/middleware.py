@@ -14,6 +14,8 @@ from luoshi_web.ui import errors
 from luoshi_web.ui.pages import keepable
 
 Next = Callable[[HttpRequest], HttpResponse]
+VISITOR = 1 << 20
+"""Bytes that somebody may send who is not signed in."""
 
 
 class LanguageMiddleware:
@@ -32,6 +34,26 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SizeMiddleware:
+    """Refuses a request that is too large before any of it is read; a visitor's may hold a form, no more."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        # the page of uploads sends parts of a quarter
+        self.most = 4 * max(64, settings.LUOSHI.upload_mb) << 20
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Looks at what its head says; a body without a length is not read at all."""
+        told = str(request.META.get("CONTENT_LENGTH") or "0")
+        known = request.user.is_authenticated or request.path_info.startswith("/api/")
+        if not told.isdecimal() or int(told[:18]) > (self.most if known else VISITOR):
+            response = errors.explain(request, RequestDataTooBig())
+            assert response is not None
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
 
 
 class ClearErrorsMiddleware:

@@ -112,7 +112,9 @@ class Version(models.Model):
         verbose_name = _("版本")
         constraints = (
             models.UniqueConstraint(fields=("document", "number"), name="one_version_number"),
-            models.UniqueConstraint(fields=("file", "ordinal", "text_sha256"), name="one_version_of_text"),
+            models.UniqueConstraint(
+                fields=("document", "file", "ordinal", "text_sha256"), name="one_version_of_text"
+            ),
         )
 
     def __str__(self) -> str:
