@@ -17,6 +17,7 @@ from luoshi.read.formats import container
 from luoshi.read.formats.docx.body import Body
 from luoshi.read.formats.docx.numbering import Numbering, read_numbering
 from luoshi.read.formats.docx.package import Package, W
+from luoshi.read.formats.docx.scans import page_size, recognised
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.docx.styles import Styles
 from luoshi.read.protocol import Limits
@@ -59,17 +60,14 @@ class DocxReader:
             )
         scroll = Scroll()
         related = package.related(main)
-        walk = Body(scroll, *_definitions(package, related), _notes(package, related))
-        blocks = tuple(walk.blocks(body))
+        notes = _notes(package, related)
+        walk = Body(scroll, *_definitions(package, related), notes, page_size(body))
+        found = list(walk.blocks(body))
+        seen, said = recognised(found, walk.scans, package, related, source.path, walk.tables)
+        blocks = tuple(seen)
         _leave_aside(package, related, scroll)
         if not blocks:
-            raise EmptyFile(
-                f"{source.path} holds no text"
-                + (f", only {walk.pictures} pictures." if walk.pictures else "."),
-                hint="If it is a scan, save it as PDF; its pages are then recognised."
-                if walk.pictures
-                else "",
-            )
+            raise _empty(source, walk, said)
         text = scroll.text
         return (
             Reading(
@@ -77,9 +75,21 @@ class DocxReader:
                 blocks=blocks,
                 dropped=scroll.ledger().close(blocks),
                 metadata=_properties(package),
-                problems=_problems(source, package, walk),
+                problems=(*said, *_problems(source, package, walk)),
             ),
         )
+
+
+def _empty(source: Source, walk: Body, said: list[Problem]) -> EmptyFile | Damaged:
+    """Why a file holds no text: it is empty, or its pictures were not read."""
+    worst = next((p for p in said if p.severity == "error"), None)
+    if worst is not None and worst.code == "missing-extra":
+        return EmptyFile(f"{source.path} holds pictures only. {worst.message}", hint=worst.hint)
+    if worst is not None:
+        return Damaged(f"{source.path}: {worst.message}", hint=worst.hint)
+    only = f", only {walk.pictures + len(walk.scans)} pictures." if walk.pictures or walk.scans else "."
+    hint = "If it is a scan, save it as PDF; its pages are then recognised." if walk.pictures else ""
+    return EmptyFile(f"{source.path} holds no text{only}", hint=hint)
 
 
 def _part(related: dict[str, str], name: str) -> str:

@@ -12,6 +12,7 @@ from luoshi.model.reading import BlockKind
 from luoshi.read.formats.docx.numbering import Numbering
 from luoshi.read.formats.docx.package import W
 from luoshi.read.formats.docx.runs import DELETED, Content, Line, Runs
+from luoshi.read.formats.docx.scans import A4, Scan, placeholder
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.docx.styles import Look, Styles
 from luoshi.read.normalise import tidy
@@ -34,6 +35,7 @@ class Body:
         styles: Styles,
         numbering: Numbering,
         notes: dict[tuple[str, str], etree._Element],
+        page: tuple[float, float] = A4,
     ) -> None:
         self._scroll = scroll
         self._runs = Runs(scroll)
@@ -44,8 +46,15 @@ class Body:
         self._break = False
         self._gap = False
         self._pending: tuple[Content, Look] | None = None
+        self._page = page
         self.pictures = 0
+        self.scans: list[Scan] = []
         self.boxes = 0
+
+    @property
+    def tables(self) -> int:
+        """Tables met so far."""
+        return self._tables
 
     def blocks(self, node: etree._Element, depth: int = 0) -> Iterator[Block]:
         """The blocks below a body, cell, box or note."""
@@ -97,8 +106,13 @@ class Body:
     def _finish(self, content: Content, look: Look, depth: int) -> Iterator[Block]:
         """The blocks of a paragraph, then those of its boxes and notes."""
         self._break |= content.page_break or look.page_break
-        self.pictures += content.pictures
         yield from self._lines(content, look)
+        for scan in content.pictures:
+            if depth == 0 and scan.fills(self._page):
+                self.scans.append(scan)
+                yield placeholder(len(self.scans) - 1)
+            else:
+                self.pictures += 1
         for box in content.boxes:
             self.boxes += 1
             yield from self.blocks(box, depth + 1)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from luoshi.model import EMPTY, Mapped, concat
 from luoshi.read.formats.docx.package import W
+from luoshi.read.formats.docx.scans import Scan, pictures
 from luoshi.read.formats.docx.scroll import Scroll
 from luoshi.read.formats.docx.styles import flag
 
@@ -46,7 +47,7 @@ class Content:
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     page_break: bool = False
-    pictures: int = 0
+    pictures: list[Scan] = field(default_factory=list)
     listed: int = 0
     """Characters of a table of contents."""
 
@@ -178,7 +179,7 @@ class Runs:
         found = list(_boxes(child))
         out.boxes += found
         if not found and any(str(n.tag).endswith(("}blip", "}imagedata")) for n in child.iter()):
-            out.pictures += 1
+            out.pictures += pictures(child)[:1]
 
 
 def _boxes(node: etree._Element) -> Iterator[etree._Element]:

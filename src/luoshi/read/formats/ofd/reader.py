@@ -86,7 +86,10 @@ def _walks(package: OfdPackage, source: Source, limits: Limits) -> Iterator[_Wal
 def _empty(source: Source, pages: int, problems: list[Problem]) -> EmptyFile | Damaged:
     worst = next((p for p in problems if p.severity == "error"), None)
     if worst is None:
-        return EmptyFile(f"{source.path} holds no text on its {pages} pages.", hint="Fetch it again.")
+        return EmptyFile(
+            f"{source.path} holds no text on its {pages} pages.",
+            hint="What they show is drawn as shapes: print the file to PDF, or save its pages as pictures.",
+        )
     if worst.code == "missing-extra":
         return EmptyFile(f"{source.path} holds pictures only. {worst.message}", hint=worst.hint)
     return Damaged(f"{source.path}: {worst.message}", hint=worst.hint)
