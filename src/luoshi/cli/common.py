@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -68,20 +69,35 @@ def tell(text: str) -> None:
 
 
 def remarks(problems: Sequence[ProblemRow], where: str = "") -> None:
-    """The first problems of a run other than mere information, and how many more there are and where."""
+    """The first problems of a run other than mere information, and how many more there are and where.
+
+    Of one kind in one file three are told: a table with a wrong column has a problem a row.
+    """
     shown = [p for p in problems if p.severity != "info"]
-    for p in shown[:20]:
+    colon = "：" if language() == "zh" else ": "
+    kinds: Counter[tuple[str, str]] = Counter()
+    told = 0
+    for p in shown:
+        kinds[p.source, p.code] += 1
+        if told == 20 or kinds[p.source, p.code] > 3:
+            continue
+        told += 1
         name = p.source.rsplit("/", 1)[-1]
-        colon, gap = ("：", "") if language() == "zh" else (": ", " ")
         file = f"{name}{colon}" if name and name not in p.message else ""
-        hint = f"{gap}{say(p.hint)}" if p.hint else ""
-        print(f"{say(p.severity)}{colon}{file}{say(p.message)}{hint}", file=sys.stderr)
-    if len(shown) > 20:
-        note(
-            f"… and {len(shown) - 20} more; all stand in {where}"
-            if where
-            else f"… and {len(shown) - 20} more"
-        )
+        print(f"{say(p.severity)}{colon}{file}{_sentences(p.message, p.hint)}", file=sys.stderr)
+    if more := len(shown) - told:
+        note(f"… and {more} more; all stand in {where}" if where else f"… and {more} more")
+
+
+def _sentences(message: str, hint: str) -> str:
+    """What is wrong and what to do, one after the other."""
+    stop, gap = ("。", "") if language() == "zh" else (".", " ")
+    told = say(message)
+    if not hint:
+        return told
+    if told[-1] in ".…":
+        gap = " "
+    return f"{told}{gap if told[-1] in '.。…' else stop + gap}{say(hint)}"
 
 
 def complain(message: str, hint: str = "") -> None:

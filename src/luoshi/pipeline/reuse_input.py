@@ -249,9 +249,11 @@ class Reading:
             return None
         if not isinstance(text, str) or not text.strip():
             what = "no text" if text is None or isinstance(text, str) else "a text that is no string"
-            self.tell(
-                path.as_posix(), "no-text", f"The {where} (id {name}) has {what}.", "It was passed over."
-            )
+            hint = "It was passed over."
+            if self.text_field not in row:
+                have = ", ".join(map(str, list(row)[:12]))
+                hint = f"Name the field with --text-field; the row has: {have}."
+            self.tell(path.as_posix(), "no-text", f"The {where} (id {name}) has {what}.", hint)
             return None
         return About(
             name, _word(row.get("date")), _word(row.get("level")), _word(row.get("series")), len(text)

@@ -60,14 +60,15 @@ def comparison(records: Records, language: Language = "zh") -> RenderableType:
 def record(records: Records, table: str, row: Any, language: Language = "zh") -> RenderableType:
     """What :func:`show` prints."""
     index = Index(records, language)
-    parts: list[RenderableType] = [Text(f"{table} {getattr(row, 'id', '')}".strip(), style=f"bold {ACCENT}")]
+    head = f"{label(f'table.{table}', language)} {getattr(row, 'id', '')}".strip()
+    parts: list[RenderableType] = [Text(head, style=f"bold {ACCENT}")]
     if isinstance(row, DocumentRow):
         parts += _document(index, row, language)
     elif isinstance(row, LinkRow):
         parts += _link(index, row, language)
     elif isinstance(getattr(row, "evidence", None), Evidence):
         parts += _place(index, row.evidence, language)
-    parts.append(_fields(row))
+    parts += [Text(f"\n{label('terminal.record', language)}", style="dim"), _fields(row)]
     parts += _related(index, row, language)
     return Group(*parts)
 
@@ -230,7 +231,7 @@ def _fields(row: Any) -> RenderableType:
         if name in flat or value in (None, [], ""):
             continue
         table.add_row(name, _t(value if isinstance(value, str) else _plain(value)))
-    return Padding(table, (1, 0, 0, 0))
+    return Padding(table, (0, 0, 1, 2))
 
 
 def _plain(value: Any) -> str:

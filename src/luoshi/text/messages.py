@@ -71,12 +71,12 @@ def chinese(message: str) -> str:
     """
     if fixed := _fixed().get(message):
         return fixed
-    for parts, text in _varying():
-        if found := _found(parts, message):
-            return _PART.sub(lambda part: chinese(found[int(part[1])]), text)
     for end in re.finditer(r"(?<=[.…]) ", message):  # several sentences, one after the other
         first, rest = message[: end.start()], message[end.end() :]
         if (one := chinese(first)) != first and (two := chinese(rest)) != rest:
             return one + two
+    for parts, text in _varying():
+        if found := _found(parts, message):
+            return _PART.sub(lambda part: chinese(found[int(part[1])]), text)
     name, colon, rest = message.partition(": ")  # what is wrong with a part, said of the file
     return f"{name}：{told}" if colon and (told := chinese(rest)) != rest else message

@@ -20,6 +20,7 @@ ROWS = [(row, name) for name in TABLES for row in table("luoshi.text", name)]
 KNOWN = {row[0] for row, _ in ROWS}
 ERRORS = {name for name, kind in vars(luoshi.errors).items() if isinstance(kind, type)} | {"BadArchive"}
 SPOKEN = {"say", "tell", "note", "complain", "BadParameter"}
+HELD = {"message", "hint", "what", "said", "counts", "done", "ask"}
 PUT_TOGETHER = ("{}: {}", "{} {}", "{} is {}", "{} text", "{} with", "{} beside", "…", "  {}")
 """A sentence that begins so is put together of others: its beginning (Page 3 is) varies."""
 NOT_SAID = {
@@ -48,9 +49,19 @@ def _calls(*roots: Path) -> list[tuple[ast.Call, str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in SPOKEN and not {"cli", "luoshi_web"} & set(path.parts):
+                if name in SPOKEN - {"tell"} and not {"cli", "luoshi_web"} & set(path.parts):
                     continue  # another thing of that name
                 out.append((node, name, f"{path.name}:{node.lineno}"))
+    return out
+
+
+def _assigned(*roots: Path) -> list[tuple[str, str]]:
+    """Sentences that a variable holds before they are said."""
+    out = []
+    for path in sorted(p for root in roots for p in root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in HELD:
+                out += [(said, f"{path.name}:{node.lineno}") for said in _templates(node.value)]
     return out
 
 
@@ -66,8 +77,11 @@ def _said() -> list[tuple[str, str]]:
             some = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "hint")]
         elif name == "Finding":
             some = [node.args[0], *node.args[2:]]
+        elif name == "tell" and len(node.args) > 3:  # what a corpus's reader says of a row
+            some = node.args[2:4]
         if at.split(":")[0] not in NOT_SAID:
             out += [(said, at) for a in some for said in _templates(a)]
+    out += _assigned(HOUSE / "cli", HOUSE / "pipeline", WEB / "commands", WEB / "operations")
     out += [(s, "magic.tsv") for row in table("luoshi.read", "magic.tsv") for s in row[1:]]
     return out
 
