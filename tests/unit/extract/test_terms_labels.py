@@ -79,3 +79,8 @@ def test_parallel_clauses_without_their_common_verb() -> None:
     found = lists.parallel("坚持种养、加工相衔接，坚持新茶和老茶相衔接。", "相衔接", 2)
     assert found is not None
     assert found[2] == ("种养、加工相衔接", "新茶和老茶相衔接")
+
+
+def test_straight_marks_are_paired_in_their_order() -> None:
+    text = '用"Word 2019"排版，推进"渡口三清"，"两岸联动"。\n尺寸为5"的"三江"图纸。\n落实"四河共治"'
+    assert [x.term for x in labels.find(text) if x.quoted] == ["渡口三清", "两岸联动", "四河共治"]

@@ -128,10 +128,9 @@ def _settled() -> re.Pattern[str]:
 
 def _quoted(text: str) -> list[Label]:
     out = []
-    for m in quoted.QUOTED.finditer(text):
-        group = 1 if m[1] else 2
-        if quoted.is_term(text, m.start(), m.end(), m[group]):
-            out.append(Label(m.start(group), m.end(group), m[group], True))
+    for first, last, start, end in quoted.pairs(text):
+        if quoted.is_term(text, first, last, text[start:end]):
+            out.append(Label(start, end, text[start:end], True))
     out += [
         Label(m.start(), m.end(), m.group(), True)
         for m in re.finditer(r"(?:“[\u4e00-\u9fff]”、?){2,4}", text)

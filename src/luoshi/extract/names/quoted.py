@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from luoshi.extract.names.spans import Span
 from luoshi.text.lexicon import words
 
-QUOTED = re.compile(
-    r"“([^“”\n]{1,40})”|\"[ \u3000]?([\u4e00-\u9fff][^\"\n]{0,38}[\u4e00-\u9fff])[ \u3000]?\""
-)
+_QUOTED = re.compile(r"“([^“”\n]{1,40})”")
+_STRAIGHT = re.compile(r"[ \u3000]?([\u4e00-\u9fff][^\"\n]{0,38}[\u4e00-\u9fff])[ \u3000]?")
 _PROGRAM_END = re.compile(
     r"(?:行动|计划|工程|专项|大赛|活动|大会|论坛|攻坚战|博览会|运动会|交易会|活动[周月日]|宣传[周月日]|文化节|艺术节|奖)$"
 )
@@ -18,20 +18,36 @@ _BRAND = re.compile(r"(?:文化|公用|服务)?(?:品牌|IP)")
 _NUMERAL = re.compile(r"[一二两双三四五六七八九十百千万\d]")
 
 
+def pairs(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """What stands in quotation marks, by place: the span with the marks, the span between them.
+
+    Straight marks look alike at both ends, so they are paired in their order, line by line; a line with an
+    odd number of them tells nothing.
+    """
+    out = [(*m.span(), *m.span(1)) for m in _QUOTED.finditer(text)]
+    start = 0
+    for line in text.split("\n") if '"' in text else ():
+        marks = [start + i for i, c in enumerate(line) if c == '"']
+        start += len(line) + 1
+        for a, b in zip(marks[::2], marks[1::2], strict=True) if len(marks) % 2 == 0 else ():
+            m = _STRAIGHT.fullmatch(text, a + 1, b)
+            if m:
+                out.append((a, b + 1, *m.span(1)))
+    yield from sorted(out)
+
+
 def find(text: str) -> list[Span]:
     """Programmes and terms in quotation marks; the marks are not in the span, except inside a name."""
     out: list[Span] = []
-    for m in QUOTED.finditer(text):
-        inner = m[1] or m[2]
-        kind = 1 if m[1] else 2
-        start, end = m.span(kind)
+    for first, last, start, end in pairs(text):
+        inner = text[start:end]
         if _PROGRAM_END.search(inner) and len(inner) >= 4:
             out.append(Span(start, end, "PROGRAM", 65))
-        elif (f := _FOLLOWED.match(text, m.end())) and not _numeral_label(inner):
-            out.append(Span(m.start(), f.end(), "PROGRAM", 65))
-        elif _BRAND.match(text, m.end()):
+        elif (f := _FOLLOWED.match(text, last)) and not _numeral_label(inner):
+            out.append(Span(first, f.end(), "PROGRAM", 65))
+        elif _BRAND.match(text, last):
             out.append(Span(start, end, "PROGRAM", 65))
-        elif is_label(text, m.start(), m.end(), inner):
+        elif is_label(text, first, last, inner):
             out.append(Span(start, end, "TERM", 64))
     return out
 

@@ -87,9 +87,11 @@ def _empty(source: Source, walk: Body, said: list[Problem]) -> EmptyFile | Damag
         return EmptyFile(f"{source.path} holds pictures only. {worst.message}", hint=worst.hint)
     if worst is not None:
         return Damaged(f"{source.path}: {worst.message}", hint=worst.hint)
-    only = f", only {walk.pictures + len(walk.scans)} pictures." if walk.pictures or walk.scans else "."
-    hint = "If it is a scan, save it as PDF; its pages are then recognised." if walk.pictures else ""
-    return EmptyFile(f"{source.path} holds no text{only}", hint=hint)
+    n = walk.pictures + len(walk.scans)
+    if n:
+        hint = "If it is a scan, save it as PDF; its pages are then recognised."
+        return EmptyFile(f"{source.path} holds no text, only {n} pictures.", hint=hint)
+    return EmptyFile(f"{source.path} holds no text.")
 
 
 def _part(related: dict[str, str], name: str) -> str:
