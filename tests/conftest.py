@@ -10,7 +10,8 @@ import postgres as postgres_server
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-os.environ["LUOSHI_LANGUAGE"] = "en"  # what tests read of the command, whatever the machine's locale is
+os.environ["LC_ALL"] = "C.UTF-8"  # tests read the command's English, whatever the machine's locale is
+os.environ.pop("LUOSHI_LANGUAGE", None)
 
 
 @pytest.fixture(scope="session")

@@ -134,12 +134,20 @@ def _typed(name: str, value: Any) -> Any:
         try:
             return int(value)
         except ValueError:
-            raise UsageError(f"The setting {name} is no whole number: {value!r}.") from None
+            raise UsageError(
+                f"The setting {name} is no whole number: {value!r}.", hint="Mend it in luoshi.toml."
+            ) from None
     if name in ("https", "demo", "debug"):
         word = str(value).lower()
         if word not in _YES | _NO:
-            raise UsageError(f"The setting {name} is neither yes nor no: {value!r}.")
+            raise UsageError(
+                f"The setting {name} is neither yes nor no: {value!r}.", hint="Write true or false."
+            )
         return word in _YES
+    if name == "language":  # the command's variable says zh
+        if not str(value).startswith(("zh", "en")):
+            raise UsageError(f"The setting language is neither zh nor en: {value!r}.", hint="Write zh or en.")
+        return "zh-hans" if str(value).startswith("zh") else "en"
     if name == "hosts":
         return tuple(h.strip() for h in value.split(",")) if isinstance(value, str) else tuple(value)
     return value
