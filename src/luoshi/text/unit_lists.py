@@ -35,6 +35,10 @@ _EDGE = " \xa0\t\r\n\u3000·•*|;；:：,，。.、"
 _JUNK = re.compile(
     r"\d{4}年|\d+月|年底|月底|季度|下同|均需|排在|排名|排第|位列|时限|期限|如下|详见|见附件|之日|上述|其中|^(?:无|略|等|同上|待定|—+|-+|/+)$"
     r"|[！？!?…《》“”<>=%％]"
+    r"|^(?:全[国省市县区])?(?:\d+|[二两三四五六七八九十百]+)[余多]?(?:家|个|所|户|名|座)|^(?:一批|若干|多家|多个|部分)"
+)
+_COUNTED = re.compile(
+    r"(?:全[国省市县区])?(?:\d+|[二两三四五六七八九十百]+)[余多]?(?:家|个|所|户|名|座)|一批|若干|多家|多个|部分"
 )
 _REMARK = re.compile(r"完成|推进|坚持|长期|持续|范围|以下|以上|进度|成效|要求|启动|取得|开展|落实")
 
@@ -164,7 +168,7 @@ def members(text: str, start: int, end: int, *, separators: str = "、，,；;/�
             for s, e in _without_etc(text, trim(text, joined)):
                 for name in _joints(text, (s, e)):
                     s, e = trim(text, name)
-                    if s < e:
+                    if s < e and not _COUNTED.match(text, s, e):
                         out.append(Member(s, e, mark))
     return out
 

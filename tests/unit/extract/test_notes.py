@@ -108,3 +108,8 @@ def test_goals_with_bodies_are_tasks_anywhere() -> None:
     assert [(c.type, c.verb, c.object) for c in found.commitments][:1] == [
         ("goal", "达到", "渡运安全培训覆盖率")
     ]
+
+
+def test_a_number_of_bodies_is_no_body() -> None:
+    found = read("107家大企业应当改造码头。\n30所学校要开设课程。\n修复江堤。（各乡镇、3家重点船厂负责）")
+    assert [[n for n, _ in units(c)] for c in found.commitments] == [[], [], ["各乡镇"]]
