@@ -27,9 +27,12 @@ def test_joined(labels: list[str], place: str) -> None:
 @pytest.mark.parametrize(
     ("label", "title", "heading"),
     [
-        ("一、", "总体要求", "一、总体要求"), ("第一章", "总则", "第一章 总则"), ("（二）", "发展", "（二）发展"),
-        ("", "保障措施", "保障措施"), ("3.", "", "3."),
+        ("一、", "总体要求", "一、总体要求"),
+        ("第一章", "总则", "第一章 总则"),
+        ("（二）", "发展", "（二）发展"),
+        ("", "保障措施", "保障措施"),
+        ("3.", "", "3."),
     ],
-)  # fmt: skip
+)
 def test_headed(label: str, title: str, heading: str) -> None:
     assert headed(label, title) == heading

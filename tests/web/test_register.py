@@ -157,7 +157,7 @@ def test_accepting_above_a_score(world: World) -> None:
     wanted = {i.candidate.key for i in items if i.undecided and i.score >= bound}
     page = world.client("reviewer-city").get(f"/register/review/{world.document.pk}/").content.decode()
     n = sum(i.undecided and i.score >= 0.5 for i in items)
-    assert f'<option value="0.5" data-count="{n}">' in page and "将采纳 {n} 条" in page
+    assert f'<option value="0.5" data-count="{n}">' in page and "下限的 {n} 条" in page
     answer = world.client("reviewer-city").post(
         f"/register/review/{world.document.pk}/accept-above", {"minimum": str(max(0.5, bound))}
     )

@@ -11,13 +11,14 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol, runtime_checkable
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
 from luoshi.errors import Damaged, InputError, UsageError
 from luoshi.model import Box, Problem, Source
+from luoshi.read.formats.archive import member
 from luoshi.read.formats.image import MOST_PIXELS, ImageReader, frames
 from luoshi.read.formats.pdf import PdfReader
 from luoshi.read.formats.pdf.document import Lost, opened
@@ -65,11 +66,18 @@ def picture(
 
 
 def shown(
-    path: Path, number: int, *, name: str = "", dpi: int = DPI, limits: Limits | None = None
+    path: Path,
+    number: int,
+    *,
+    name: str = "",
+    inside: str = "",
+    dpi: int = DPI,
+    limits: Limits | None = None,
 ) -> tuple[Image.Image, tuple[float, float]]:
     """A page as an image, and its width and height in points (those of the evidence's boxes).
 
     :param name: what the file is called, where it is kept under another name.
+    :param inside: where in an archive the original lies: what a document's ``source`` says after ``!/``.
     :raises UsageError: as :func:`picture` does.
     :raises InputError: as :func:`picture` does.
     """
@@ -83,6 +91,8 @@ def shown(
         raise InputError(
             f"{path} cannot be opened: {failure.strerror}.", hint="Check its permissions."
         ) from None
+    if inside:
+        data, name = member(data, name, inside, limits), PurePosixPath(inside).name
     reader = choose(data[:HEAD], name)
     if isinstance(reader, PdfReader):
         return _of_pdf(data, name, number, dpi, limits)

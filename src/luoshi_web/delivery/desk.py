@@ -18,7 +18,7 @@ from luoshi_web.ui.desk import Figure, Task, Term
 
 MOST = 8
 """Lines of one kind."""
-NEAREST = 4
+NEAREST = 3
 """Rows that a desk names whose last day is near."""
 
 

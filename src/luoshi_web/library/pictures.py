@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import tempfile
@@ -14,6 +15,7 @@ from django.conf import settings
 from PIL import Image
 
 from luoshi.read import pages
+from luoshi.read.formats.archive import INSIDE
 from luoshi_web.library import mapping, storage
 from luoshi_web.library.models import Candidate, Version
 
@@ -53,13 +55,17 @@ def picture(version: Version, number: int) -> Picture:
     """
     sha256 = version.file.sha256
     folder: Path = settings.LUOSHI.pictures / sha256[:2] / sha256
-    known = next(folder.glob(f"{number}-*.png"), None)
+    inside = str(version.row.get("source", "")).partition(INSIDE)[2]
+    page = f"{hashlib.sha256(inside.encode()).hexdigest()[:12]}_{number}" if inside else str(number)
+    known = next(folder.glob(f"{page}-*.png"), None)
     if known is not None:
         _n, width, height = known.stem.split("-")
         return Picture(known, float(width) / 100, float(height) / 100)
     storage.opened(version.file).close()
-    image, (width_, height_) = pages.shown(version.file.path, number, name=version.file.name, dpi=DPI)
-    path = folder / f"{number}-{round(width_ * 100)}-{round(height_ * 100)}.png"
+    image, (width_, height_) = pages.shown(
+        version.file.path, number, name=version.file.name, inside=inside, dpi=DPI
+    )
+    path = folder / f"{page}-{round(width_ * 100)}-{round(height_ * 100)}.png"
     _keep(image, path)
     if number == version.pages[0]:
         prune(settings.LUOSHI.pictures)

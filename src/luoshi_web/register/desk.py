@@ -17,7 +17,7 @@ from luoshi_web.ui.desk import Figure, Task, Term
 JUDGE, DISPOSE = "register.judge_link", "register.dispose_gap"
 MOST = 8
 """Documents of a kind that a desk names; the others stand in one line."""
-NEAREST = 4
+NEAREST = 3
 """Rows that a desk names whose last day is near."""
 
 

@@ -193,9 +193,11 @@ class Outline:
         return p
 
     def label(self, start: int) -> str:
-        """The labels from the chapter down to the innermost node: ``二（一）``."""
+        """The labels from the chapter down to the innermost node, ``二（一）``; a chapter with its title."""
         chain: list[str] = []
         p = self.at(start)
+        if p is not None and p.parent_id is None:
+            return labels.headed(p.label, p.title[:12])
         while p is not None:
             chain.append(p.label)
             p = self._by.get(p.parent_id) if p.parent_id else None

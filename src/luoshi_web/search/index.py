@@ -16,10 +16,10 @@ from django.db.models import QuerySet
 from luoshi.text.segment import sentence_spans
 from luoshi_web.library.models import Document, Provision, Version
 from luoshi_web.register.models import Commitment, CommitmentState
-from luoshi_web.ui import labels
 from luoshi_web.search.engines import engine
 from luoshi_web.search.models import Entry, Kind, State, number
 from luoshi_web.search.words import PROGRAM, words
+from luoshi_web.ui import labels
 
 LONGEST = 1500
 """Characters of a stretch; longer ones are cut at a paragraph, a sentence, or anywhere."""

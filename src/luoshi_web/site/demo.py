@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from luoshi_web.audit.services import SYSTEM
 from luoshi_web.delivery import demo as delivery_demo
 from luoshi_web.library import jobs
-from luoshi_web.library.models import Job, JobState
+from luoshi_web.library.models import File, Job, JobState
 from luoshi_web.library.services import receive
 from luoshi_web.organisation import services
 from luoshi_web.organisation.models import Account, Unit
@@ -93,7 +94,10 @@ def library(units: dict[str, Unit], documents: Path) -> None:
         owner = OWNERS.get(path.name[:2])
         if owner is None:
             continue
-        upload = SimpleUploadedFile(path.name, path.read_bytes())
+        content = path.read_bytes()
+        if File.objects.filter(sha256=hashlib.sha256(content).hexdigest(), owner=units[owner]).exists():
+            continue
+        upload = SimpleUploadedFile(path.name, content)
         actor = (
             by
             if owner == "province"

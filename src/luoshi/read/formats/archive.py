@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from luoshi.errors import Damaged, EmptyFile, InputError, NotText, TooLarge, UnknownFormat
+from luoshi.errors import Damaged, EmptyFile, InputError, NotText, TooLarge, UnknownFormat, UsageError
 from luoshi.model import Problem, Reading, Source
 from luoshi.model.reading import Severity
 from luoshi.read import opening
@@ -151,6 +151,29 @@ def _unpacked(
             continue
         if member:
             yield path, member
+
+
+def member(data: bytes, name: str, inside_: str, limits: Limits) -> bytes:
+    """What lies at a place in an archive, archives in it gone through: ``a/b.zip!/c.pdf``.
+
+    :param name: of the archive, for messages.
+    :raises UsageError: when nothing of that name lies there, or what holds it is no archive.
+    :raises InputError: when it cannot be unpacked.
+    """
+    with _budget(limits) as budget:
+        for step in inside_.split(INSIDE)[: DEEPEST + 1]:
+            try:
+                held = zipfile.ZipFile(io.BytesIO(data))
+                infos = held.infolist()
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
+                raise UsageError(f"{name} has no pages.", hint="It is no archive.") from None
+            _check(infos, name, budget)
+            found = dict(_members(infos)).get(step)
+            if found is None:
+                raise UsageError(f"{name} holds no {step}.", hint="Its directory names what it holds.")
+            name = f"{name}{INSIDE}{step}"
+            data = _unpack(held, found, name, limits)
+    return data
 
 
 def _prepare(members: Sequence[tuple[str, bytes]]) -> None:

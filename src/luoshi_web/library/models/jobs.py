@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from luoshi_web.library.models.documents import Audience, Document, File
@@ -27,7 +28,7 @@ class Batch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.pk} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     @property
     def access_unit(self) -> Unit:
