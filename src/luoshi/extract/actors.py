@@ -46,6 +46,7 @@ _NEVER_WITHIN = frozenset(
 )
 _HELD = pattern("held-by")
 _REPORT = pattern("reported-up")
+_FRONTS = ("在", "由", "于", "向", "与", "按", "以", "通过", "经")
 _WHOLE = ("全省", "全市", "全县", "全区", "全国", "全社会")
 _MEETS = ("符合", "具备", "具有", "满足", "达到")
 _NAMES_BODIES = group("names-bodies")
@@ -88,6 +89,8 @@ def governs(reader: Reader, m: re.Match[str]) -> bool:
         return False
     after = skip_modifiers(reader, m.end(), [])
     if _REPORT.match(reader.text, after):
+        return True
+    if m.group() in ("应", "须") and reader.text.startswith(_FRONTS, after):
         return True
     return reader.verb_at(after) > after or (
         m.group() in ("应", "须") and reader.text.startswith(_MEETS, after)

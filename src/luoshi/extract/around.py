@@ -23,13 +23,16 @@ _AIM = pattern("around-aim")
 _OPENS_BACK = pattern("around-opens-back")
 _OPENS_AHEAD = pattern("around-opens-ahead")
 _TOLD = re.compile(r"\s*(20\d\d)年(?:\d{1,2}月(?:\d{1,2}日)?(?![底末前]))?(?:以来)?[，,](?!到)")
+_LONG_AGO = re.compile(r"\s*(19\d\d)年(?!代)")
 _YEARS = re.compile(r"(20\d\d)年")
 
 
 # lists of cases and things (有下列情形之一的：) hold no commitments, lists of duties and measures do
 _CASES = pattern("around-cases")
 _DUTIES = pattern("around-duties")
-_ONE_OF = re.compile(r"(?:情形|行为|情况|条件|事由|原因)之一")
+_ONE_OF = re.compile(
+    r"(?:情形|行为|情况|条件|事由|原因)之一|(?:不得|禁止|严禁)[^。]{0,8}(?:下列|以下)(?:行为|情形)"
+)
 _ITEM = pattern("around-item")
 
 
@@ -110,7 +113,7 @@ class Around:
 
     def told_of_before(self, text: str) -> bool:
         """Whether a sentence begins with a year before the document's own (2024年，全县…)."""
-        m = _TOLD.match(text)
+        m = _TOLD.match(text) or _LONG_AGO.match(text)
         return m is not None and 0 < int(m.group(1)) < self._year
 
     def is_repeated(self, action: Action) -> bool:

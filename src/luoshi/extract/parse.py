@@ -25,6 +25,9 @@ _DUAL = group("dual")
 _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
 _REPORT = pattern("reported-up")
+_AFTERWARDS = pattern("afterwards")
+_ENDS_IN_RULE = pattern("ends-in-rule")
+_WHEN_WITHIN = re.compile(r"(?:在|于)?(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天|小时|月)(?:之?内|内)")
 _STRICT = group("strict")
 _TIME = pattern("time")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]")
@@ -64,6 +67,11 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         m = _WHEN.match(text, at)
         if m and at < m.end() < len(text) - 1:
             at = m.end()
+    m = _AFTERWARDS.match(text, at)
+    if m and m.end() < len(text) - 2 and _REPORT.match(text, at) is None:
+        at = m.end()
+        m = _WHEN_WITHIN.match(text, at)
+        at = m.end() if m else at
     at = parsed.body = read_actor(reader, at, parsed)
     for _ in range(3):
         moved = skip_modifiers(reader, at, parsed.modifiers)
@@ -80,7 +88,7 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         parsed.verb, parsed.how, parsed.object = report.span("v"), "list", (report.end("v"), len(text))
     else:
         parsed = _read_verb(reader, at, parsed)
-    if parsed.verb is None and parsed.modal in _BINDING:
+    if parsed.verb is None and parsed.modal in _BINDING and not (parsed.modal == "应" and parsed.preposition):
         _read_duty(reader, at, parsed)
     if parsed.verb is None and parsed.modifiers and not parsed.preposition:
         start, end = parsed.modifiers[-1]
@@ -128,7 +136,7 @@ def _read_end(reader: Reader, parsed: Parsed) -> None:
 def _acts(reader: Reader, subject: Span) -> bool:
     """Whether words before a modal that are no known body name one all the same (移动端要支持…)."""
     start, end = subject
-    if reader.text.endswith(_THINGS, start, end):
+    if reader.text.endswith(_THINGS, start, end) or reader.text.startswith("未", start):
         return False
     verb = reader.verb_at(start)
     if verb == start or compound(reader, start) > start:
@@ -140,6 +148,10 @@ def _acts(reader: Reader, subject: Span) -> bool:
 def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
     """The verb behind a modal of duty where no list knows it: the first that the cutter sees."""
     floor = at
+    m = _ENDS_IN_RULE.search(reader.text, at)
+    if m and m["v"] in verbs():
+        parsed.verb, parsed.how = m.span("v"), "list"
+        return
     if parsed.preposition in _RULES:
         return  # 应当根据…，…: what is to be done comes in the next clause
     if parsed.preposition:

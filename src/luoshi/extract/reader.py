@@ -51,6 +51,9 @@ WHEN_OPENS = frozenset("于在到至自从计力争“十今明当次本年每�
 _MANNER_OPENS = frozenset("因分按以超跨全多")
 _QUALITY = pattern("quality")
 _SOUND = pattern("sound")
+_WITH_OTHERS = re.compile(r"(?:联系|合作|协作|沟通|衔接|对接|协同|联动|交流)$")
+_BEGIN_WITH_KIND = ("类脑", "类器官", "类人", "类似", "类别")
+_BEGIN_WITH_ETC = ("等级", "等同", "等效", "等额", "等值", "等候", "等待")
 _PUT_INTO_EFFECT = ("细则", "方案", "办法", "意见", "规划", "计划", "路径", "步骤")
 _WHILE = ("期间", "过程中", "阶段", "中如", "中若", "中遇", "中应", "中要", "中存", "中发", "中出")
 _AFTERS = frozenset("后前时")
@@ -62,6 +65,10 @@ _NAME_GOES_ON: dict[str, tuple[str, ...]] = {
     "负责": ("同志",),
     "攻坚": ("战",),
     "走出": ("去",),
+    "集聚": ("区",),
+    "引进": ("来",),
+    "创新": ("创业",),
+    "融资": ("担保", "租赁", "平台", "渠道"),
     "规定": ("范围", "时间", "时限", "期限", "程序", "条件", "标准", "动作", "比例"),
 }
 
@@ -137,8 +144,12 @@ class Reader:
         end = at + len(word)
         if self.text.startswith(_NAME_GOES_ON.get(word, ("\0",)), end) or self.text.startswith(_STRONG, end):
             return False
-        if self.text.startswith("对象", end) and "n" in verbs()[word][1]:
-            return False  # 资助对象
+        if self.text.startswith(("对象", "类"), end) and "n" in verbs()[word][1]:
+            return self.text.startswith(_BEGIN_WITH_KIND, end)  # 资助对象, 建设类项目
+        if word == "办" and at and self.text[at - 1] in "委府调改会":
+            return False  # 管委办
+        if self.text.startswith("等", end) and not self.text.startswith(_BEGIN_WITH_ETC, end):
+            return False  # 评审等活动
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)
             return token is None or token.end <= end
@@ -235,6 +246,8 @@ class Reader:
         if len(head) == 1 and text[at : at + 1] not in "、和与及并或":
             return at  # 对口办｜设立
         join = _JOINED.match(text, at)
+        if join and join.group() == "与" and _WITH_OTHERS.search(text, join.end()):
+            return at  # 加强与居民的联系
         joined = join is not None
         begin = join.end() if join else at
         word = self.listed(begin)

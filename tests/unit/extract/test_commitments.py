@@ -139,3 +139,15 @@ def test_gold_actions(shared: Path, seeds: Path) -> None:
     assert 2 * hits / (wanted + got) >= 0.94
     assert verbs / hits >= 0.95
     assert things / hits >= 0.93
+
+
+def test_titles_that_build_a_foundation_do_not_look_back() -> None:
+    text = "一、夯实航运发展基础\n修复江堤。\n二、发展基础\n修建渡口。\n三、发展现状和形势\n疏浚河道。"
+    assert set(by_quote(plan(text))) == {"修复江堤"}
+
+
+def test_forbidden_acts_and_cases_are_no_tasks() -> None:
+    text = (
+        "第三条 船厂不得有下列行为：\n（一）出具虚假证明，谋取利益；\n（二）改造禁用渡船。\n第四条 巡查水库。"
+    )
+    assert set(by_quote(plan(text))) == {"巡查水库"}
