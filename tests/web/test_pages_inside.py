@@ -1,4 +1,4 @@
-"""Pages of originals that lie in archives, also in archives of archives; two of one archive are not mixed up."""
+"""Pages of originals that lie in archives, also in archives of archives; each archive's own are told apart."""
 
 from __future__ import annotations
 

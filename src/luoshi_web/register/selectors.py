@@ -56,13 +56,13 @@ def items(version: Version | None, keys: set[str] | None = None) -> list[Item]:
     rows = Candidate.objects.filter(version=version)
     if keys is not None:
         rows = rows.filter(key__in=keys)
-    rows = _placed(rows.select_related("deadline", "sentence").order_by("start", "pk"), version)
+    listed = _placed(rows.select_related("deadline", "sentence").order_by("start", "pk"), version)
     decided = {
         d.key: d for d in Decision.objects.filter(version=version).exclude(key="").select_related("by")
     }
     drifted = [(d.found_start or 0, d.found_end or 0) for d in _drifted(version)]
     out = []
-    for c in rows:
+    for c in listed:
         d = decided.get(c.key)
         state = d.verdict if d is not None and d.verdict != Verdict.REOPENED else "pending"
         if state == "pending" and any(a < c.end and c.start < b for a, b in drifted):

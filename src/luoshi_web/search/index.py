@@ -59,10 +59,7 @@ def _label(node: Provision, parents: dict[int, Provision]) -> str:
         chain.append(it)
         it = parents.get(it.parent_id or 0)
     chain.reverse()
-    above = labels.joined(p.label for p in chain[:-1])
-    if not node.title:
-        return labels.joined([above, node.label])[:200]
-    return labels.headed(above + node.label if above else node.label, node.title[:40])[:200]
+    return labels.joined((p.label for p in chain), node.title[:40])[:200]
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,17 +7,19 @@ from collections.abc import Iterable
 _STOPS = "、.．,，"
 
 
-def joined(labels: Iterable[str]) -> str:
+def joined(labels: Iterable[str], title: str = "") -> str:
     """The labels of nodes from the chapter down in one: no stop at the end, none before a bracket.
 
     What was joined already stays as it is.
+
+    :param title: of the last node, which then ends it.
     """
     out = ""
     for label in filter(None, (x.strip() for x in labels)):
         if label[0] in "（(〔第":
             out = out.rstrip(_STOPS)
         out += label
-    return out.rstrip(_STOPS)
+    return headed(out, title) if title else out.rstrip(_STOPS)
 
 
 def headed(label: str, title: str) -> str:
