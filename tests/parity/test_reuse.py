@@ -109,7 +109,7 @@ def seeds_for(kernel: Any, texts: list[str], need: int, cap: int, bits: int) -> 
     symbols_numba.count(h, table, 52, 0)
     state = np.zeros(len(h), dtype=np.uint8)
     symbols_numba.look_up(h, table, 52, 0, state)
-    total = kernel.choose(h, mark, cap, state)
+    total = kernel.choose(h, mark, cap, False, state)
     sizes = np.zeros(1 << bits, dtype=np.int64)
     kernel.tally(h, state, 64 - bits, sizes)
     assert sizes.sum() == total
@@ -123,8 +123,8 @@ def seeds_for(kernel: Any, texts: list[str], need: int, cap: int, bits: int) -> 
             h[low:high], state[low:high], low, first, last, bounds, cap, 64 - bits, 0, 1 << bits, places, key,
             context,
         )  # fmt: skip
-    for a, b in pairwise(begins):
-        kernel.order(key[a:b], context[a:b])
+    for worker in range(2):
+        kernel.order(key, context, begins, worker, 2)
     return state, begins, key, context
 
 
@@ -146,22 +146,19 @@ def pairs_for(kernel: Any, texts: list[str], need: int, cap: int, room: int, eno
     series = np.array([d // 2 if d < 2 else d for d in range(n)], dtype=np.uint32)
     table = np.zeros(1 << 8, dtype=np.uint8)
     weights = Settings(n=4, df_cap=cap).evidence()
-    none = np.zeros(0, dtype=np.uint64)
     rows: list[tuple[int, ...]] = []
-    for least in (0, enough):
-        for a, b in pairwise(begins):
-            begin, size = 0, room
-            while begin < b - a:
-                out = (
-                    (none, none, np.zeros(0, dtype=np.uint8)) if not least
-                    else (np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint8))
-                )  # fmt: skip
-                begin, made = kernel.pairs(
-                    key[a:b], context[a:b], cap, bounds, page, 4, rank, age, series, weights, table, 8, least,
-                    begin, *out,
-                )  # fmt: skip
-                rows += list(zip(*(o[:made].tolist() for o in out), strict=True))
-                size *= 1 if made else 2
+    frame = (bounds, page, 4, rank, age, series)
+    for worker in range(2):
+        kernel.weigh(key, context, begins, worker, 2, cap, *frame, weights, table, 8)
+    words = np.zeros(4, dtype=np.uint64)
+    kernel.bars(table, enough, words)
+    for a, b in pairwise(begins):
+        begin, size = 0, room
+        while begin < b - a:
+            out = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.uint8)
+            begin, made = kernel.give(key[a:b], context[a:b], cap, *frame, words, 8, begin, *out)
+            rows += list(zip(*(o[:made].tolist() for o in out), strict=True))
+            size *= 1 if made else 2
     return table, np.array(rows, dtype=np.uint64).reshape(-1, 3)
 
 
@@ -276,7 +273,7 @@ def test_index(seed: int) -> None:
         state = (own_h != 0).astype(np.uint8)
         kernel.times(own_h, key, begins.astype(np.uint32), shift, state)
         counted = state.copy()
-        seeds_numba.choose(own_h, mark, cap, state)
+        seeds_numba.choose(own_h, mark, cap, False, state)
         rows: list[Any] = []
         begin, room = 0, 50
         while begin < len(own_h):

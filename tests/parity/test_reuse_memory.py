@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.kernels import counts_numba, counts_py, pairs_numba, pairs_py, symbols_numba
+from luoshi.kernels import (
+    counts_numba,
+    counts_py,
+    pairs_numba,
+    pairs_py,
+    seeds_numba,
+    seeds_py,
+    symbols_numba,
+)
 from luoshi.reuse.settings import Settings
 
 
@@ -28,16 +36,40 @@ def test_counts_by_parts_are_those_of_one_table(values: list[list[int]], bits: i
     wanted = np.zeros(int(begins[-1]), dtype=np.uint8)
     for block, a in zip(blocks, begins, strict=False):
         symbols_numba.look_up(block, table, shift, 0, wanted[a : a + len(block)])
+    both = []
     for kernel in (counts_numba, counts_py):
         slots, told = np.zeros(len(wanted), dtype=np.uint32), np.zeros(len(wanted), dtype=np.uint8)
         state, ends = told.copy(), np.zeros((len(blocks), (1 << bits) + 1), dtype=np.int64)
         for k, (a, b) in enumerate(pairwise(begins)):
-            kernel.split(blocks[k], shift, bits, slots[a:b], ends[k])
+            kernel.split(blocks[k], bits, slots[a:b], ends[k])
         for part in range(1 << bits):
-            kernel.tell(slots, begins[:-1].copy(), ends, part, np.ones(64 >> bits, dtype=np.uint8), told)
+            kernel.tell(slots, begins[:-1].copy(), ends, part, np.ones(64 >> bits, dtype=np.uint16), told)
         for k, (a, b) in enumerate(pairwise(begins)):
             kernel.bring_back(blocks[k], bits, told[a:b], ends[k], state[a:b])
-        np.testing.assert_array_equal(state, wanted)
+        whole = np.concatenate(blocks)
+        alone = (state == 0) & (whole != 0)
+        np.testing.assert_array_equal(np.where(alone, 2, state), wanted)
+        some, times = np.unique(whole, return_counts=True)
+        assert set(whole[alone].tolist()) <= set(some[times == 1].tolist())
+        both.append(state)
+    np.testing.assert_array_equal(*both)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_choice_does_not_depend_on_who_counted(seed: int) -> None:
+    """Of n-grams told to be alone no record is made; all else is chosen as by one table."""
+    draw = np.random.default_rng(seed)
+    hashes = draw.integers(0, 400, 3000).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mark = (2 * (draw.random(3000) < 0.1)).astype(np.uint8)
+    table = draw.choice(np.array([1, 2, 2, 2, 5, 40], dtype=np.uint8), 3000)
+    table[hashes == 0] = 0
+    told = np.where((table == 2) & (draw.random(3000) < 0.5), 0, table).astype(np.uint8)
+    for kernel in (seeds_numba, seeds_py):
+        one, other = table.copy(), told.copy()
+        total, fewer = kernel.choose(hashes, mark, 8, False, one), kernel.choose(hashes, mark, 8, True, other)
+        np.testing.assert_array_equal(np.where(other == 1, 2, other), one)
+        assert np.count_nonzero(one) == total > fewer == np.count_nonzero(other > 1) > 0
+        assert not one[hashes == 0].any()
 
 
 def records(seed: int, groups: int, size: int) -> tuple[Any, ...]:
@@ -64,8 +96,8 @@ def weighed(kernel: Any, some: tuple[Any, ...], bits: int) -> Any:
 
 def given_of(kernel: Any, some: tuple[Any, ...], words: Any, bits: int) -> Any:
     key, context, _, frame = some
-    out = np.zeros(4000, np.uint64), np.zeros(4000, np.uint64), np.zeros(4000, np.uint8)
-    end, made = kernel.give(key, context, 32, *frame, words, bits, 0, *out)
+    out = np.zeros(10_000, np.uint64), np.zeros(10_000, np.uint64), np.zeros(10_000, np.uint8)
+    end, made = kernel.give(key, context, 32, *frame[:-1], words, bits, 0, *out)
     assert end == len(key)
     return [column[:made] for column in out]
 
@@ -95,12 +127,19 @@ def test_weighing_and_giving(seed: int, bits: int) -> None:
 
 def test_heaps_that_run_over_give_the_same_table() -> None:
     """More additions than a heap holds: beside those added at once."""
-    key, context, ends, frame = some = records(9, 6000, 12)
-    table = np.zeros(1 << 20, dtype=np.uint8)
-    none = np.zeros(0, dtype=np.uint64)
-    for a, b in pairwise(ends):
-        pairs_numba.pairs(
-            key[a:b], context[a:b], 32, *frame, table, 20, 0, 0, none, none, np.zeros(0, np.uint8)
-        )
+    some = records(9, 2500, 12)
+    table = weighed(pairs_py, some, 20)
     assert np.count_nonzero(table) > 100_000
     np.testing.assert_array_equal(weighed(pairs_numba, some, 20), table)
+
+
+def test_many_places_of_one_n_gram_fit_no_batch() -> None:
+    """More records of an n-gram than a batch holds: each document once with the earliest."""
+    some = records(3, 1, 9000)
+    table = weighed(pairs_numba, some, 8)
+    np.testing.assert_array_equal(table, weighed(pairs_py, some, 8))
+    words = np.zeros(4, np.uint64)
+    fast = given_of(pairs_numba, some, words, 8)
+    for a, b in zip(fast, given_of(pairs_py, some, words, 8), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert len(fast[0]) == 38

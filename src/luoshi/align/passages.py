@@ -70,7 +70,7 @@ def passages(lower: Grams, upper: Grams) -> I64:
         return np.zeros((0, 4), dtype=np.int64)
     state = (lower.hashes != 0).astype(np.uint8)
     kernels.times(lower.hashes, upper.key, upper.begins, upper.shift, state)
-    kernels.choose(lower.hashes, lower.mark, CAP, state)
+    kernels.choose(lower.hashes, lower.mark, CAP, False, state)
     nobody = np.zeros(1, dtype=np.uint32)
     below, above = np.array([0, len(lower.sym)]), np.array([0, len(upper.sym)])
     page = np.zeros((len(upper.sym) >> 7) + 1, dtype=np.uint32)

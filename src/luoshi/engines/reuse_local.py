@@ -42,7 +42,7 @@ BLOCK = 1 << 20
 """Symbols worked on in one go; a longer document is cut at multiples of it."""
 IN_MEMORY = 48
 """Bytes a symbol needs where everything stays in memory, about."""
-PART_BITS = 19
+PART_BITS = 18
 """Entries of the table of frequencies that are counted in one go in memory: they fit a core's own cache."""
 RECORD = 12
 """Bytes of a chosen n-gram between partition and pairing."""
@@ -212,11 +212,11 @@ class _Run:
         def split(worker: int) -> None:
             for first, last in self.share(worker):
                 found = self.hashes(first, last)
-                kernels.split(found, 64 - table, bits, slots[first:last], ends[number[first, last]])
+                kernels.split(found, bits, slots[first:last], ends[number[first, last]])
                 self.engine.watch.step()
 
         def tell(worker: int) -> None:
-            part = np.empty(1 << (table - bits), dtype=np.uint8)
+            part = np.empty(1 << (table - bits), dtype=np.uint16)
             for p in range(worker, 1 << bits, self.workers):
                 kernels.tell(slots, begins, ends, p, part, told)
 
@@ -227,7 +227,7 @@ class _Run:
         def answer(first: int, last: int, found: U64, part: U8) -> None:
             kernels.bring_back(found, bits, told[first:last], ends[number[first, last]], part)
 
-        return self.look_up(answer, state, None, last_slice=True)
+        return self.look_up(answer, state, None, last_slice=True, alone=True)
 
     def count(self, size: int, low: int) -> U8:
         """A slice of the table of frequencies.
@@ -264,8 +264,12 @@ class _Run:
         column: Column | None,
         *,
         last_slice: bool,
+        alone: bool = False,
     ) -> int:
-        """Frequencies of all places as far as ``answer`` knows them; behind the last slice the choice."""
+        """Frequencies of all places as far as ``answer`` knows them; behind the last slice the choice.
+
+        :param alone: ``answer`` tells 0 of those that certainly have no equal.
+        """
         began = time.perf_counter()
         mark = self.corpus.symbols.mark
         finest = steps.bucket_bits(self.n)
@@ -278,7 +282,7 @@ class _Run:
                 part = state[first:last] if state is not None else column.array()[first:last].copy()  # type: ignore[union-attr]
                 answer(first, last, found, part)
                 if last_slice:
-                    total += steps.choose(found, mark[first:last], part, self.settings)
+                    total += steps.choose(found, mark[first:last], part, self.settings, alone=alone)
                     kernels.tally(found, part, 64 - finest, tallies[worker])
                 if column:
                     column.put(first, part)
@@ -384,8 +388,7 @@ class _Run:
         self.each(work)
 
         def sort(worker: int) -> None:
-            for b in range(worker, high - low, self.workers):
-                steps.order(key[ends[b] : ends[b + 1]], context[ends[b] : ends[b + 1]])
+            steps.order(key, context, ends, worker, self.workers)
 
         self.each(sort)
         self.clock("partition", began)

@@ -234,7 +234,7 @@ def _laid_out(columns: list[Any], power: int) -> Iterator[Bucket]:
             yield from _laid_out([c[by][part] for c in columns], power)
         return
     key = (tag << HALF) | (bounds[np.cumsum(new) - 1] + place).astype(np.uint64)
-    steps.order(key, context)
+    steps.order(key, context, np.array([0, len(key)], dtype=np.int64))
     age = document[new]
     series = columns[4][by][new] if len(columns) > 4 else age
     page_bits = max(steps.PAGE_BITS, (n // PAGES).bit_length())

@@ -7,20 +7,24 @@ from numba import njit
 from numpy.typing import NDArray
 
 U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 
 ZERO64 = np.uint64(0)
+S32 = np.uint64(32)
+MANY = np.uint16(255)
+BITS = 8
+"""Bits behind those of its entry by which n-grams of one entry are told apart."""
 
 
 @njit(cache=True, nogil=True)
-def split(hashes: U64, shift: int, bits: int, slots: U32, ends: I64) -> None:
+def split(hashes: U64, bits: int, slots: U32, ends: I64) -> None:
     """See :func:`luoshi.kernels.counts_py.split`."""
     parts = 1 << bits
     top = np.uint64(64 - bits)
-    s = np.uint64(shift)
-    mask = (np.uint64(1) << np.uint64(64 - bits - shift)) - np.uint64(1)
+    left = np.uint64(bits)
     at = np.zeros(parts, dtype=np.int64)
     for i in range(len(hashes)):
         at[hashes[i] >> top] += hashes[i] != ZERO64
@@ -35,21 +39,29 @@ def split(hashes: U64, shift: int, bits: int, slots: U32, ends: I64) -> None:
         h = hashes[i]
         if h != ZERO64:
             p = h >> top
-            slots[at[p]] = np.uint32((h >> s) & mask)
+            slots[at[p]] = np.uint32((h << left) >> S32)
             at[p] += 1
 
 
 @njit(cache=True, nogil=True)
-def tell(slots: U32, begins: I64, ends: I64, part: int, table: U8, told: U8) -> None:
+def tell(slots: U32, begins: I64, ends: I64, part: int, table: U16, told: U8) -> None:
     """See :func:`luoshi.kernels.counts_py.tell`."""
+    shift = 32
+    while len(table) >> (32 - shift) > 1:
+        shift -= 1
+    s = np.uint32(shift)
+    behind = np.uint32(shift - BITS)
     table[:] = 0
     for b in range(len(begins)):
         for i in range(begins[b] + ends[b, part], begins[b] + ends[b, part + 1]):
-            c = table[slots[i]]
-            table[slots[i]] = c + np.uint8(c != 255)
+            entry = slots[i] >> s
+            c = table[entry] ^ np.uint16(((slots[i] >> behind) & np.uint32(255)) << np.uint32(8))
+            table[entry] = c + np.uint16((c & MANY) != MANY)
     for b in range(len(begins)):
         for i in range(begins[b] + ends[b, part], begins[b] + ends[b, part + 1]):
-            told[i] = table[slots[i]]
+            c = table[slots[i] >> s]
+            # two n-grams, and not of the same bits: neither has an equal
+            told[i] = (c & MANY) * (((c & MANY) != 2) | (c >> np.uint16(8) == 0))
 
 
 @njit(cache=True, nogil=True)

@@ -7,29 +7,39 @@ from numba import njit
 from numpy.typing import NDArray
 
 U8 = NDArray[np.uint8]
-U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+Batch = tuple[U64, U64, U8, U64, U64, U64, U64, U8]
+"""Columns of places at work: left, right, how often the n-gram stands; pair, place; cells; whether kept."""
 
 S32 = np.uint64(32)
 LOW32 = np.uint64(0xFFFFFFFF)
 C1 = np.uint64(0x9E3779B97F4A7C15)
 C2 = np.uint64(0xC2B2AE3D27D4EB4F)
 C3 = np.uint64(0x165667B19E3779F9)
+ONE = np.uint64(1)
 S6 = np.uint64(6)
+S7 = np.uint64(7)
+S9 = np.uint64(9)
 S31 = np.uint64(31)
 S40 = np.uint64(40)
 S58 = np.uint64(58)
-S64 = np.uint64(64)
 S63 = np.uint64(63)
-ALONE = np.uint64(1) << np.uint64(63)
+S64 = np.uint64(64)
+S128 = np.uint64(128)
+MIDDLE = np.uint64(1) << np.uint64(40)
+ALONE = np.uint64(1 << 31)
 BATCH = 2048
 """Places found before their cells are looked up."""
+MOST = 256
+"""Records of an n-gram that is paired with all its equals, at most."""
 HEAP = 65536
-"""Additions that wait for a stretch of the table."""
+"""Additions that wait for a stretch of the table, at most."""
 STRETCH = 19
 """Cells of a stretch, as a power of two: they fit a core's own cache."""
+WEIGHT = STRETCH + 6
+"""Where in an addition the weight stands, six bits."""
 
 
 @njit(inline="always")
@@ -48,21 +58,29 @@ def _line(x: int, u: int, v: int) -> int:
     return (line ^ (line >> S31)) * C1
 
 
-@njit(inline="always")
-def _cells(pair: int, pa: int, pb: int, shift: int) -> tuple[int, int]:
-    """The cells of a place in both rasters, see :func:`luoshi.kernels.pairs_py.cell`."""
-    across = pa - pb + (np.int64(1) << np.int64(40))
-    along = pa + pb
-    u, v = np.uint64(across >> 7), np.uint64(along >> 9)
-    u2, v2 = np.uint64((across + 64) >> 7), np.uint64((along + 128) >> 9)
-    x = pair * C1
-    line = _line(x, u >> S6, v >> S6) >> shift
-    one = (line << S6) | (((x + u * C2 + v * C3) * C1) >> S58)
-    # nearly always the same 64 bytes
-    if (u2 >> S6) != (u >> S6) or (v2 >> S6) != (v >> S6):
-        line = _line(x, u2 >> S6, v2 >> S6) >> shift
-    other = (line << S6) | (((x + u2 * C2 + (v2 + S64) * C3) * C1) >> S58)
-    return one, other
+@njit(cache=True, nogil=True)
+def _cells(batch: Batch, n: int, table_bits: int) -> None:
+    """Names of the pairs of documents, places in them and the cells of these in both rasters.
+
+    Of many at once and without a branch, so that the processor does several at a time; see
+    :func:`luoshi.kernels.pairs_py.cell`.
+    """
+    left, right, _, pair, place, one, other, _ = batch
+    shift = np.uint64(70 - table_bits)
+    for k in range(n):
+        a, b = min(left[k], right[k]), max(left[k], right[k])
+        p = ((a >> S32) << S32) | (b >> S32)
+        pair[k] = p
+        pa, pb = a & LOW32, b & LOW32
+        place[k] = (pa << S32) | pb
+        across, along = pa - pb + MIDDLE, pa + pb
+        u, v = across >> S7, along >> S9
+        x = p * C1
+        line = _line(x, u >> S6, v >> S6) >> shift
+        one[k] = (line << S6) | (((x + u * C2 + v * C3) * C1) >> S58)
+        u, v = (across + S64) >> S7, (along + S128) >> S9
+        line = _line(x, u >> S6, v >> S6) >> shift
+        other[k] = (line << S6) | (((x + u * C2 + (v + S64) * C3) * C1) >> S58)
 
 
 @njit(inline="always")
@@ -73,10 +91,11 @@ def _raised(c: int, w: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _gather(table: U8, one: U64, other: U64, weight: U8, n: int) -> None:
+def _gather(table: U8, batch: Batch, weights: U8, n: int) -> None:
     """Adds weights to cells; apart from their finding, so that the waits for memory overlap."""
+    _, _, common, _, _, one, other, _ = batch
     for k in range(n):
-        w = np.uint32(weight[k])
+        w = np.uint32(weights[common[k]])
         c = one[k]
         table[c] = _raised(table[c], w)
         c = other[k]
@@ -84,46 +103,47 @@ def _gather(table: U8, one: U64, other: U64, weight: U8, n: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _settle(table: U8, heap: U64, n: int) -> None:
-    """Does the additions that wait for a stretch of the table."""
-    low = (np.uint64(1) << S40) - np.uint64(1)
+def _settle(table: U8, heap: U32, begin: int, n: int) -> None:
+    """Does the additions that wait for the stretch of the table from ``begin`` on."""
     for k in range(n):
         e = heap[k]
-        c = e & low
-        w = np.uint32((e >> np.uint64(48)) & np.uint64(255))
+        w = (e >> np.uint32(WEIGHT)) & np.uint32(63)
+        c = begin + np.int64(e & np.uint32((1 << STRETCH) - 1))
         table[c] = _raised(table[c], w)
         if e < ALONE:
-            c = ((c >> S6) << S6) | ((e >> S40) & S63)
+            c = (c & ~np.int64(63)) | np.int64((e >> np.uint32(STRETCH)) & np.uint32(63))
             table[c] = _raised(table[c], w)
 
 
 @njit(cache=True, nogil=True)
-def _heap_up(
-    table: U8, heaps: U64, filled: I64, shift: int, one: U64, other: U64, weight: U8, n: int
-) -> None:  # fmt: skip
-    """Lays additions on the heaps of their stretches; a full one is settled."""
-    for k in range(n):
+def _heap_up(table: U8, heaps: U32, filled: I64, batch: Batch, weights: U8, n: int) -> None:
+    """Lays additions on the heaps of their stretches; a full one is settled.
+
+    An addition is the cell within the stretch, which of its 64 neighbours is the other cell, and the weight.
+    """
+    _, _, common, _, _, one, other, _ = batch
+    full = heaps.shape[1]
+    again = False
+    k = 0
+    while k < n:
         c = one[k]
         o = other[k]
-        w = np.uint64(weight[k]) << np.uint64(48)
+        w = np.uint64(weights[common[k]]) << np.uint64(WEIGHT)
         apart = (c ^ o) >> S6 != 0
-        p = c >> shift
+        if again:
+            c = o
+        p = c >> np.uint64(STRETCH)
         at = filled[p]
-        heaps[p, at] = (c | w | ALONE) if apart else (c | w | ((o & S63) << S40))
+        e = (c & np.uint64((1 << STRETCH) - 1)) | w
+        heaps[p, at] = (e | ALONE) if apart else (e | ((o & S63) << np.uint64(STRETCH)))
         at += 1
-        if at == HEAP:
-            _settle(table, heaps[p], at)
+        if at == full:
+            _settle(table, heaps[p], np.int64(p) << STRETCH, at)
             at = 0
         filled[p] = at
-        if apart:
-            p = o >> shift
-            at = filled[p]
-            heaps[p, at] = o | w | ALONE
-            at += 1
-            if at == HEAP:
-                _settle(table, heaps[p], at)
-                at = 0
-            filled[p] = at
+        # a place whose cells lie apart is two additions
+        again = apart and not again
+        k += not again
 
 
 @njit(cache=True, nogil=True)
@@ -137,26 +157,17 @@ def bars(table: U8, least: int, words: U64) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _sift(
-    table: U8, words: U64, one: U64, other: U64, passes: U8, least: int, pair: U64, place: U64, common: U8,
-    begin: int, n: int,
-) -> int:  # fmt: skip
-    """Keeps of the ``n`` places from ``begin`` on those whose cells hold enough; gives their end."""
-    bar = np.uint8(least)
-    if len(words):
-        for k in range(n):
-            both = (words[one[k] >> S6] >> (one[k] & S63)) | (words[other[k] >> S6] >> (other[k] & S63))
-            passes[k] = both & np.uint64(1)
-    else:
-        for k in range(n):
-            passes[k] = (table[one[k]] >= bar) | (table[other[k]] >= bar)
-    kept = begin
+def _sift(words: U64, batch: Batch, n: int, cap: int) -> int:
+    """Notes which places lie in a cell that holds enough, or are over the cap; gives how many."""
+    _, _, common, _, _, one, other, keep = batch
     for k in range(n):
-        pair[kept] = pair[begin + k]
-        place[kept] = place[begin + k]
-        common[kept] = common[begin + k]
-        kept += passes[k]
-    return kept
+        both = (words[one[k] >> S6] >> (one[k] & S63)) | (words[other[k] >> S6] >> (other[k] & S63))
+        keep[k] = both & ONE
+    total = 0
+    for k in range(n):
+        keep[k] |= common[k] > cap
+        total += keep[k]
+    return total
 
 
 @njit(inline="always")
@@ -171,149 +182,111 @@ def _earliest(doc: I64, at: I64, age: U32, series: U32, size: int, other: int) -
     return best
 
 
-@njit(cache=True, nogil=True)
-def _add(
-    table: U8, heaps: U64, filled: I64, shift: int, one: U64, other: U64, weight: U8, n: int
-) -> None:  # fmt: skip
-    if len(heaps):
-        _heap_up(table, heaps, filled, np.uint64(shift), one, other, weight, n)
-    else:
-        _gather(table, one, other, weight, n)
+@njit(inline="always")
+def _document(g: int, bounds: I64, block: U32, block_shift: int) -> int:
+    """The document in which a symbol stands."""
+    d = np.int64(block[g >> block_shift])
+    while bounds[d + 1] <= g:
+        d += 1
+    return d
 
 
 @njit(cache=True, nogil=True)
-def _pairs(
-    key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
-    series: U32, weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64,
-    out_place: U64, out_common: U8, words: U64, heaps: U64, filled: I64, heap_shift: int,
+def _star(
+    key: U64, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32, series: U32, left: U64,
+    right: U64,
+) -> int:  # fmt: skip
+    """Of an n-gram too common to be paired with all its equals each document once, with the earliest."""
+    size = len(key)
+    doc, at = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    for t in range(size):
+        g = np.int64(key[t] & LOW32)
+        doc[t] = _document(g, bounds, block, block_shift)
+        at[t] = g - bounds[doc[t]]
+    first = _earliest(doc, at, age, series, size, np.int64(-1))
+    others = np.int64(series[doc[first]])
+    second = _earliest(doc, at, age, series, size, others)
+    count = 0
+    for t in range(size if second >= 0 else 0):
+        if t > 0 and doc[t] == doc[t - 1]:
+            continue
+        o = first if series[doc[t]] != others else second
+        if age[doc[t]] < age[doc[o]]:
+            continue
+        left[count] = (np.uint64(rank[doc[o]]) << S32) | np.uint64(at[o])
+        right[count] = (np.uint64(rank[doc[t]]) << S32) | np.uint64(at[t])
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _couples(
+    who: U64, sets: U32, context: U32, first: int, size: int, sampled: bool, left: U64, right: U64, count: int
+) -> int:  # fmt: skip
+    """Of an n-gram each two records, but inside of runs every eighth n-gram only; without a branch."""
+    for x in range(size - 1):
+        one = who[x]
+        its = sets[x]
+        beside = context[first + x]
+        for y in range(x + 1, size):
+            left[count] = one
+            right[count] = who[y]
+            count += (its != sets[y]) & (sampled | (not _inside(beside, context[first + y])))
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _fill(
+    key: U64, context: U32, begin: int, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32,
+    age: U32, series: U32, batch: Batch,
 ) -> tuple[int, int]:  # fmt: skip
-    """:func:`pairs`, with the table as ``words`` of :func:`bars` or with heaps where there are any."""
+    """Pairs of records, as many n-grams as fit the batch.
+
+    :returns: the record to go on with, and how many there are; less than 0 where the batch must be larger.
+    """
+    left, right, common, _, _, _, _, _ = batch
+    who, sets = np.empty(MOST, dtype=np.uint64), np.empty(MOST, dtype=np.uint32)
     n = len(key)
-    room = len(out_pair)
-    doc, at = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
-    ranks, sets = np.empty(64, dtype=np.uint64), np.empty(64, dtype=np.uint32)
-    one, other = np.empty(BATCH, dtype=np.uint64), np.empty(BATCH, dtype=np.uint64)
-    weight = np.empty(BATCH, dtype=np.uint8)
-    shift = np.uint64(70 - table_bits)
-    gives = least > 0
-    emitted = 0
-    waiting = 0
+    count = 0
     i = begin
-    while i < n:
-        j = i + 1
+    while i < n and count < BATCH:
         tag = key[i] >> S32
+        j = i + 1
         while j < n and key[j] >> S32 == tag:
             j += 1
         size = j - i
+        est = np.int64(context[i] & np.uint32(0xFF))
         if size == 1:
-            i = j
-            continue
-        est = context[i] & np.uint32(0xFF)
-        full = size <= cap and est <= cap
-        if gives:
-            most = size * (size - 1) // 2 if full else size
-            if emitted + waiting + most > room or not full:
-                emitted = _sift(
-                    table, words, one, other, weight, least, out_pair, out_place, out_common, emitted,
-                    waiting,
-                )  # fmt: skip
-                waiting = 0
-            if emitted + waiting + most > room:
-                return i, emitted
-        if size > len(doc):
-            doc, at = np.empty(2 * size, dtype=np.int64), np.empty(2 * size, dtype=np.int64)
-            ranks, sets = np.empty(2 * size, dtype=np.uint64), np.empty(2 * size, dtype=np.uint32)
-        for t in range(size):
-            g = np.int64(key[i + t] & LOW32)
-            d = np.int64(block[g >> block_shift])
-            while bounds[d + 1] <= g:
-                d += 1
-            doc[t] = d
-            at[t] = g - bounds[d]
-            ranks[t] = np.uint64(rank[d])
-            sets[t] = series[d]
-        if not full:
-            # too common to be paired with each other: each document once, with the earliest
-            first = _earliest(doc, at, age, series, size, np.int64(-1))
-            second = _earliest(doc, at, age, series, size, np.int64(sets[first]))
-            for t in range(size if second >= 0 else 0):
-                if t > 0 and doc[t] == doc[t - 1]:
-                    continue
-                o = first if sets[t] != sets[first] else second
-                if age[doc[t]] < age[doc[o]]:
-                    continue
-                x, y = (o, t) if ranks[o] < ranks[t] else (t, o)
-                p = (ranks[x] << S32) | ranks[y]
-                if gives:
-                    out_pair[emitted] = p
-                    out_place[emitted] = (np.uint64(at[x]) << S32) | np.uint64(at[y])
-                    out_common[emitted] = max(est, np.uint32(cap + 1))
-                    emitted += 1
-                    continue
-                one[waiting], other[waiting] = _cells(p, at[x], at[y], shift)
-                weight[waiting] = weights[est]
-                waiting += 1
-                if waiting == BATCH:
-                    _add(table, heaps, filled, heap_shift, one, other, weight, waiting)
-                    waiting = 0
-            i = j
-            continue
-        sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
-        for x in range(size - 1):
-            cx = context[i + x]
-            for y in range(x + 1, size):
-                if not sampled and _inside(cx, context[i + y]):
-                    continue
-                if doc[x] == doc[y] or sets[x] == sets[y]:
-                    continue
-                if ranks[x] < ranks[y]:
-                    p = (ranks[x] << S32) | ranks[y]
-                    pa = at[x]
-                    pb = at[y]
-                else:
-                    p = (ranks[y] << S32) | ranks[x]
-                    pa = at[y]
-                    pb = at[x]
-                if gives:
-                    out_pair[emitted + waiting] = p
-                    out_place[emitted + waiting] = (np.uint64(pa) << S32) | np.uint64(pb)
-                    out_common[emitted + waiting] = est
-                else:
-                    weight[waiting] = weights[est]
-                one[waiting], other[waiting] = _cells(p, pa, pb, shift)
-                waiting += 1
-                if waiting == BATCH:
-                    if gives:
-                        emitted = _sift(
-                            table, words, one, other, weight, least, out_pair, out_place, out_common,
-                            emitted, waiting,
-                        )  # fmt: skip
-                    else:
-                        _add(table, heaps, filled, heap_shift, one, other, weight, waiting)
-                    waiting = 0
+            made = 0
+        elif size <= cap and est <= cap:
+            for t in range(size):
+                g = np.int64(key[i + t] & LOW32)
+                d = _document(g, bounds, block, block_shift)
+                who[t] = (np.uint64(rank[d]) << S32) | np.uint64(g - bounds[d])
+                sets[t] = series[d]
+            sampled = (tag >> np.uint64(4)) & np.uint64(7) == 0
+            made = _couples(who, sets, context, i, size, sampled, left, right, count) - count
+        else:
+            if count + size > len(left):
+                return i, count if count else -size
+            est = max(est, cap + 1)
+            made = _star(
+                key[i:j], bounds, block, block_shift, rank, age, series, left[count:], right[count:]
+            )  # fmt: skip
+        for k in range(count, count + made):
+            common[k] = est
+        count += made
         i = j
-    if gives:
-        emitted = _sift(
-            table, words, one, other, weight, least, out_pair, out_place, out_common, emitted, waiting
-        )  # fmt: skip
-    else:
-        _add(table, heaps, filled, heap_shift, one, other, weight, waiting)
-    return n, emitted
+    return i, count
 
 
-@njit(cache=True, nogil=True)
-def pairs(
-    key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
-    series: U32, weights: U8, table: U8, table_bits: int, least: int, begin: int, out_pair: U64,
-    out_place: U64, out_common: U8,
-) -> tuple[int, int]:  # fmt: skip
-    """See :func:`luoshi.kernels.pairs_py.pairs`."""
-    none = np.empty(0, dtype=np.uint64)
-    heaps, filled = np.empty((0, 0), dtype=np.uint64), np.empty(0, dtype=np.int64)
-    return _pairs(
-        key, context, cap, bounds, block, block_shift, rank, age, series, weights, table, table_bits, least,
-        begin, out_pair, out_place, out_common, none, heaps, filled, 0,
-    )  # fmt: skip
+@njit(inline="always")
+def _batch(size: int) -> Batch:
+    left, right = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    pair, place = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    one, other = np.empty(size, dtype=np.uint64), np.empty(size, dtype=np.uint64)
+    common, keep = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.uint8)
+    return left, right, common, pair, place, one, other, keep
 
 
 @njit(cache=True, nogil=True)
@@ -322,33 +295,53 @@ def weigh(
     block_shift: int, rank: U32, age: U32, series: U32, weights: U8, table: U8, table_bits: int,
 ) -> None:  # fmt: skip
     """See :func:`luoshi.kernels.pairs_py.weigh`."""
-    none, common = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8)
-    bits = min(6, max(0, table_bits - STRETCH))
-    heaps = np.empty((1 << bits if bits else 0, HEAP), dtype=np.uint64)
+    batch = _batch(BATCH + cap * cap)
+    bits = max(0, table_bits - STRETCH)
+    heaps = np.empty((1 << bits if bits else 0, HEAP >> max(0, bits - 6)), dtype=np.uint32)
     filled = np.zeros(len(heaps), dtype=np.int64)
     for b in range(first, len(ends) - 1, step):
-        _pairs(
-            key[ends[b] : ends[b + 1]], context[ends[b] : ends[b + 1]], cap, bounds, block, block_shift, rank,
-            age, series, weights, table, table_bits, 0, 0, none, none, common, none, heaps, filled,
-            table_bits - bits,
-        )  # fmt: skip
+        some, sides = key[ends[b] : ends[b + 1]], context[ends[b] : ends[b + 1]]
+        i = 0
+        while i < len(some):
+            i, n = _fill(some, sides, i, cap, bounds, block, block_shift, rank, age, series, batch)
+            if n < 0:
+                batch = _batch(-2 * n)
+                continue
+            _cells(batch, n, table_bits)
+            if bits:
+                _heap_up(table, heaps, filled, batch, weights, n)
+            else:
+                _gather(table, batch, weights, n)
     for p in range(len(heaps)):
-        _settle(table, heaps[p], filled[p])
+        _settle(table, heaps[p], p << STRETCH, filled[p])
 
 
 @njit(cache=True, nogil=True)
 def give(
     key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
-    series: U32, weights: U8, words: U64, table_bits: int, begin: int, out_pair: U64, out_place: U64,
-    out_common: U8,
+    series: U32, words: U64, table_bits: int, begin: int, out_pair: U64, out_place: U64, out_common: U8,
 ) -> tuple[int, int]:  # fmt: skip
     """See :func:`luoshi.kernels.pairs_py.give`."""
-    table = np.empty(0, dtype=np.uint8)
-    heaps, filled = np.empty((0, 0), dtype=np.uint64), np.empty(0, dtype=np.int64)
-    return _pairs(
-        key, context, cap, bounds, block, block_shift, rank, age, series, weights, table, table_bits, 1,
-        begin, out_pair, out_place, out_common, words, heaps, filled, 0,
-    )  # fmt: skip
+    batch = _batch(BATCH + cap * cap)
+    emitted = 0
+    i = begin
+    while i < len(key):
+        j, n = _fill(key, context, i, cap, bounds, block, block_shift, rank, age, series, batch)
+        if n < 0:
+            batch = _batch(-2 * n)
+            continue
+        _cells(batch, n, table_bits)
+        # one more, since all are written and those that are not kept written over
+        if emitted + _sift(words, batch, n, cap) + 1 > len(out_pair):
+            break
+        _, _, common, pair, place, _, _, keep = batch
+        for k in range(n):
+            out_pair[emitted] = pair[k]
+            out_place[emitted] = place[k]
+            out_common[emitted] = common[k]
+            emitted += keep[k]
+        i = j
+    return i, emitted
 
 
 @njit(cache=True, nogil=True)

@@ -110,7 +110,7 @@ def pairs(
             cells = [cell(pair, x[1], y[1], half, table_bits) for half in (0, 64)]
             if not least:
                 for c in cells:
-                    table[c] = min(255, int(table[c]) + int(weights[est]))
+                    table[c] = min(255, int(table[c]) + int(weights[est if paired else max(est, cap + 1)]))
             elif not paired or max(table[c] for c in cells) >= least:
                 out_pair[made] = pair
                 out_place[made] = x[1] << 32 | y[1]
@@ -127,6 +127,7 @@ def weigh(
     """:func:`pairs` with ``least`` 0 for every ``step``-th sorted bucket from ``first`` on.
 
     :param ends: where each bucket begins, and the end.
+    :param weights: at most 63.
     """
     none, common = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8)
     for b in range(first, len(ends) - 1, step):
@@ -144,14 +145,14 @@ def bars(table: U8, least: int, words: U64) -> None:
 
 def give(
     key: U64, context: U32, cap: int, bounds: I64, block: U32, block_shift: int, rank: U32, age: U32,
-    series: U32, weights: U8, words: U64, table_bits: int, begin: int, out_pair: U64, out_place: U64,
-    out_common: U8,
+    series: U32, words: U64, table_bits: int, begin: int, out_pair: U64, out_place: U64, out_common: U8,
 ) -> tuple[int, int]:  # fmt: skip
     """:func:`pairs` with a ``least``, the table as of :func:`bars`: an eighth of the memory to wait for."""
     table = np.unpackbits(words.view(np.uint8), bitorder="little")
+    none = np.zeros(256, dtype=np.uint8)
     return pairs(
-        key, context, cap, bounds, block, block_shift, rank, age, series, weights, table, table_bits, 1,
-        begin, out_pair, out_place, out_common,
+        key, context, cap, bounds, block, block_shift, rank, age, series, none, table, table_bits, 1, begin,
+        out_pair, out_place, out_common,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ I64 = NDArray[np.int64]
 WINDOW = 48
 FEW = 3
 BATCH = 4096
+MOST_BITS = 16
 ZERO64 = np.uint64(0)
 S32 = np.uint64(32)
 LOW12 = np.uint32(0xFFF)
@@ -21,7 +22,7 @@ LOW32 = np.uint64(0xFFFFFFFF)
 
 
 @njit(cache=True, nogil=True)
-def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
+def choose(hashes: U64, mark: U8, cap: int, alone: bool, state: U8) -> int:
     """See :func:`luoshi.kernels.seeds_py.choose`."""
     n = len(hashes)
     begin = 0
@@ -41,8 +42,9 @@ def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
                 break
         s = state[i]
         keep = np.uint8((s >= 2) & (s <= cap))
-        state[i] = s * keep
-        under += keep
+        two = np.uint8(alone & (s == 0) & (hashes[i] != ZERO64))
+        state[i] = s * keep | two
+        under += keep | two
         total += keep
         if s <= cap or s < 2:
             continue
@@ -57,7 +59,7 @@ def tally(hashes: U64, state: U8, shift: int, sizes: I64) -> None:
     """See :func:`luoshi.kernels.seeds_py.tally`."""
     s = np.uint64(shift)
     for i in range(len(hashes)):
-        sizes[hashes[i] >> s] += state[i] != 0
+        sizes[hashes[i] >> s] += state[i] > 1
 
 
 @njit(inline="always")
@@ -85,7 +87,7 @@ def scatter(
         count = 0
         for i in range(begin, min(begin + BATCH, last - origin)):
             some[count] = i
-            count += (state[i] != 0) & ((hashes[i] >> s) - lo < span)
+            count += (state[i] > 1) & ((hashes[i] >> s) - lo < span)
         for t in range(count):
             i = some[t]
             g = i + origin
@@ -106,45 +108,54 @@ def scatter(
 
 
 @njit(cache=True, nogil=True)
-def order(key: U64, context: U32) -> None:
-    """See :func:`luoshi.kernels.seeds_py.order`."""
-    n = len(key)
-    if n < 2:
-        return
+def _sort(key: U64, context: U32, first: int, last: int, places: U32, key_out: U64, context_out: U32) -> None:
+    """Sorts the records from ``first`` to ``last``: by leading bits, then few by comparing them."""
+    n = last - first
     bits = 1
-    while (1 << bits) < n and bits < 16:
+    while (1 << bits) < n and bits < MOST_BITS:
         bits += 1
     shift = np.uint64(64 - bits)
-    places = np.zeros((1 << bits) + 1, dtype=np.int64)
-    key_out = np.empty(n, dtype=np.uint64)
-    context_out = np.empty(n, dtype=np.uint32)
-    for i in range(n):
-        places[(key[i] >> shift) + np.uint64(1)] += 1
+    places[: (1 << bits) + 1] = 0
+    for i in range(first, last):
+        places[(key[i] >> shift) + np.uint64(1)] += np.uint32(1)
     for b in range(1 << bits):
         places[b + 1] += places[b]
-    for i in range(n):
+    for i in range(first, last):
         b = key[i] >> shift
         at = places[b]
-        places[b] = at + 1
+        places[b] = at + np.uint32(1)
         key_out[at] = key[i]
         context_out[at] = context[i]
     begin = 0
     for b in range(1 << bits):
-        end = places[b]
+        end = np.int64(places[b])
         if end - begin > 32:
             by = np.argsort(key_out[begin:end])
             for t in range(end - begin):
-                key[begin + t] = key_out[begin + by[t]]
-                context[begin + t] = context_out[begin + by[t]]
+                key[first + begin + t] = key_out[begin + by[t]]
+                context[first + begin + t] = context_out[begin + by[t]]
         else:
             for t in range(begin, end):
                 k = key_out[t]
                 c = context_out[t]
-                j = t
-                while j > begin and key[j - 1] > k:
+                j = first + t
+                while j > first + begin and key[j - 1] > k:
                     key[j] = key[j - 1]
                     context[j] = context[j - 1]
                     j -= 1
                 key[j] = k
                 context[j] = c
         begin = end
+
+
+@njit(cache=True, nogil=True)
+def order(key: U64, context: U32, ends: I64, first: int, step: int) -> None:
+    """See :func:`luoshi.kernels.seeds_py.order`."""
+    most = 0
+    for b in range(first, len(ends) - 1, step):
+        most = max(most, ends[b + 1] - ends[b])
+    places = np.empty((1 << MOST_BITS) + 1, dtype=np.uint32)
+    key_out, context_out = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.uint32)
+    for b in range(first, len(ends) - 1, step):
+        if ends[b + 1] - ends[b] > 1:
+            _sort(key, context, ends[b], ends[b + 1], places, key_out, context_out)

@@ -16,15 +16,18 @@ FEW = 3
 """Seeds under the cap with which a sentence needs none over it."""
 
 
-def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
+def choose(hashes: U64, mark: U8, cap: int, alone: bool, state: U8) -> int:
     """Which n-grams are looked up.
 
     All that stand 2 to ``cap`` times; and of a sentence with fewer than :data:`FEW` of them the rarest of the
     others, of equals the one with the least hash, then the first.
 
     :param mark: border before each symbol in its bits 0–1.
+    :param alone: whether 0 is told of an n-gram of which the table says 2 and which has no equal all the
+        same (:func:`luoshi.kernels.counts_py.tell`). It counts among those that are looked up, so that the
+        choice does not depend on who counted, but becomes 1: no record is made of it.
     :param state: how often each n-gram stands; becomes 0 where it is not looked up.
-    :returns: how many are looked up.
+    :returns: of how many records are made.
     """
     total = 0
     begin = 0
@@ -32,13 +35,14 @@ def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
         if i < len(hashes) and (i == begin or (mark[i] & 3 != 2 and i - begin < WINDOW)):
             continue
         places = range(begin, i)
+        two = [t for t in places if alone and not state[t] and hashes[t]]
         under = [t for t in places if 2 <= state[t] <= cap]
         over = [t for t in places if state[t] > max(cap, 1)]
         best = min(over, key=lambda t: (int(state[t]), int(hashes[t]), t), default=-1)
-        kept = {*under, best} if len(under) < FEW and best >= 0 else set(under)
+        kept = {*under, best} if len(under) + len(two) < FEW and best >= 0 else set(under)
         for t in places:
             if t not in kept:
-                state[t] = 0
+                state[t] = t in two
         total += len(kept)
         begin = i
     return total
@@ -47,7 +51,7 @@ def choose(hashes: U64, mark: U8, cap: int, state: U8) -> int:
 def tally(hashes: U64, state: U8, shift: int, sizes: I64) -> None:
     """Adds to ``sizes`` how many n-grams that are looked up fall into each bucket (the leading bits)."""
     for h, s in zip(hashes.tolist(), state.tolist(), strict=True):
-        if s:
+        if s > 1:
             sizes[h >> shift] += 1
 
 
@@ -73,7 +77,7 @@ def scatter(
         i = g - origin
         h = int(hashes[i])
         bucket = h >> shift
-        if not state[i] or not low <= bucket < high:
+        if state[i] < 2 or not low <= bucket < high:
             continue
         d = int(np.searchsorted(bounds, g, side="right")) - 1
         before = g > bounds[d] and i > 0
@@ -86,7 +90,12 @@ def scatter(
         context[at] = prev << 20 | follow << 8 | int(state[i])
 
 
-def order(key: U64, context: U32) -> None:
-    """Sorts the records of a bucket by key, in place."""
-    by = np.argsort(key, kind="stable")
-    key[:], context[:] = key[by], context[by]
+def order(key: U64, context: U32, ends: I64, first: int, step: int) -> None:
+    """Sorts the records of every ``step``-th bucket from ``first`` on by key, in place.
+
+    :param ends: where each bucket begins, and the end.
+    """
+    for b in range(first, len(ends) - 1, step):
+        part = slice(ends[b], ends[b + 1])
+        by = np.argsort(key[part], kind="stable")
+        key[part], context[part] = key[part][by], context[part][by]

@@ -62,16 +62,17 @@ def hashes(sym: U32, bounds: I64, first: int, last: int, settings: Settings) -> 
     return out
 
 
-def choose(found: U64, mark: U8, state: U8, settings: Settings) -> int:
-    """Turns frequencies of n-grams into states, in place; gives how many places are looked up.
+def choose(found: U64, mark: U8, state: U8, settings: Settings, *, alone: bool = False) -> int:
+    """Turns frequencies of n-grams into states, in place; gives of how many places records are made.
 
     Call it for a stretch that begins where a document does, or at a multiple of 2**20 symbols of a document.
 
     :param found: hashes of the stretch.
     :param mark: marks of its symbols.
-    :param state: how often each n-gram stands (:func:`kernels.look_up`).
+    :param state: how often each n-gram stands (:func:`kernels.look_up`), or, with ``alone``, what
+        :func:`kernels.tell` tells; the choice is the same.
     """
-    return int(kernels.choose(found, mark, settings.df_cap, state))
+    return int(kernels.choose(found, mark, settings.df_cap, alone, state))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,9 +101,12 @@ def frame(bounds: I64, rank: U32, age: U32, series: U32, page_bits: int = PAGE_B
     return Frame(bounds, rank, age, series, page, page_bits)
 
 
-def order(key: U64, context: U32) -> None:
-    """Sorts the records of a bucket in place, before :func:`weigh` and :func:`pairs`."""
-    kernels.order(key, context)
+def order(key: U64, context: U32, ends: I64, first: int = 0, step: int = 1) -> None:
+    """Sorts the records of buckets in place, before :func:`weigh` and :func:`pairs`.
+
+    :param ends: where each bucket begins, and the end; every ``step``-th from ``first`` on is taken.
+    """
+    kernels.order(key, context, ends, first, step)
 
 
 def weigh(
@@ -151,13 +155,12 @@ def pairs(
     """
     bits = len(words).bit_length() + 5
     begin = 0
-    evidence = settings.evidence()
     given = into is not None
     into = into or room()
     while begin < len(key):
         begin, made = kernels.give(
             key, context, settings.df_cap, around.bounds, around.page, around.page_bits, around.rank,
-            around.age, around.series, evidence, words, bits, begin, *into,
+            around.age, around.series, words, bits, begin, *into,
         )  # fmt: skip
         if made:
             pair, place, common = into[0][:made], into[1][:made], into[2][:made]
