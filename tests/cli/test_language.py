@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from luoshi.cli import app as entry
-from luoshi.cli.help import ready, width, wrap
+from luoshi.cli.help import width, wrap
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "demo" / "documents"
@@ -51,10 +50,7 @@ def pages(command: Any, parent: Any = None, name: str = "luoshi") -> Iterator[tu
 
 @pytest.fixture(scope="module")
 def command() -> Any:
-    if not entry.app.registered_commands:
-        entry._join_verbs(entry.VERBS)
-        entry._join_other_verbs()
-    return get_command(entry.app)
+    return entry.whole()
 
 
 def test_no_help_page_has_a_sentence_that_is_not_chinese(
@@ -62,7 +58,7 @@ def test_no_help_page_has_a_sentence_that_is_not_chinese(
 ) -> None:
     monkeypatch.setenv("LUOSHI_LANGUAGE", "zh")
     monkeypatch.setenv("COLUMNS", "300")
-    seen = dict(pages(ready(command)))
+    seen = dict(pages(command))
     assert {"luoshi", "luoshi build", "luoshi index query", "luoshi audit verify", "luoshi serve"} <= set(
         seen
     )
@@ -76,7 +72,7 @@ def test_the_help_fits_the_terminal_in_both_languages(monkeypatch: pytest.Monkey
     monkeypatch.setenv("COLUMNS", "80")
     for told in ("en", "zh"):
         monkeypatch.setenv("LUOSHI_LANGUAGE", told)
-        for name, text in pages(ready(get_command(entry.app))):
+        for name, text in pages(command):
             for line in text.splitlines():
                 assert width(line) <= 80 or "luoshi " in line, (name, line)
 

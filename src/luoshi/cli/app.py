@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -89,6 +89,14 @@ def _join_other_verbs() -> None:
                 app.command(point.name)(verb)
         except (ImportError, AttributeError) as error:
             note(f"The command {point.name} could not be loaded: {error}")
+
+
+def whole() -> Any:
+    """The command with all its verbs, as its reference and its tests look at it."""
+    if not app.registered_commands:
+        _join_verbs(VERBS)
+        _join_other_verbs()
+    return ready(get_command(app))
 
 
 def main() -> None:
