@@ -18,6 +18,7 @@ from luoshi.align.features import Features
 from luoshi.align.pairing import Pair
 from luoshi.align.signals import Signals, Vectors, signals
 from luoshi.align.spans import Passage, Span
+from luoshi.align.subject import same_subject
 from luoshi.model import Document, Evidence, LinkRow, row_id
 from luoshi.model.records import Change
 
@@ -69,7 +70,7 @@ def align(
     at = list(said)
     related = judge.relatedness(
         len(np.unique(found.rows[at])), len(np.unique(found.columns[at])), (len(low.kept), len(up.kept)),
-        _cites(low.document, up.document),
+        _granted(low, up),
     )  # fmt: skip
     words = judge.shifted(found.words, related**judge.WORDING_PRIOR)
     found = replace(found, words=words, serves=judge.shifted(found.serves, related))
@@ -105,8 +106,8 @@ def _view(
     found, words = _worded(low, up, rows, models)
     judge.passages_answered(low, up, known or judge.answered(up, words, found), found)
     some = found.cells
-    # only an action makes something concrete
-    serves, _, _ = judge.serving(models, found, words, ~low.acts, barred)
+    # only an action, or the heading above some, makes something concrete
+    serves, _, _ = judge.serving(models, found, words, ~(low.acts | low.headings), barred)
     kept = (words >= models.wording_candidate) | (serves >= models.serves_candidate)
     return tuple(
         x[kept] for x in (some.rows, some.columns, found.best_lower, found.best_upper, words, serves)
@@ -123,6 +124,13 @@ class _Found:
     best_upper: Array
     words: Array
     serves: Array
+
+
+def _granted(low: Features, up: Features) -> float:
+    """The share of linked sentences that is taken for granted of two documents."""
+    if same_subject(low, up):
+        return judge.SUBJECT
+    return judge.CITED if _cites(low.document, up.document) else judge.UNRELATED
 
 
 def _cites(lower: Document, upper: Document) -> bool:

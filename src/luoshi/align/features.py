@@ -38,6 +38,11 @@ LEAST_SAID = 6.0
 """Summed rarity without which a sentence says nothing of its own."""
 STOCK_MEANING = 0.5
 """The same where meanings are."""
+SUBJECT_SHARE, SUBJECT_WEIGHT = 0.02, 0.2
+"""Share of a document's sentences from which on a word that they hold begins to lose weight, and the part of
+it that the word keeps at least."""
+LEAST_SENTENCES = 20
+"""So many sentences a document counts for at least when such shares are taken."""
 
 SPEAKING = frozenset(
     {"speech-report", "meeting", "commentary", "editorial", "signed-article", "quotes", "communique"}
@@ -140,9 +145,23 @@ class Features:
         self.word_weight = np.array(word_weight, dtype=np.float32)
         self.word_weight[formula[self.word_at]] *= FORMULA_WEIGHT
         self.word_weight *= self._list_shares()[self.word_at]
+        self.word_weight *= self._subject_discount()
         if len(self.stock):
             at_key = np.minimum(np.searchsorted(self.place, self.word_at), len(self.place) - 1)
             self.word_weight *= 1 - STOCK_MEANING * self.stock[at_key]
+
+    def _subject_discount(self) -> Vectors:
+        """``float32[words]``: what a word keeps of its weight where meanings are compared: what every other
+        sentence of a document names, its subject, tells none of them from the others."""
+        if not len(self.word):
+            return np.ones(0, dtype=np.float32)
+        once = np.unique(self.word.astype(np.int64) << 32 | self.word_sentence)
+        known, count = np.unique(once >> 32, return_counts=True)
+        sentences = max(len(np.unique(self.word_sentence)), LEAST_SENTENCES)
+        share = count[np.searchsorted(known, self.word)] / sentences
+        kept = np.log(1 / np.minimum(share, 1)) / np.log(1 / SUBJECT_SHARE)
+        discount: Vectors = np.clip(kept, SUBJECT_WEIGHT, 1).astype(np.float32)
+        return discount
 
     def _list_shares(self) -> Vectors:
         """``float32[text]``: what the words at each place weigh when meanings are compared.
@@ -207,6 +226,13 @@ class Features:
         kinds = [s.kind in ("action", "goal") for s in self.document.sentences]
         if not any(kinds):
             kinds = [s.kind != "heading" for s in self.document.sentences]
+        said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
+        return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
+
+    @cached_property
+    def headings(self) -> NDArray[np.bool_]:
+        """Which sentences that take part are headings that say what they are about, more than a formula."""
+        kinds = [s.kind == "heading" for s in self.document.sentences]
         said = np.bincount(self.of_sentence, self.weight, minlength=len(kinds)) >= LEAST_SAID
         return (np.array(kinds, dtype=np.bool_) & said)[self.kept]
 

@@ -37,7 +37,7 @@ THEME = (
 )  # fmt: skip
 SERVES = (
     "score", "log_share", "place", "own", "cos", "head_sentence", "block_block", "near", "article", "chapter",
-    "chapter_share",
+    "chapter_share", "heading",
 )  # fmt: skip
 Mask = NDArray[np.bool_]
 
@@ -253,9 +253,12 @@ WORDING_PRIOR = 0.5
 """Power of the relatedness that tells on shared wording, which mostly speaks for itself."""
 CITED = 0.25
 """Share taken for granted where the lower document names the upper one."""
+SUBJECT = 0.5
+"""Share taken for granted where both have the same subject: a policy and a programme for one part of it share
+few words, and yet the one makes the other concrete."""
 
 
-def relatedness(rows: int, columns: int, of: tuple[int, int], cited: bool) -> float:
+def relatedness(rows: int, columns: int, of: tuple[int, int], least: float = UNRELATED) -> float:
     """How closely two documents are related, 0 to 1, as a ratio of odds.
 
     It is the share of the sentences of the one or of the other that share wording, beside that of the pairs
@@ -263,9 +266,9 @@ def relatedness(rows: int, columns: int, of: tuple[int, int], cited: bool) -> fl
 
     :param rows: lower sentences that share wording with some upper one, ``columns`` upper ones, ``of`` how
         many.
-    :param cited: whether the lower document names the upper one.
+    :param least: the share taken for granted.
     """
-    share = max(rows / of[0], columns / of[1], CITED if cited else UNRELATED)
+    share = max(rows / of[0], columns / of[1], least)
     return min(1.0, odds(share) / odds(RELATED))
 
 

@@ -111,6 +111,7 @@ def _meaning(lower: Features, upper: Features, cells: Cells, named: dict[str, Ve
     low_sentences = lower.sentence_vectors[lower.kept]
     # a requirement is made concrete rather than a statement of fact
     named["asks"] = upper.acts.astype(np.float32)[cells.columns]
+    named["heading"] = lower.headings.astype(np.float32)[cells.rows]
     named["cos"] = dots(low_sentences, up_sentences, cells.rows, cells.columns)
     # a sentence in the light of its heading, against the nearest clause
     themed = low_sentences + lower.head_vectors[block]
