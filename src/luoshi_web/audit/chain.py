@@ -35,6 +35,9 @@ GENESIS = "0" * 64
 LOCK = 0x6C756F73
 """Key of the PostgreSQL advisory lock that makes one writer of the chain at a time."""
 
+GATE = LOCK + 1
+"""Key of the one that every service passes and a restore shuts."""
+
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _BATCH = 5000
 
@@ -85,6 +88,22 @@ def lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def enter() -> None:
+    """Waits while a restore exchanges all rows; a service does so first, before it holds any row."""
+    _gate("pg_advisory_xact_lock_shared")
+
+
+def shut() -> None:
+    """Waits until the services that run have ended; none begins before this transaction ends."""
+    _gate("pg_advisory_xact_lock")
+
+
+def _gate(function: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [GATE])
 
 
 def head() -> Head:

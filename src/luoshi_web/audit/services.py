@@ -138,6 +138,7 @@ def service(action: str, *, permission: str = "", on: str = "") -> Callable[[Cal
                 me = _Running(by, action, address.get())
                 token = _running.set(me)
                 try:
+                    chain.enter()
                     for ask in BEFORE:
                         ask()
                     out = function(*args, **kwargs)

@@ -283,7 +283,9 @@ def _replace(cursor: Any, some: list[Table]) -> None:
 
 
 def _hold(pairs: dict[str, Table]) -> None:
-    """Waits until nobody else writes; readers go on. Tables first, then the chain, as every service does."""
+    """Waits until nobody else writes; readers go on. First the services, which hold rows of many tables and
+    would wait for each other with a lock on all; then the tables, then the chain, as every service does."""
+    chain.shut()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE " + ", ".join(f'"{n}"' for n in pairs) + " IN EXCLUSIVE MODE")
