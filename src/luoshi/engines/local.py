@@ -31,9 +31,12 @@ def _start_worker() -> None:
 
 
 @contextmanager
-def _seldom_collected() -> Iterator[None]:
+def seldom_collected() -> Iterator[None]:
     """Garbage is collected seldom, and what is there already (dictionaries, tables) not looked at."""
     before = gc.get_threshold()
+    if before[0] >= _YOUNG:
+        yield  # within another
+        return
     gc.freeze()
     gc.set_threshold(_YOUNG, 50, 50)
     try:
@@ -72,7 +75,7 @@ class LocalEngine:
         """
         count = min(self.workers or cores(), len(items))
         if count <= 1 or work < CHEAP:
-            with _seldom_collected():
+            with seldom_collected():
                 return list(_counted(map(function, items), done))
         context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
         pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)

@@ -6,7 +6,7 @@ import re
 
 from luoshi.extract.parsed import Parsed
 from luoshi.extract.reader import Reader, Span, skip_modifiers
-from luoshi.extract.wording import actor, actor_end, group, pattern, prepositions, verbs
+from luoshi.extract.wording import actor_end, group, is_actor, pattern, prepositions, verbs
 
 _ACTORS_IN_STATEMENTS = group("actors-in-statements")
 _IN_BODIES = group("in-bodies")
@@ -67,7 +67,7 @@ def read_actor(reader: Reader, at: int, parsed: Parsed) -> int:
             return m.end()
         if text.startswith(prepositions(), at) and text[at] != "由" and not text.startswith(_OPENINGS, at):
             break
-        named = bool(actor().fullmatch(subject)) and is_body(reader, at, m.start())
+        named = is_actor(subject) and is_body(reader, at, m.start())
         if named or (len(subject) >= 2 and governs(reader, m)):
             if named:
                 parsed.actor = (at, m.start())
@@ -131,9 +131,7 @@ def _directs(reader: Reader, start: int, end: int) -> bool:
     """Whether the words are a verb and the body that it directs (督促｜各镇人民政府), not one name."""
     word = reader.listed(start)
     name = reader.text[start + len(word) : end]
-    return (
-        word in _DIRECTING and len(name) > 4 and name[0] not in "、和与及" and bool(actor().fullmatch(name))
-    )
+    return word in _DIRECTING and len(name) > 4 and name[0] not in "、和与及" and is_actor(name)
 
 
 def compound(reader: Reader, at: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from luoshi.text.sought import Sought
+
 HIDDEN = "□"
 """Stands for each character inside a bracket or quotation in :attr:`Clause.masked`."""
 
@@ -17,7 +19,10 @@ _NESTED = re.compile(
     r"「[^「」]{0,120}」|\"[^\"]{0,120}\"|【[^【】]{0,120}】|〔[^〔〕]{0,60}〕|\[[^\[\]]{0,60}\]"
 )
 _OPENING = re.compile(r"[（(《〈“‘「\"【〔\[]")
-_BREAK = re.compile(r"(?<!\d)[，；。！？：…,;!?:\t\n]+|[，；。！？：…,;!?:\t\n]+(?!\d)|(?<=[^\d.])\.(?=\s|$)")
+_BREAK = Sought(
+    r"(?<!\d)[，；。！？：…,;!?:\t\n]+|[，；。！？：…,;!?:\t\n]+(?!\d)|(?<=[^\d.])\.(?=\s|$)",
+    first=r"[，；。！？：…,;!?:\t\n.]",
+)
 _LABEL = re.compile(
     r"\s*(?:第[一二三四五六七八九十百千零〇\d]{1,7}[条章节编款项](?:之[一二三四五六七八九十]{1,2})?"
     r"|[（(][一二三四五六七八九十百零〇\d]{1,4}[）)]|[一二三四五六七八九十百]{1,4}、"
@@ -74,10 +79,10 @@ def _trim(text: str, masked: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    m = _TAIL_NOTE.search(text, start, end)
+    m = _TAIL_NOTE.search(text, start, end) if start < end and text[end - 1] in "）)】]" else None
     if m and _NOTE_WORDS.search(m.group()):
         end = m.start()
-    m = _HEAD_NOTE.match(text, start, end)
+    m = _HEAD_NOTE.match(text, start, end) if start < end and text[start] in "（(【[" else None
     if m and _NOTE_WORDS.search(m.group()):
         start = m.end()
     while start < end and text[start] in "”’」）)】》 　、":

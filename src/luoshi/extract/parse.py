@@ -13,9 +13,9 @@ from luoshi.extract.actors import bare_actor, compound, is_body, read_actor
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.fronts import behind_preposition
 from luoshi.extract.parsed import Parsed, Span
-from luoshi.extract.reader import AMBIGUOUS, Reader, Words, skip_modifiers, unlisted
+from luoshi.extract.reader import AMBIGUOUS, WHEN_OPENS, Reader, Words, skip_modifiers, unlisted
 from luoshi.extract.topics import read_topic
-from luoshi.extract.wording import actor, actor_end, group, heads, pattern, prepositions, verb_flags, verbs
+from luoshi.extract.wording import actor_end, group, heads, is_actor, pattern, prepositions, verb_flags, verbs
 from luoshi.text import tokens
 
 _BA_LATER = pattern("ba-later")
@@ -36,6 +36,7 @@ _TOWARD = pattern("toward")
 _ALREADY = re.compile(r"已|截至|累计")
 _ENDS = pattern("done-ends")
 _WHEN = pattern("when")
+_TIME_OPENS = frozenset("到至在自从截力争确计“”一二三四五六七八九十今明本年全上下")
 _DONE_BY = re.compile(
     rf"(?:力争|争取|确保|计划|预计)?(?P<first>(?:{_WHEN.pattern}|年内|全年)?)"
     rf"(?P<thing>[^，、的]{{2,24}}?)(?P<then>(?:{_WHEN.pattern}|(?:\d{{1,2}})月份?)?)"
@@ -60,11 +61,11 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     m = _CONJUNCTION.match(text)
     if m and m.end() < len(text) - 2:
         at = parsed.start = m.end()
-    m = _TIME.match(text, at)
+    m = _TIME.match(text, at) if _may_open(text, at, _TIME_OPENS) else None
     if m and m.end() > at + 1:
         at = m.end()
     for _ in range(2):
-        m = _WHEN.match(text, at)
+        m = _WHEN.match(text, at) if _may_open(text, at, WHEN_OPENS) else None
         if m and at < m.end() < len(text) - 1:
             at = m.end()
     m = _AFTERWARDS.match(text, at)
@@ -99,7 +100,7 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
         _read_end(reader, parsed)
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
         parsed.shape = "plain"
-        if report and not actor().fullmatch(text, *subject):
+        if report and not is_actor(text[slice(*subject)]):
             parsed.object = subject
         elif _acts(reader, subject):
             parsed.actor = subject
@@ -115,9 +116,14 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
             span = (parsed.start, text.index("是", 4))  # 市民政局是主管部门，负责…
         bare = reader.verb_at(span[0]) == span[0] or compound(reader, span[0]) > span[0]
         named = bare and not reader.modifier(span[0]) and not text.endswith(_TOPICAL, *span)
-        if named and actor().fullmatch(text, *span) and is_body(reader, *span):
+        if named and is_actor(text[slice(*span)]) and is_body(reader, *span):
             parsed.actor = span  # the clause names who acts, and the next what they do
     return parsed
+
+
+def _may_open(text: str, at: int, characters: frozenset[str]) -> bool:
+    """Whether a time may begin at a place: there stands one of some characters, or a digit."""
+    return at < len(text) and (text[at] in characters or text[at].isdecimal())
 
 
 def _read_end(reader: Reader, parsed: Parsed) -> None:
@@ -298,11 +304,11 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
 
 def is_time(text: str) -> bool:
     """Whether a clause is nothing but a time (到2027年, “十五五”时期)."""
-    m = _TIME.match(text)
+    m = _TIME.match(text) if _may_open(text, 0, _TIME_OPENS) else None
     return m is not None and m.end() == len(text)
 
 
 def time_end(text: str) -> int:
     """Length of the time that a clause begins with, 0 where it begins otherwise."""
-    m = _TIME.match(text)
+    m = _TIME.match(text) if _may_open(text, 0, _TIME_OPENS) else None
     return m.end() if m and m.end() > 1 else 0

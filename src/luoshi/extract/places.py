@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from luoshi.text import regions, tokens
 from luoshi.text.lexicon import table, words
+from luoshi.text.sought import Sought
 
 
 class PlaceMention(NamedTuple):
@@ -33,8 +34,9 @@ _PROVINCES = re.compile(
     r"(?:东北|华北|华东|华南|华中|西北|西南|中部|西部|沿海|沿江)[一二两三四五六七八九十]+(?:省(?:[一二两三四五]?[区市])?|省区市?|市)"
 )
 _SIDE = r"(?:东北|东南|西北|西南|东部|中部|西部|北部|南部|东|西|南|北)?"
-_AREA = re.compile(
-    rf"{_SIDE}(?:沿海|沿边|沿江|内陆|边境|边疆|民族|革命老)(?:地区|区域|省份)|东南沿海|东部沿海|(?:东部|中部|西部|东中西部|中西部|东北|西北|西南)(?:地区|省份)"
+_AREA = Sought(
+    rf"{_SIDE}(?:沿海|沿边|沿江|内陆|边境|边疆|民族|革命老)(?:地区|区域|省份)|东南沿海|东部沿海|(?:东部|中部|西部|东中西部|中西部|东北|西北|西南)(?:地区|省份)",
+    needs="地区|区域|省份|东南沿海|东部沿海",
 )
 _TAIL = re.compile(r"(?:沿海)?地区|沿海|沿岸")
 # a place's name before these is part of the name of something else
@@ -50,17 +52,19 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
-def _landforms() -> tuple[str, ...]:
-    return tuple(sorted(words("luoshi.extract", "landforms.tsv"), key=len, reverse=True))
+def _landforms() -> tuple[tuple[str, ...], frozenset[str]]:
+    """The kinds of landforms, the longest first, and their last characters."""
+    kinds = tuple(sorted(words("luoshi.extract", "landforms.tsv"), key=len, reverse=True))
+    return kinds, frozenset(kind[-1] for kind in kinds)
 
 
 def _landform_mentions(text: str) -> list[PlaceMention]:
     """A proper name and the kind of landform: 科尔沁沙地, 辽河平原, 河西走廊."""
     out = []
     toks = tokens.tag(text)
-    kinds = _landforms()
+    kinds, last = _landforms()
     for i, tok in enumerate(toks):
-        if not tok.word.endswith(kinds):
+        if tok.word[-1] not in last or not tok.word.endswith(kinds):
             continue
         kind = next(k for k in kinds if tok.word.endswith(k))
         start = tok.start
@@ -102,10 +106,11 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
     found = _joined(text, found)
     for pattern in (_AROUND, _PROVINCES, _AREA, _named()):
         found += [PlaceMention(m.start(), m.end(), m.group(), None) for m in pattern.finditer(text)]
-    starts = {t.start for t in tokens.tag(text)}
+    parts = list(_PART.finditer(text))
+    starts = {t.start for t in tokens.tag(text)} if parts else frozenset()
     found += [
         PlaceMention(m.start(), m.end(), m.group(), None)
-        for m in _PART.finditer(text)
+        for m in parts
         if m.start() in starts and not _splits_word(text, m.end())
     ]
     found += _landform_mentions(text)

@@ -54,6 +54,11 @@ _SOUND = pattern("sound")
 _WITH_OTHERS = re.compile(r"(?:联系|合作|协作|沟通|衔接|对接|协同|联动|交流)$")
 _BEGIN_WITH_KIND = ("类脑", "类器官", "类人", "类似", "类别")
 _BEGIN_WITH_ETC = ("等级", "等同", "等效", "等额", "等值", "等候", "等待")
+_VERBS = verbs()
+_VERBS_FROM = by_start(VERBS)
+_MODIFIERS = modifiers()
+_MODIFIERS_FROM = by_start(MODIFIERS)
+_HEADS = heads()
 _PUT_INTO_EFFECT = ("细则", "方案", "办法", "意见", "规划", "计划", "路径", "步骤")
 _WHILE = ("期间", "过程中", "阶段", "中如", "中若", "中遇", "中应", "中要", "中存", "中发", "中出")
 _AFTERS = frozenset("后前时")
@@ -73,6 +78,9 @@ _NAME_GOES_ON: dict[str, tuple[str, ...]] = {
 }
 
 
+_TOKEN = tokens.Token._make
+
+
 class Words:
     """The cutter's words of a sentence, cut once for all of its clauses (and for the search for names)."""
 
@@ -85,10 +93,10 @@ class Words:
         if self._tokens is None:
             self._tokens = tokens.tag(self._text)
         found = self._tokens
-        return {
-            t.start - start: tokens.Token(t.start - start, t.end - start, t.word, t.tag)
-            for t in found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
-        }
+        some = found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
+        if start == 0:
+            return {t[0]: t for t in some}
+        return {a - start: _TOKEN((a - start, b - start, word, tag)) for a, b, word, tag in some}
 
 
 class Reader:
@@ -117,7 +125,7 @@ class Reader:
         out: set[int] = set()
         for i, token in self._tokens.items():
             out.add(i)
-            if token.end - token.start == 4 and token.word[:2] in modifiers() and token.word[2:] in verbs():
+            if token.end - token.start == 4 and token.word[:2] in _MODIFIERS and token.word[2:] in _VERBS:
                 out.add(i + 2)  # 全面推行
         for i in range(1, len(self.text) - 1):
             if i not in out and self.text[i - 1] in "内中上下" and self.listed(i):
@@ -126,25 +134,25 @@ class Reader:
 
     def listed(self, at: int) -> str:
         """The longest verb of the list at ``at``, empty where there is none."""
-        for word in by_start(VERBS).get(self.text[at : at + 2], ()):
+        for word in _VERBS_FROM.get(self.text[at : at + 2], ()):
             if self.text.startswith(word, at):
                 split = word[2:] == "实施" and self.text.startswith(_PUT_INTO_EFFECT, at + len(word))
                 return word[:2] if split else word  # 制定｜实施细则
-        return self.text[at] if self.text[at : at + 1] in verbs() else ""
+        return self.text[at] if self.text[at : at + 1] in _VERBS else ""
 
     def modifier(self, at: int) -> str:
         """The longest modifier of the list at ``at``, empty where there is none."""
-        for word in by_start(MODIFIERS).get(self.text[at : at + 2], ()):
+        for word in _MODIFIERS_FROM.get(self.text[at : at + 2], ()):
             if self.text.startswith(word, at):
                 return word
-        return self.text[at] if self.text[at : at + 1] in modifiers() else ""
+        return self.text[at] if self.text[at : at + 1] in _MODIFIERS else ""
 
     def whole(self, at: int, word: str) -> bool:
         """Whether the listed verb is a word here, and not part of a longer noun (服务业, 建设者)."""
         end = at + len(word)
         if self.text.startswith(_NAME_GOES_ON.get(word, ("\0",)), end) or self.text.startswith(_STRONG, end):
             return False
-        if self.text.startswith(("对象", "类"), end) and "n" in verbs()[word][1]:
+        if self.text.startswith(("对象", "类"), end) and "n" in _VERBS[word][1]:
             return self.text.startswith(_BEGIN_WITH_KIND, end)  # 资助对象, 建设类项目
         if word == "办" and at and self.text[at - 1] in "委府调改会":
             return False  # 管委办
@@ -153,7 +161,7 @@ class Reader:
         if self.text[end : end + 1] in _NOUN_ENDS and self.text[end : end + 2] not in _NOT_NOUN_ENDS:
             token = self.token(at)
             return token is None or token.end <= end
-        if len(word) >= 2 and "n" not in verbs()[word][1]:
+        if len(word) >= 2 and "n" not in _VERBS[word][1]:
             return True
         token = self.token(at)
         if token is None:
@@ -162,11 +170,11 @@ class Reader:
         if token.end <= end:
             last = self.token(end - 1)
             return len(word) == 1 or last is None or last.end <= end
-        return token.word[len(word) :] in verbs() or (token.tag[0] == "v" and token.tag != "vn")
+        return token.word[len(word) :] in _VERBS or (token.tag[0] == "v" and token.tag != "vn")
 
     def nominal(self, at: int, word: str) -> bool:
         """Whether a listed verb is rather a noun: behind it stands nothing, 的, or a noun it describes."""
-        flags = verbs()[word][1]
+        flags = _VERBS[word][1]
         rest = self.text[at + len(word) :]
         if not rest or _SIDE.match(rest):
             return True
@@ -183,19 +191,19 @@ class Reader:
         if "n" not in flags:
             return False
         for n in (2, 1):
-            if rest[:n] in heads() and (len(rest) <= n or rest[n] in "和与、的及等"):
+            if rest[:n] in _HEADS and (len(rest) <= n or rest[n] in "和与、的及等"):
                 return True
         follow = self.listed(at + len(word))
         return (
             bool(follow)
-            and "n" in verbs()[follow][1]
+            and "n" in _VERBS[follow][1]
             and (len(rest) == len(follow) or rest[len(follow)] in "的、和与及等")
         )
 
     def describes(self, at: int) -> bool:
         """Whether the verb at ``at`` is part of a subject that something is said about (评估结果作为…)."""
         word = self.listed(at)
-        flags = verbs()[word][1]
+        flags = _VERBS[word][1]
         rest = self.text[at + len(word) :]
         if "k" in flags:
             return False
@@ -203,7 +211,7 @@ class Reader:
             return bool(_QUALITY.match(rest) or _SOUND.match(rest))
         for n in (3, 2, 1):
             after = at + len(word) + n
-            if rest[:n] in heads() and (
+            if rest[:n] in _HEADS and (
                 _PREDICATE.match(rest, n) or (n > 1 and self.verb_at(after, first=False) > after)
             ):
                 return True
@@ -260,7 +268,7 @@ class Reader:
             return at
         if word == "实施" and rest.startswith(_PUT_INTO_EFFECT):
             return at  # 制定｜实施细则
-        flags, before = verbs()[word][1], verbs().get(head, (3, ""))[1]
+        flags, before = _VERBS[word][1], _VERBS.get(head, (3, ""))[1]
         if joined:
             return at if self.nominal(begin, word) else begin + len(word)
         if head in _INSTITUTIONAL:
@@ -294,7 +302,7 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
             ized = _IZED.match(text, at)
         if (
             ized
-            and ized.group()[-2:] not in verbs()
+            and ized.group()[-2:] not in _VERBS
             and len(ized.group()) > len(word)
             and reader.verb_at(ized.end(), first=True) > ized.end()
         ):
@@ -303,7 +311,7 @@ def skip_modifiers(reader: Reader, at: int, found: list[Span]) -> int:
                 found.extend((at + a, at + b) for a, b in parts)
                 at = ized.end()
                 continue
-        each = _EACH.match(text, at) if not word else None
+        each = _EACH.match(text, at) if not word and text[at] in "“一" else None
         if each and reader.verb_at(each.end()) > each.end():
             found.append(each.span())
             at = each.end()
@@ -357,9 +365,7 @@ def modifies(reader: Reader, word: str, at: int, end: int) -> bool:
     ):
         return False
     listed = reader.listed(at)
-    if (word in AMBIGUOUS and word in verbs()) or (
-        listed and word not in verbs() and word.startswith(listed)
-    ):
+    if (word in AMBIGUOUS and word in _VERBS) or (listed and word not in _VERBS and word.startswith(listed)):
         behind = reader.token(end)
         if text[end] in "把将在向为对" and (behind is None or behind.tag[0] in "pdv"):
             return True
@@ -411,7 +417,7 @@ def between(reader: Reader, begin: int, end: int) -> list[Span]:
 
 def modifiers_before(reader: Reader, at: int, floor: int) -> int:
     """Where the modifiers that end at ``at`` begin."""
-    known = modifiers()
+    known = _MODIFIERS
     begin = at
     while True:
         for n in range(min(6, begin - floor), 1, -1):

@@ -134,7 +134,7 @@ def _elsewhere(term: str, sense: _Sense, ordered: Sequence[Document], uses: dict
                 sense.members, sense.where = got, use.document
                 return
         return
-    for document in ordered:
+    for document in ordered if members.shared_head(term) else ():
         if got := members.implicit(document.text, term):
             sense.members, sense.where = got, document
             return

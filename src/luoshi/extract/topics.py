@@ -11,7 +11,7 @@ from luoshi.extract.actors import bare_actor, compound, is_body
 from luoshi.extract.clauses import HIDDEN
 from luoshi.extract.parsed import Parsed
 from luoshi.extract.reader import WHEN_OPENS, Reader, skip_modifiers
-from luoshi.extract.wording import actor, group, pattern, prepositions, verbs
+from luoshi.extract.wording import group, is_actor, pattern, prepositions, verbs
 
 _SETTLES = tuple(sorted(group("settles"), key=len, reverse=True))
 _FIRMLY = tuple(sorted(group("settles-firmly"), key=len, reverse=True))
@@ -162,7 +162,7 @@ def _take(reader: Reader, thing: tuple[int, int], probe: Parsed, parsed: Parsed)
     text = reader.text
     parsed.verb, parsed.how, parsed.shape, parsed.topic = probe.verb, probe.how, "topic", thing
     parsed.actor = probe.actor
-    body = actor().fullmatch(text, *thing) and is_body(reader, *thing)
+    body = is_actor(text[slice(*thing)]) and is_body(reader, *thing)
     if body and probe.actor is None and not text.startswith(_EACH, thing[0]):
         parsed.actor, parsed.topic, parsed.shape = thing, None, "plain"
     parsed.modifiers.extend(probe.modifiers)

@@ -79,6 +79,17 @@ def actor() -> re.Pattern[str]:
 
 
 @cache
+def _actor_ends() -> tuple[str, ...]:
+    return (*words(PACKAGE, "actors.tsv"), "）", ")")
+
+
+@lru_cache(maxsize=16384)
+def is_actor(text: str) -> bool:
+    """Whether a text is a whole name of those who act."""
+    return text.endswith(_actor_ends()) and actor().fullmatch(text) is not None
+
+
+@cache
 def actor_end() -> re.Pattern[str]:
     """The end of such a name."""
     return re.compile(rf"(?:{_actor_words()})(?:[（(][^（）()]{{1,30}}[）)])?")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -22,18 +23,60 @@ T = TypeVar("T")
 _EVIDENCE = tuple(f.name for f in fields(Evidence))
 
 
-def encode(value: Any) -> Any:
-    """Any record, or container of records, as JSON values; :func:`decode` is its inverse."""
-    if is_dataclass(value):
-        return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
+_ATOMS = frozenset([str, int, float, bool, type(None)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a record is taken apart: its fields' names, all values at once, and which fields hold records."""
+
+    names: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    deep: tuple[int, ...]
+
+
+@cache
+def _form(kind: type) -> _Form | None:
+    if not is_dataclass(kind):
+        return None
+    names = tuple(f.name for f in fields(kind))
+    hints = _hints(kind)
+    values = attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, n) for n in names)
+    return _Form(names, values, tuple(n for n, name in enumerate(names) if not _flat(hints[name])))
+
+
+def _flat(hint: Any) -> bool:
+    """Whether values of this type are atoms or tuples of such, which JSON writes as they are."""
+    if hint in _ATOMS or hint is Ellipsis or get_origin(hint) is Literal:
+        return True
+    return get_origin(hint) in (Union, types.UnionType, tuple) and all(map(_flat, get_args(hint)))
+
+
+def encode(value: Any, *, names: bool = True) -> Any:
+    """Any record, or container of records, as JSON values; :func:`decode` is its inverse.
+
+    :param names: whether a record becomes an object, or only the list of its values in the fields' order.
+    """
+    kind: type = type(value)
+    if kind in _ATOMS:
+        return value
+    form = _form(kind)
+    if form is not None:
+        values = form.values(value)
+        if form.deep:
+            changed = list(values)
+            for n in form.deep:
+                changed[n] = encode(changed[n], names=names)
+            return dict(zip(form.names, changed, strict=True)) if names else changed
+        return dict(zip(form.names, values, strict=True)) if names else values
     if isinstance(value, np.ndarray):
         return {"dtype": value.dtype.str, "shape": list(value.shape), "b64": _pack(value)}
     if isinstance(value, Mapping):
-        return {k: encode(v) for k, v in value.items()}
+        return {k: encode(v, names=names) for k, v in value.items()}
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, tuple | list):
-        return [encode(v) for v in value]
+        return [encode(v, names=names) for v in value]
     return value
 
 
@@ -76,6 +119,9 @@ def _decode(kind: Any, plain: Any) -> Any:
         return {k: _decode(get_args(kind)[1], v) for k, v in plain.items()}
     if is_dataclass(kind):
         hints = _hints(cast(type, kind))
+        if isinstance(plain, list):
+            names = [f.name for f in fields(kind)]
+            return cast(Any, kind)(*[_decode(hints[k], v) for k, v in zip(names, plain, strict=True)])
         return cast(Any, kind)(**{k: _decode(hints[k], v) for k, v in plain.items()})
     if kind is float:
         return float(plain)

@@ -18,6 +18,9 @@ Box = tuple[int, float, float, float, float]
 Offsets = NDArray[np.int32]
 Glyphs = NDArray[np.float32]
 
+_SHORT = 400
+"""Characters up to which a list is gone through sooner than an array."""
+
 _NO_OFFSETS: Offsets = np.zeros(0, dtype=np.int32)
 _NO_GLYPHS: Glyphs = np.zeros((0, 5), dtype=np.float32)
 
@@ -100,8 +103,15 @@ class Mapped:
         """First and last (exclusive) source code point of a span, ``None`` where nothing of it stands
         in the source."""
         part = self.offsets[start:end]
-        part = part[part >= 0]
-        return (int(part.min()), int(part.max()) + 1) if len(part) else None
+        if len(part) > _SHORT:
+            part = part[part >= 0]
+            return (int(part.min()), int(part.max()) + 1) if len(part) else None
+        some = part.tolist()
+        first = min(some, default=-1)
+        if first < 0:
+            some = [at for at in some if at >= 0]
+            first = min(some, default=-1)
+        return (first, max(some) + 1) if some else None
 
     def boxes(self, start: int = 0, end: int | None = None) -> tuple[Box, ...] | None:
         """One box per line of the page that the span touches, ``None`` for flat sources.

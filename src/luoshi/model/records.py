@@ -7,6 +7,7 @@ Unicode code points, ends are exclusive.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 from luoshi.model.mapped import Box
@@ -340,26 +341,43 @@ class Records:
     )  # fmt: skip
 
 
+_ATOMS = frozenset([str, int, float, bool, type(None)])
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """The fields of a record with their names in JSON."""
+    return tuple((f.name, f.name.rstrip("_")) for f in fields(kind))
+
+
 def to_row(value: Any) -> Any:
     """A record as plain JSON values; the top level's ``evidence`` is written flat.
 
     Tuples become lists, ``from_`` becomes ``from``; nested evidence (a link's two ends) stays an object.
     """
+    kind: type = type(value)
     row: dict[str, Any] = {}
-    for f in fields(value):
-        item = getattr(value, f.name)
-        if f.name == "evidence" and isinstance(item, Evidence):
+    for name, key in _keys(kind):
+        item = getattr(value, name)
+        if type(item) in _ATOMS:
+            row[key] = item
+        elif name == "evidence" and type(item) is Evidence:
             row.update(_plain(item))
         else:
-            row[f.name.rstrip("_")] = _plain(item)
+            row[key] = _plain(item)
     return row
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Near):
+    kind: type = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is tuple or kind is list:
+        return [v if type(v) in _ATOMS else _plain(v) for v in value]
+    if kind is Near:
         return to_row(value)
     if hasattr(value, "__dataclass_fields__"):
-        return {f.name.rstrip("_"): _plain(getattr(value, f.name)) for f in fields(value)}
+        return {key: _plain(getattr(value, name)) for name, key in _keys(kind)}
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
     return value

@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from luoshi.engines.local import LocalEngine
+from luoshi.engines.local import LocalEngine, seldom_collected
 from luoshi.errors import NothingToDo
 from luoshi.extract import Extraction
 from luoshi.model import Problem, ProblemRow, Records
@@ -89,7 +89,7 @@ def build(
             f"No file was found in {', '.join(map(str, paths))}.",
             hint="Name files or folders that hold documents; hidden files are passed over.",
         )
-    with store.opened(out) as folder:
+    with seldom_collected(), store.opened(out) as folder:
         key = key_of(fingerprint(), options.that_matter(), [asdict(p) for p in problems], _sources(found))
         before = folder.manifest()
         if before and before.get("key") == key and folder.intact(before):
@@ -122,7 +122,8 @@ def records_of(
     told: tuple[str, str] | None = None,
 ) -> Records:
     """The records of some files, nothing written; ``told`` as for :func:`stages.lineage`."""
-    return _records(list(found), list(problems), None, options, _Clock(progress or Silent()), told)
+    with seldom_collected():
+        return _records(list(found), list(problems), None, options, _Clock(progress or Silent()), told)
 
 
 def _sources(found: Sequence[Found]) -> list[list[str]]:

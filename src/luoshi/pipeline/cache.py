@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from luoshi.model.codec import decode, encode
 
 T = TypeVar("T")
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @cache
@@ -65,7 +66,7 @@ class Cache:
         self._used.add(name)
         self.folder.mkdir(parents=True, exist_ok=True)
         beside = self.folder / (name + ".new")
-        beside.write_bytes(zlib.compress(json.dumps(encode(value), ensure_ascii=False).encode(), 1))
+        beside.write_bytes(zlib.compress(_JSON(encode(value, names=False)).encode(), 1))
         beside.replace(self.folder / name)
 
     def through(self, kind: type[T], names: list[str], make: Callable[[list[int]], list[T]]) -> list[T]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from luoshi import align, cover
 from luoshi import read as reading
 from luoshi import structure as structuring
 from luoshi.engines.local import CHEAP, LocalEngine, cores
@@ -28,6 +28,9 @@ from luoshi.model import (
 )
 from luoshi.pipeline.discover import Found
 from luoshi.pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from luoshi import align
 
 PAIRED = 20_000
 """Products of two documents' lengths that are as much work as reading a character."""
@@ -173,6 +176,8 @@ def lineage(
     :param told: sources of the upper and of the lower documents, where the user gave the roles; else dates
         and levels tell them.
     """
+    from luoshi import align  # compilers and weights, which a run without lineage does not need
+
     judged = _with_kinds(documents, rows)
     if told:
         up, low = ([d.row.id for d in judged if d.row.source == source] for source in told)
@@ -207,6 +212,8 @@ class _Batch:
 
 def align_batch(batch: _Batch) -> list[align.Alignment]:
     """The alignment of each pair; what is reckoned of a document alone is reckoned once."""
+    from luoshi import align
+
     background = align.load_background()
     features = {d.id: align.Features(d, background) for d in batch.documents}
     return [align.align(features[p.lower], features[p.upper], p, background) for p in batch.pairs]
@@ -255,6 +262,8 @@ def _coverage(
     progress: Progress, asked: bool,
 ) -> tuple[list[CoverageRow], list[UnsourcedRow]]:  # fmt: skip
     """Coverage of the pairs that may be expected to answer, or of all where the user asked for it."""
+    from luoshi import align, cover
+
     by_id = {d.id: d for d in documents}
     linked = _by_pair(rows.links)
     maybe = _by_pair(candidates)

@@ -27,6 +27,7 @@ from luoshi.model.codec import from_row
 from luoshi.pipeline.discover import MANIFEST
 
 WORK = ".luoshi"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MARK = "this folder was made by luoshi\n"
 
 ROWS: dict[str, type[Any]] = {
@@ -221,7 +222,7 @@ def write_records(rows: Records, folder: Folder, *, parquet: bool) -> Path:
         for table in Records.TABLES:
             with (new / f"{table}.jsonl").open("w", encoding="utf-8", newline="\n") as f:
                 for row in getattr(rows, table):
-                    f.write(json.dumps(to_row(row), ensure_ascii=False, separators=(",", ":")) + "\n")
+                    f.write(_JSON(to_row(row)) + "\n")
         for document, text in sorted(rows.texts.items()):
             (new / "texts" / f"{document}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
         if parquet:

@@ -13,7 +13,9 @@ FINAL = "。！？；…!?;"
 _CLOSERS = "”’」』）〉》】〕)]\"'"
 _NOTE_BEHIND = re.compile(r"[。！？][”’]?\s*[（(【][^（()【】]{2,60}[）)】]$")
 _OCCASION = re.compile(r"[—–―-]{1,2}\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*在[^上]{2,40}(?<!上)$")
-_MARKS = str.maketrans("", "", "“”‘’\"'《》〈〉「」*#")
+WHITE = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+"""All white space."""
+_MARKS = re.compile("[“”‘’\"'《》〈〉「」*#]+")
 _OPEN = re.compile(r"[（(][^（()）]*$")
 
 
@@ -82,4 +84,4 @@ def heal(lines: list[Line]) -> list[Line]:
 
 def bare(text: str) -> str:
     """The text without white space and quotation marks, for comparing titles."""
-    return "".join(text.split()).translate(_MARKS)
+    return _MARKS.sub("", "".join(text.split()))

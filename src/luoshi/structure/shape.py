@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from luoshi.structure.labels import read_label
-from luoshi.structure.lines import Line, bare, ends_sentence
+from luoshi.structure.lines import WHITE, Line, bare, ends_sentence
 from luoshi.structure.when import WIDE
 from luoshi.text.lexicon import mapping, table, words
 
@@ -20,9 +20,10 @@ _DATE = (
 _DAY = r"\d{1,2}\s*月\s*\d{1,2}\s*日"
 _HAN = r"[\u4e00-\u9fff]"
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN}[\s　]{{1,3}}{_HAN}|{_HAN}{{2,8}}[·•]{_HAN}{{2,8}})"
-_EDGES = re.compile(r"^[\s\u200b*#]+|[\s\u200b*#]+$")
+_EDGES = WHITE + "\u200b*#"
 LONGEST_TITLE = 80
 LONGEST_ADDRESSEES = 600
+_WIDE = re.compile("[０-９]")
 _PASSED_ON = re.compile(r"^[（(](?:转载|转发|转)[）)]\s*(?=\S{4})")
 _SEALED = re.compile(r"[（(](?:印章|公章|盖章|签章|章)[）)]$")
 _INSIDE = re.compile(r"[（(][^（()）]*[）)]")
@@ -68,7 +69,7 @@ def _org() -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """A line without Markdown marks and white space at its ends."""
-    return _EDGES.sub("", text)
+    return text.strip(_EDGES)
 
 
 def is_chrome(text: str) -> bool:
@@ -87,7 +88,7 @@ def role(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _role(text: str) -> str:
-    text = text.translate(WIDE)
+    text = text if text.isascii() or not _WIDE.search(text) else text.translate(WIDE)
     for name, pattern in _patterns():
         if pattern.fullmatch(text):
             return name

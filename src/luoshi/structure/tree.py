@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from luoshi.structure import digest, titles
 from luoshi.structure.head import merge_titles
 from luoshi.structure.labels import read_label
-from luoshi.structure.lines import Line, bare
+from luoshi.structure.lines import WHITE, Line, bare
 from luoshi.structure.outline import CAPTION, PARAGRAPH, Node, Outline, add_paragraphs, grow
 from luoshi.structure.shape import is_title_like, plain, role
 
@@ -23,7 +23,7 @@ _RUN_ON = re.compile(
     rf"\s*[\u4e00-\u9fff“])"
 )
 _HOLDS_HEADING = {"cn-comma", "chapter", "section", "cn-paren", "volume", "book"}
-_TOC_PAGE = re.compile(r"[\s.．…·—-]*\d{0,4}$")
+_LEADERS = WHITE + ".．…·—-"
 
 
 def unstick(lines: Sequence[Line]) -> list[Line]:
@@ -79,6 +79,14 @@ def _legal(rest: str, newest: dict[str, int], outer: str) -> bool:
     return label.number == 1 or label.number == newest.get(label.scheme.name, 0) + 1
 
 
+def _without_page(entry: str) -> str:
+    """An entry of a table of contents without its page number and the leaders before it."""
+    end = len(entry)
+    while end > max(0, len(entry) - 4) and entry[end - 1].isdecimal():
+        end -= 1
+    return entry[:end].rstrip(_LEADERS)
+
+
 def mark_contents(lines: Sequence[Line]) -> None:
     """A table of contents repeats the headings below it: its lines are notes."""
     start = next((i for i, line in enumerate(lines) if role(plain(line.text)) == "toc"), None)
@@ -86,10 +94,10 @@ def mark_contents(lines: Sequence[Line]) -> None:
         lines[start].kind, lines[start].entry = "note", False
     later: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        later.setdefault(bare(_TOC_PAGE.sub("", line.text)), []).append(i)
+        later.setdefault(bare(_without_page(line.text)), []).append(i)
     run: list[int] = []
     for i in range(start + 1 if start is not None else 0, min(len(lines), 400)):
-        key = bare(_TOC_PAGE.sub("", lines[i].text))
+        key = bare(_without_page(lines[i].text))
         label = read_label(lines[i].text)
         again = any(j > i for j in later.get(key, ())) and len(lines[i].text) < 60
         if lines[i].kind in ("title", "note") and start is None:

@@ -16,13 +16,14 @@ HAN = r"[〇零○一二两三四五六七八九十百千壹贰叁肆伍陆柒�
 """A character of a number in words (without 万 and 亿)."""
 
 _WIDE = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
+_ANY_WIDE = re.compile("[０-９．％，]")
 _ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 
 
 def narrow(text: str) -> str:
     """Full-width digits, point and per cent sign as half-width ones; the length stays."""
-    return text.translate(_WIDE)
+    return text.translate(_WIDE) if _ANY_WIDE.search(text) else text
 
 
 def parse_int(text: str) -> int | None:

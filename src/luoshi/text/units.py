@@ -14,6 +14,7 @@ from luoshi.model import Unit
 from luoshi.model.records import Role
 from luoshi.text import regions
 from luoshi.text.lexicon import table
+from luoshi.text.sought import Sought
 from luoshi.text.unit_lists import Member, acceptable, members, shaped
 from luoshi.text.units_english import english_units
 
@@ -44,7 +45,7 @@ class _Words:
     verb_role: dict[str, Role]
     label: re.Pattern[str]
     verb: re.Pattern[str]
-    running: re.Pattern[str]
+    running: Sought
 
 
 _BODY_WORD = "单位|部门|机构|处室|科室|主体|方|地区|区县|县区|委办局|企业|组"
@@ -91,9 +92,10 @@ def _words() -> _Words:
         verbs,
         label,
         re.compile(rf"(?:{heads})(?=$|[，,；;。、]|等)"),
-        re.compile(
+        Sought(
             rf"(?<![自理因缘经])由(?P<list>[^由，。；：\n的]{{2,80}}?)"
-            rf"(?:(?P<verb>{heads_running})(?!同志|人)|(?P<with>会同)(?P<others>[^，。；：\n]{{2,40}}?(?:办事处|部门|单位|委|局|厅|部|办(?!事|理|公|法))))"
+            rf"(?:(?P<verb>{heads_running})(?!同志|人)|(?P<with>会同)(?P<others>[^，。；：\n]{{2,40}}?(?:办事处|部门|单位|委|局|厅|部|办(?!事|理|公|法))))",
+            first="由",
         ),
     )
 

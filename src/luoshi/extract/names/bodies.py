@@ -9,6 +9,7 @@ from luoshi.extract import places
 from luoshi.extract.names.spans import Span
 from luoshi.text import tokens, units
 from luoshi.text.lexicon import table
+from luoshi.text.sought import Sought
 
 _HAN = "[\u4e00-\u9fff]"
 
@@ -26,11 +27,12 @@ def _suffix() -> str:
 
 
 @cache
-def _local() -> re.Pattern[str]:
+def _local() -> Sought:
     """市发展改革委, 省委, 县人民政府: the level, what it does, the kind of body."""
     level = r"(?<![\u4e00-\u9fff])(?:省|市|县|区|州|盟|旗|自治区|国家|中央|全国|全省|全市)"
     follows = r"(?=[、，。；：（）()“”和与及会等\s]|$|要|牵|负|按|配|联|组|应|可|在|主)"
-    return re.compile(rf"{level}(?:(?!各){_HAN}){{0,12}}?(?:{_suffix()}){follows}")
+    whole = rf"{level}(?:(?!各){_HAN}){{0,12}}?(?:{_suffix()}){follows}"
+    return Sought(whole, first="[省市县区州盟旗自国中全]")
 
 
 @cache
@@ -43,15 +45,16 @@ def _group_noun() -> str:
 def _actor() -> re.Pattern[str]:
     noun = rf"(?:(?!等|的){_HAN}){{0,10}}?(?:{_group_noun()})"
     item = rf"{noun}(?:[和与及]{noun})?"
-    verb = "(?:支持|引导|鼓励|指导|督促|组织|推动|(?:充分|更好|积极)?发挥好?)"
+    verb = "(?:支持|引导|鼓励|指导|督促|组织|推动|充分发挥好?|更好发挥好?|积极发挥好?|发挥好?)"
     rest = rf"(?:等{_HAN}{{0,6}}(?:{_group_noun()}))?(?P<after>(?!性).{{0,12}})"
     return re.compile(rf"{verb}(?P<list>{item}(?:、{item})*){rest}")
 
 
 @cache
-def _subject() -> re.Pattern[str]:
+def _subject() -> Sought:
     name = rf"(?P<name>各?{_HAN}{{0,10}}?(?:{_group_noun()})(?:（{_HAN}{{2,4}}）)?)"
-    return re.compile(rf"(?:^|[，。；、：\n]){name}(?=要|应|须|必须|应当|可以|负责|牵头)")
+    whole = rf"(?:^|[，。；、：\n]){name}(?=要|应|须|必须|应当|可以|负责|牵头)"
+    return Sought(whole, first="^|[，。；、：\n]", needs="[要应须]|可以|负责|牵头")
 
 
 @cache
@@ -60,12 +63,12 @@ def _groups() -> re.Pattern[str]:
 
 
 @cache
-def _governments() -> re.Pattern[str]:
+def _governments() -> Sought:
     """Governments of a level: 县（市、区）人民政府自然资源主管部门, 市、县人民政府, 上级人民政府."""
     level = r"(?:[省市县区旗州乡镇盟](?:（[\u4e00-\u9fff、]{1,8}）)?[、和]?){1,6}"
     rank = r"(?:县级以上|地方各级|各级|上级|本级|同级|所在地|各)?(?:地方)?"
     office = rf"(?:办公厅|办公室|{_HAN}{{0,10}}?(?:主管|有关|相关)部门)?"
-    return re.compile(rf"{rank}(?:{level})?人民政府{office}")
+    return Sought(rf"{rank}(?:{level})?人民政府{office}", needs="人民政府")
 
 
 _PLAIN = ("企业", "政府", "单位", "机构", "组织", "部门")

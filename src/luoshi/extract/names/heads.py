@@ -83,8 +83,18 @@ def _strong() -> frozenset[str]:
 
 
 @cache
-def _generic() -> frozenset[str]:
-    return words("luoshi.extract", "generic_names.tsv")
+def _generic() -> tuple[str, ...]:
+    return tuple(words("luoshi.extract", "generic_names.tsv"))
+
+
+@cache
+def _head_words() -> tuple[str, ...]:
+    return tuple(heads())
+
+
+@cache
+def _not_after() -> tuple[str, ...]:
+    return tuple(words("luoshi.extract", "not_after_head.tsv"))
 
 
 @dataclass(slots=True)
@@ -133,11 +143,15 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
 
     :param where: the places of the sentence, from :func:`luoshi.extract.places.find`.
     """
+    hits = list(_head_pattern().finditer(text))
+    if not hits:
+        return []
     parts = pieces(text, where)
+    wholes = [(p.start, p.end) for p in parts if p.tag in _WHOLE]
     out: list[Span] = []
-    for m in _head_pattern().finditer(text):
+    for m in hits:
         head = heads()[m.group()]
-        if any(p.tag in _WHOLE and p.start < m.end() <= p.end for p in parts):
+        if any(start < m.end() <= end for start, end in wholes):
             continue
         if not _ends_name(text, m.end(), head, parts):
             continue
@@ -145,7 +159,7 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
         name = text[start : m.end()]
         if (
             start == m.start()
-            or name.endswith(tuple(_generic()))
+            or name.endswith(_generic())
             or not _fits(text, parts, start, m.end(), head, where)
         ):
             continue
@@ -166,7 +180,7 @@ def find(text: str, where: list[places.PlaceMention]) -> list[Span]:
 
 def _ends_name(text: str, end: int, rule: Head, parts: list[_Piece]) -> bool:
     """Whether what follows a head lets the name end there (工程师, 行动力, 海洋工程装备 do not)."""
-    if any(text.startswith(w, end) for w in words("luoshi.extract", "not_after_head.tsv")):
+    if text.startswith(_not_after(), end):
         return False
     after = next((p for p in parts if p.start >= end), None)
     if after is None or after.start > end or rule.need != "verb":
@@ -277,7 +291,7 @@ def _light(parts: list[_Piece], i: int) -> bool:
 
 
 def _is_head_part(piece: _Piece) -> bool:
-    return any(piece.text.endswith(h) for h in heads())
+    return piece.text.endswith(_head_words())
 
 
 def _joins(
@@ -290,7 +304,7 @@ def _joins(
     if not before:
         return False
     last = before[-1]
-    if last.tag in ("quoted", "paren") or any(last.text.endswith(h) for h in heads()):
+    if last.tag in ("quoted", "paren") or last.text.endswith(_head_words()):
         return False
     conjunct = text[before[0].start : last.end]
     return "等" not in conjunct and len(conjunct) <= 30

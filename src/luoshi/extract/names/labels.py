@@ -4,13 +4,14 @@ they announce (三篇大文章: 3, 一圈一带两区: 4)."""
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from luoshi.extract.names import lists, quoted
 from luoshi.text import tokens
 from luoshi.text.lexicon import table, words
 from luoshi.text.numerals import parse_int
+from luoshi.text.sought import Sought
 
 NUMERAL = "[一二两双三四五六七八九十]"
 _GROUP = re.compile(rf"({NUMERAL}|\d+)([^一二两双三四五六七八九十\d、“”]{{1,5}})[、]?")
@@ -36,6 +37,7 @@ class Part(NamedTuple):
     head: str
 
 
+@lru_cache(maxsize=8192)
 def parts(term: str) -> tuple[Part, ...]:
     """The numerals of a label with what each counts, empty where the label counts nothing.
 
@@ -79,22 +81,25 @@ def count(term: str) -> int | None:
 
 
 # a noun phrase that sums up: 三大战役, 5件大事, 50项重点任务, 三个万亿级产业基地
-_SUMMARY = re.compile(
+_SUMMARY = Sought(
     r"(?<![第\d.．年月〔之近每前后余约超逾])(?<!\d、)(?:[二两三四五六七八九]|十(?!几)|\d{1,3})(?<![一二三四五六七八九十]十)(?<!十[一二三四五六七八九])"
-    r"(?:大(?!学|专|桥|会|都|型|小|豆|气|致|约|多)|个|项|件|条|类|方面)"
+    r"(?:大(?!学|专|桥|会|都|型|小|豆|气|致|约|多)|个|项|件|条|类|方面)",
+    first=r"[二两三四五六七八九十\d]",
 )
-_OTHER = re.compile(
+_OTHER = Sought(
     rf"双循环|双重[\u4e00-\u9fff]{{2}}|{NUMERAL}重保障|{NUMERAL}篇大?文章|{NUMERAL}级联动|[两三四]手抓"
     rf"|{NUMERAL}级[\u4e00-\u9fff]{{2,6}}体系|{NUMERAL}项制度改革|[两三四五六七八九十\d]省区?市"
     rf"|(?:东北|华北|华东|华南|西北|西南|中部|西部)?[两三四五六]省[一二两三四五][区市]"
-    rf"|第[一二]个百年奋斗目标|[两三四五六七八九]项规定|{NUMERAL}年行动(?!计划|方案)"
+    rf"|第[一二]个百年奋斗目标|[两三四五六七八九]项规定|{NUMERAL}年行动(?!计划|方案)",
+    first=r"[双一二两三四五六七八九十\d东华西中第]",
 )
-_MEETING = re.compile(
+_MEETING = Sought(
     r"党的[一二三四五六七八九十]+大(?!报告)|(?:省|市|县|区|自治区)?委?[一二三四五六七八九十]+届[一二三四五六七八九十]+次全会"
-    r"|[省市]第[一二三四五六七八九十]+次党代会|全国两会"
+    r"|[省市]第[一二三四五六七八九十]+次党代会|全国两会",
+    needs="党的|次全会|党代会|全国两会",
 )
 _ABBREVIATED = re.compile(r"（(?:以下)?(?:简称|统称)(?:为)?[“:：]?(《[^《》]{1,20}》|[^“”（）]{2,20}?)”?）")
-_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])（([A-Z][A-Za-z]{2,9})）")
+_LATIN = Sought(r"(?<=[\u4e00-\u9fff])（([A-Z][A-Za-z]{2,9})）", first="（")
 _UNIT_NOUNS = "summary_nouns.tsv"
 
 
@@ -198,6 +203,8 @@ _FULL = re.compile(r"(《[^《》\n]{2,80}》|[\u4e00-\u9fff“”\d]{2,40})（[
 def full_form(text: str, label: Label) -> str | None:
     """What a label in brackets is short for (《…条例》（以下简称《条例》）), ``None`` for any other label."""
     before = text[max(0, label.start - 96) : label.start]
+    if "（" not in before[-9:]:
+        return None
     m = _FULL.search(before)
     if m is None or not re.search(r"（(?:[^（）]*[简统]称[^（）]*|)$", before):
         return None

@@ -272,19 +272,33 @@ def parallel(text: str, head: str, number: int) -> tuple[int, int, tuple[str, ..
     """
     if text.count(head) < number:
         return None
-    for sentence in re.finditer(r"[^。！？\n]+", text):
-        if sentence.group().count(head) < number:
-            continue
-        for pattern, at_end in ((_WORDS, True), (_CLAUSES, True), (_CLAUSES, False)):
-            for run in _runs(sentence.group(), pattern, head, at_end):
+    at = text.find(head)
+    while at >= 0:
+        m = _TO_FULL_STOP.match(text, at)
+        begin, end = _sentence_start(text, at), m.end() if m else at
+        sentence = text[begin:end]
+        for pattern, at_end in _WAYS if sentence.count(head) >= number else ():
+            for run in _runs(sentence, pattern, head, at_end):
                 if len(run) == number and (hit := _members(run, head, at_end)):
-                    start = sentence.start() + run[0].start() + run[0].group().find(hit[0])
-                    return start, sentence.start() + run[-1].end(), hit
+                    start = begin + run[0].start() + run[0].group().find(hit[0])
+                    return start, begin + run[-1].end(), hit
+        at = text.find(head, max(end, at + 1))
     return None
+
+
+_TO_FULL_STOP = re.compile(r"[^。！？\n]+")
+_FULL_STOPS = frozenset("。！？\n")
+
+
+def _sentence_start(text: str, at: int) -> int:
+    while at and text[at - 1] not in _FULL_STOPS:
+        at -= 1
+    return at
 
 
 _WORDS = re.compile(r"[^，；：、“”（）和与]+(?=([，；：、“”（）和与]?))")
 _CLAUSES = re.compile(r"[^，；：“”]+(?=([，；：“”]?))")
+_WAYS = ((_WORDS, True), (_CLAUSES, True), (_CLAUSES, False))
 
 
 def _runs(sentence: str, pattern: re.Pattern[str], head: str, at_end: bool) -> list[list[re.Match[str]]]:

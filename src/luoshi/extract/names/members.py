@@ -141,14 +141,18 @@ def _states_results(label: Label, clauses: list[list[str]]) -> bool:
 
 def implicit(text: str, label_term: str) -> Members | None:
     """A list with as many members that share the label's head: 五大安全, 三个相结合."""
+    wanted = shared_head(label_term)
+    got = lists.parallel(text, wanted.head, wanted.number) if wanted else None
+    return Members(got[0], got[1], got[2], "implicit") if got else None
+
+
+def shared_head(label_term: str) -> labels.Part | None:
+    """What the members of a label must share, ``None`` where that would prove nothing."""
     found = labels.parts(label_term)
     if len(found) != 1 or found[0].number < 2 or len(found[0].head) < 2:
         return None
     number, head = found[0]
-    if (number == 2 and len(head) < 3) or head in _common_heads():
-        return None
-    got = lists.parallel(text, head, number)
-    return Members(got[0], got[1], got[2], "implicit") if got else None
+    return None if (number == 2 and len(head) < 3) or head in _common_heads() else found[0]
 
 
 def _common_heads() -> frozenset[str]:

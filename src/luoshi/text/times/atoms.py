@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from luoshi.text.numerals import parse_int, parse_year
+from luoshi.text.sought import Sought
 from luoshi.text.times.arith import Window, last_of_month, months_window, year_window
 from luoshi.text.times.context import Context
 
@@ -25,7 +26,7 @@ _PART = (
 )
 _MONTH_PART = r"(?:上旬|中旬|下旬|初|底|末|份|中(?!国|央|小|华|共|旬|部|心))"
 
-ATOM = re.compile(
+ATOM = Sought(
     rf"""
     (?:
         (?:(?<![\d.])(?P<y>{YEAR})\s*年(?:度)?(?!代|级|鉴|版|款)|(?P<ry>{NEAR_YEAR}))
@@ -50,7 +51,8 @@ ATOM = re.compile(
       | (?P<all>全年)
     )
     """,
-    re.VERBOSE,
+    flags=re.VERBOSE,
+    first="[0-9一二三四五六七八九十正今本明后去上前下这第年月全]",
 )
 
 

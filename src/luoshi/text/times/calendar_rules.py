@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from luoshi.model.records import DateKind
 from luoshi.text.numerals import parse_int, parse_year
+from luoshi.text.sought import Sought
 from luoshi.text.times.arith import Window, last_of_month, zh
 from luoshi.text.times.atoms import ATOM, DAY, MONTH, NEAR_YEAR, YEAR, needs_base, resolve
 from luoshi.text.times.context import DOCUMENT, Context
 
 _SEP = r"\s*(?:至|到|[—\-–―－~～〜一]+)\s*"
 _CLOCK = r"(?:\s*(?:上午|下午)?\s*\d{1,2}(?:[:：]\d{2}|[时点](?:\d{1,2}分|整)?))?"
-_RANGE = re.compile(
+_RANGE = Sought(
     rf"""
     (?:(?<![\d.])(?P<y1>{YEAR})\s*年?\s*|(?P<r1>{NEAR_YEAR}))?
     (?:(?<![\d.个每])(?P<m1>{MONTH})\s*月?(?:份|初)?\s*)?
@@ -24,7 +25,8 @@ _RANGE = re.compile(
     (?:(?P<d2>{DAY})\s*[日号]{_CLOCK})?
     (?:期间|时期|止)?
     """,
-    re.VERBOSE,
+    flags=re.VERBOSE,
+    first=r"[\d一二三四五六七八九十正廿今本明后去上前中下底至到—\-–―－~～〜\s]",
 )
 _NOW = re.compile(
     rf"(?:从现在|自即日|即日|从即日|现在)起?(?:至|到|[—\-–―~～])(?P<y>{YEAR})\s*年(?:年?(?:底|末))?(?:(?P<m>{MONTH})\s*月(?:底|末|份)?(?:(?P<d>{DAY})[日号])?)?"

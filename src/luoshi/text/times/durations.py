@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from luoshi.text.calendars import add_workdays
 from luoshi.text.numerals import parse_int
+from luoshi.text.sought import Sought
 from luoshi.text.times.arith import add_days, add_months, zh
 from luoshi.text.times.context import DOCUMENT, TRIGGER, Context
 
@@ -37,26 +38,31 @@ _FORCE_AFTER = re.compile(rf"\s*(?:正式|开始)?(?P<force>{_FORCE}|停止执�
 _UNTIL_AFTER = re.compile(
     r"(?:，)?(?:至|到)(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:为?止)?"
 )
-_EVENT_DAY = re.compile(rf"(?<![自从])(?P<event>本?[一-鿿]{{1,16}}?)之日起(?P<d>{LENGTH})\s*(?:以内|之内|内)")
+_EVENT_DAY = Sought(
+    rf"(?<![自从])(?P<event>本?[一-鿿]{{1,16}}?)之日起(?P<d>{LENGTH})\s*(?:以内|之内|内)", needs="之日起"
+)
 _LEAD = re.compile(
     r"应当(?!场)(?:[在于自])?|须[在于]?|需[在于]|必须[在于]?|应(?![当急用对])[在于]?|于|在(?![职线校建地岗册场读])|要[在于]"
 )
-_AFTER_EVENT = re.compile(
-    rf"(?P<event>[一-鿿]{{2,14}}?)(?:之)?后(?:的)?[，,]?(?:在)?\s*(?P<d>{LENGTH})\s*(?:以内|之内|内)"
+_AFTER_EVENT = Sought(
+    rf"(?P<event>[一-鿿]{{2,14}}?)(?:之)?后(?:的)?[，,]?(?:在)?\s*(?P<d>{LENGTH})\s*(?:以内|之内|内)",
+    needs=r"后的?[，,]?(?:在)?\s*[\d一二两三四五六七八九十百半]",
 )
 _VALID = re.compile(
     rf"(?P<w>有效期限?|试行期限?|执行期限?|实施期限?|适用期限?|政策期限?|试点期限?|试行|暂行|试点期间?)(?:为|是|共|定为|：|:)?\s*(?P<d>{LENGTH})(?!内|以内)"
 )
-_WITHIN = re.compile(
-    rf"(?P<pre>(?:力争|争取|确保|用|利用|经过|通过|再用|最迟|最长|最多|原则上|在|于|过去|近|最近|未来|今后|接下来)*)(?:的)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?:的?时间)?\s*(?P<in>以内|之内|内(?!蒙|容|部|外|需))"
+_WITHIN = Sought(
+    rf"(?P<pre>(?:力争|争取|确保|用|利用|经过|通过|再用|最迟|最长|最多|原则上|在|于|过去|近|最近|未来|今后|接下来)*)(?:的)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?:的?时间)?\s*(?P<in>以内|之内|内(?!蒙|容|部|外|需))",
+    needs=r"[日天周期月年时钟度](?:左右)?\s*(?:的?时间)?\s*[以之]?内",
 )
 _TIME = re.compile(
     rf"(?P<pre>力争(?:用|通过|经过)?|争取(?:用|通过)?|用|利用|经过|通过|再用|力争再用)\s*(?:约|大约|不到)?\s*(?P<d>{LENGTH})(?P<about>左右)?\s*(?P<t>的?时间|的努力|努力|左右)?"
 )
-_PAST = re.compile(
+_PAST = Sought(
     rf"(?:(?P<near>近|最近|过去|(?<![以之提])前|此前|这|(?<!以)上一?个?)\s*(?P<d>{LENGTH})(?:多)?(?P<come>以来|来)?|(?P<d2>{NUMBER}\s*(?:多)?年(?:多)?(?:以来|来(?!临|自|到|看|说|源|访)))(?!，?未来))".replace(
         "(?P<n>", "(?P<n>"
-    )
+    ),
+    needs=r"[近去前这上一个]\s*[\d一二两三四五六七八九十百半]|年多?(?:以来|来)",
 )
 _AHEAD = re.compile(
     rf"(?P<pre>今后|未来|接下来|下一?个?|往后|此后)的?\s*(?P<d>{LENGTH})\s*(?P<in>以内|之内|内|里|时间)?"
@@ -65,10 +71,11 @@ _MORE = re.compile(rf"再(?:奋斗|用|干|经过|努力)\s*(?P<d>{LENGTH})")
 _LIMIT = re.compile(
     rf"(?P<pre>最迟不超过|最长不超过|不得超过|不超过|不多于|不少于|不得少于|超过|至少|少于|最长|最迟|提前|延长|延期|顺延|逾期|压缩至|缩短至|缩减至|压减至|减至)(?:至)?\s*(?P<d>{LENGTH})(?P<in>以内|之内|内)?"
 )
-_AHEAD_OF = re.compile(
-    rf"(?P<event>[一-鿿]{{2,12}}?)(?:前|之前)(?P<d>{LENGTH})(?=[，,。；向将通告])|(?P<d2>{NUMBER}\s*个?(?:工作日|日|天|小时|个月))前(?=[，,]?(?:向|告知|通知|书面|报|将|提出|公告|公布))"
+_AHEAD_OF = Sought(
+    rf"(?P<event>[一-鿿]{{2,12}}?)(?:前|之前)(?P<d>{LENGTH})(?=[，,。；向将通告])|(?P<d2>{NUMBER}\s*个?(?:工作日|日|天|小时|个月))前(?=[，,]?(?:向|告知|通知|书面|报|将|提出|公告|公布))",
+    needs=r"前[\d一二两三四五六七八九十百半]|[日天时月]前",
 )
-_LATER = re.compile(rf"(?P<pre>期满|到期|届满)?后?(?:再)?(?P<v>延长|顺延)\s*(?P<d>{LENGTH})")
+_LATER = Sought(rf"(?P<pre>期满|到期|届满)?后?(?:再)?(?P<v>延长|顺延)\s*(?P<d>{LENGTH})", needs="延长|顺延")
 _LOWER = re.compile(r"(?:距|距离|年龄|退休|工龄|教龄|寿命|保质期|龄)[^，。；]{0,14}$")
 _HOURS = frozenset(("工作日", "自然日", "日历日", "日", "天", "小时", "分钟"))
 _WORKS = re.compile("[日天]$")
