@@ -131,23 +131,6 @@ def by_rank(laws: Laws, rows: list[dict[str, Any]]) -> dict[int, list[int]]:
     return {k: [u for _, u in sorted(some)] for k, some in ranked.items()}
 
 
-def by_nearness(laws: Laws, rows: list[dict[str, Any]]) -> dict[int, list[int]]:
-    """National laws by how near they stand to each regulation, be it through others alone."""
-    from luoshi.reuse.ranking import nearness
-
-    index = {d: k for k, d in enumerate(laws.ids)}
-    one, two = (np.array([index[str(r[c])] for r in rows], dtype=np.int64) for c in "ab")
-    weight = np.array([r["weight"] for r in rows], dtype=np.float64)
-    uppers = np.flatnonzero(laws.national)
-    lowers = np.array(sorted(laws.named), dtype=np.int64)
-    of, to = np.repeat(lowers, len(uppers)), np.tile(uppers, len(lowers))
-    close = nearness(one, two, weight, len(laws.ids), of, to).reshape(len(lowers), len(uppers))
-    return {
-        int(k): [int(uppers[u]) for u in np.argsort(-row, kind="stable")[:50] if row[u] > 0]
-        for k, row in zip(lowers, close, strict=True)
-    }
-
-
 def by_words(laws: Laws, n: int = 3) -> dict[int, list[int]]:
     """The plain way: cosine of character n-grams weighted by rarity."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -212,7 +195,6 @@ def main() -> None:
         rows, cost = search(laws, Path(folder), tuple(a.option))
     orders = {
         "rank of documents.parquet": by_rank(laws, rows),
-        "nearness, also through others alone": by_nearness(laws, rows),
     }
     if not a.no_words:
         orders |= {f"cosine of character {n}-grams": by_words(laws, n) for n in (2, 3)}

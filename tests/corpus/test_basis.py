@@ -18,7 +18,7 @@ def ranked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     rows, _ = basis.search(laws, tmp_path_factory.mktemp("laws"))
     return {
         "rank": basis.figures(laws, basis.by_rank(laws, rows)),
-        "nearness": basis.figures(laws, basis.by_nearness(laws, rows)),
+        "words": basis.figures(laws, basis.by_words(laws)),
     }
 
 

@@ -7,33 +7,52 @@ from typing import Any
 import numpy as np
 import pytest
 
-from luoshi.reuse.shares import _rank
+from luoshi.reuse.corpus import symbols
+from luoshi.reuse.ranking import ranked as here
+from luoshi.reuse.words import likeness, words
 
 pytestmark = pytest.mark.slow
 
+PAIRS = "a_age long, b_age long, upper string, weight float"
 
-@pytest.mark.parametrize(("documents", "pairs"), [(6, 9), (60, 900)])
-def test_ranks_are_the_same(spark: Any, documents: int, pairs: int) -> None:
+
+def there(spark: Any, pairs: list[Any], standing: Any, series: Any, texts: list[str]) -> list[Any]:
     from luoshi.engines.spark_ranking import ranked
+    from luoshi.engines.spark_words import frequencies, terms
 
+    n = len(texts)
+    told = [(k, int(standing[k]), int(series[k]), t.encode()) for k, t in enumerate(texts)]
+    about = spark.createDataFrame(told, "age long, standing long, series long, data binary")
+    known = terms(about, frequencies(about), n)
+    frame = ranked(spark.createDataFrame(pairs, PAIRS), about.drop("data"), known, 3)
+    return sorted(
+        (r["b_age"], r["a_age"], r["upper"], r["rank"], round(r["likeness"], 4)) for r in frame.collect()
+    )
+
+
+@pytest.mark.parametrize(("documents", "share"), [(6, 0.5), (60, 0.07), (60, 0.5)])
+def test_ranks_are_the_same(spark: Any, documents: int, share: float) -> None:
     draw = np.random.default_rng(documents)
-    code = draw.choice(documents * documents, pairs, replace=False)
-    b, a = code // documents, code % documents
-    a, b = a[a < b], b[a < b]
-    upper = np.where(draw.random(len(a)) < 0.3, "b", "a")
-    weight = (draw.integers(1, 60, len(a)) * 0.7).round(1).astype(np.float32)
-    turned = upper == "b"
-    here = _rank(
-        np.where(turned, b, a), np.where(turned, a, b), weight.astype(np.float64), documents
-    ).tolist()
-    columns = zip(a.tolist(), b.tolist(), upper.tolist(), weight.tolist(), strict=True)
-    frame = spark.createDataFrame(list(columns), "a_age long, b_age long, upper string, weight float")
-    told = {(r["a_age"], r["b_age"]): r["rank"] for r in ranked(frame).collect()}
-    assert [told[x, y] for x, y in zip(a.tolist(), b.tolist(), strict=True)] == here
+    texts = ["".join(draw.choice(list("山水田路林湖草沙"), 30)) for _ in range(documents)]
+    standing, series = draw.integers(0, 4, documents), draw.integers(0, 2 * documents, documents)
+    b, a = np.tril_indices(documents, -1)
+    some = draw.random(len(a)) < share
+    a, b = a[some], b[some]
+    turned = (standing[b] > standing[a]) & (standing[a] > 0)
+    weight = (draw.integers(0, 60, len(a)) * 0.7).round(1).astype(np.float32)
+    upper, lower = np.where(turned, b, a), np.where(turned, a, b)
+    known = words(symbols(texts))
+    r = here(upper, lower, weight.astype(np.float64), standing, series, lambda x, y: likeness(known, x, y))
+    told = sorted(
+        (max(u, d), min(u, d), "a" if u < d else "b", k, round(float(np.float32(round(x, 4))), 4))
+        for u, d, k, x in zip(
+            r.upper.tolist(), r.lower.tolist(), r.rank.tolist(), r.likeness.tolist(), strict=True
+        )
+    )
+    assert len(told) > len(a) or share == 0.5
+    rows = zip(a.tolist(), b.tolist(), np.where(turned, "b", "a").tolist(), weight.tolist(), strict=True)
+    assert there(spark, list(rows), standing, series, texts) == told
 
 
 def test_no_pairs(spark: Any) -> None:
-    from luoshi.engines.spark_ranking import ranked
-
-    frame = spark.createDataFrame([], "a_age long, b_age long, upper string, weight float")
-    assert ranked(frame).collect() == []
+    assert there(spark, [], [0, 0], [0, 1], ["甲乙", "丙丁"]) == []

@@ -128,7 +128,10 @@ def test_shares_count_each_character_once() -> None:
         mine = (p.a == table["a"][k]) & (p.b == table["b"][k])
         covered = {c for s, e in zip(p.b_start[mine], p.b_end[mine], strict=True) for c in range(s, e)}
         assert table["b_characters"][k] == len(covered)
-        assert 0 < table["a_share"][k] <= 1 and 0 < table["b_share"][k] <= 1
+        some = table["passages"][k] > 0
+        assert some == mine.any()
+        assert (0 < table["a_share"][k] <= 1) == (0 < table["b_share"][k] <= 1) == some
+        assert 0 <= table["likeness"][k] <= 1
     lower = [b if u == "a" else a for a, b, u in zip(table["a"], table["b"], table["upper"], strict=True)]
     for d in set(lower):
         ranks = sorted(r for r, x in zip(table["rank"].tolist(), lower, strict=True) if x == d)

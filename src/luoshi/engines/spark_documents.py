@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as sql
 
 from luoshi.engines.spark_rows import Batches
-from luoshi.engines.spark_stages import Stages
+from luoshi.engines.spark_stages import Files, Stages
 from luoshi.engines.spark_tasks import text_of
 from luoshi.errors import NothingToDo, UsageError
 from luoshi.reuse.corpus import UNDATED, About, digests
@@ -44,7 +46,8 @@ class Documents:
 
     :param texts: ``number``, ``text`` (UTF-8) of every row that was read.
     :param about: ``number``, ``age``, ``series``, ``copy_of`` (:data:`luoshi.engines.spark.ORDERS`), ``id``,
-        ``date``, ``level``, ``length`` of the documents among them.
+        ``date``, ``level``, ``standing`` (:func:`luoshi.reuse.direction.rank_of`), ``length`` of the
+        documents among them.
     :param passed: how many rows were passed over, by reason, and how many got an id of their own.
     """
 
@@ -62,10 +65,9 @@ def read(session: SparkSession, paths: Sequence[str], id_field: str, text_field:
 
     :raises UsageError: when an input lacks the id or the text, or they are of a wrong type.
     """
+    files = Files(session)
     parts = [
-        _lines(session, path, id_field, text_field)
-        if path.lower().endswith(LINES)
-        else _parquet(session, path, id_field, text_field)
+        (_lines if _holds_lines(files, path) else _parquet)(session, path, id_field, text_field)
         for path in paths
     ]
     whole = parts[0]
@@ -74,15 +76,40 @@ def read(session: SparkSession, paths: Sequence[str], id_field: str, text_field:
     return whole.withColumn("number", sql.monotonically_increasing_id())
 
 
+def _holds_lines(files: Files, path: str) -> bool:
+    """Whether a file, or what a folder or pattern stands for, is JSON Lines; else it is Parquet.
+
+    :raises UsageError: when a folder holds both.
+    """
+    names = [str(at).rsplit("/", 1)[1].lower() for at, _bytes, _time in files.identity(path)]
+    kinds = {name.endswith(LINES) for name in names if not name.startswith(("_", "."))}
+    if len(kinds) > 1:
+        raise UsageError(
+            f"{path} holds JSON Lines and other files.",
+            hint="Give them as two inputs, for instance FOLDER/*.jsonl and FOLDER/*.parquet.",
+        )
+    return kinds == {True}
+
+
 def _lines(session: SparkSession, path: str, id_field: str, text_field: str) -> DataFrame:
     lines = (
-        session.read.option("lineSep", "\n").text(path).select(sql.col("value").cast("binary").alias("line"))
+        session.read.option("lineSep", "\n")
+        .option("recursiveFileLookup", "true")
+        .text(path)
+        .select(sql.col("value").cast("binary").alias("line"))
     )
     return lines.mapInArrow(partial(parsed, id_field=id_field, text_field=text_field), ROWS)
 
 
 def _parquet(session: SparkSession, path: str, id_field: str, text_field: str) -> DataFrame:
-    frame = session.read.parquet(path)
+    try:
+        frame = session.read.parquet(path)
+    except (AnalysisException, Py4JJavaError) as error:
+        said = str(error).splitlines()[0][:200]
+        raise UsageError(
+            f"{path} cannot be read as Parquet.",
+            hint=f"JSON Lines must end in {', '.join(LINES[:3])}. Spark said: {said}",
+        ) from error
     missing = [n for n in (id_field, text_field) if n not in frame.columns]
     if missing:
         raise UsageError(
@@ -241,7 +268,10 @@ def _ordered(good: DataFrame, stages: Stages, settings: Settings) -> DataFrame:
         works = aged.where("work is not null").groupBy("work").agg(sql.min("age").alias("series"))
         shared = copied.where("work is not null").join(works, "work")
         single = single.where("work is null").unionByName(shared)
-    return single.select("number", "age", "series", "copy_of", "id", "date", "level", "length", "twice")
+    return single.selectExpr(
+        "number", "age", "cast(-standing as long) as standing", "series", "copy_of", "id", "date", "level",
+        "length", "twice",
+    )  # fmt: skip
 
 
 def numbered(frame: DataFrame, by: Sequence[str], name: str, stages: Stages) -> DataFrame:

@@ -72,7 +72,7 @@ def run(
         tables: dict[str, Callable[[], DataFrame]] = {
             "passages": lambda: passages(several),
             "clusters": lambda: clusters(found, known.about, stages, together),
-            "documents": lambda: shares(several, stages),
+            "documents": lambda: shares(several, known, stages),
         }
         counts = {}
         for name, make in tables.items():

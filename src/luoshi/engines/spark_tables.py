@@ -5,6 +5,7 @@ They equal those of :mod:`luoshi.reuse.tables` row by row, in the same order.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as sql
 
-from luoshi.engines.spark_documents import numbered
+from luoshi.engines.spark_documents import Documents, numbered
 from luoshi.engines.spark_ranking import ranked
 from luoshi.engines.spark_rows import Batches, batch, groups
 from luoshi.engines.spark_stages import Stages
 from luoshi.engines.spark_tasks import ORDERED
+from luoshi.engines.spark_words import frequencies, terms
 from luoshi.kernels import reuse as kernels
 from luoshi.reuse.corpus import About, Corpus, symbols
 from luoshi.reuse.direction import direction
@@ -30,6 +32,8 @@ I64 = NDArray[np.int64]
 
 TOGETHER = 1 << 22
 """Links between stretches up to which one task finds the families; beyond it many do, round by round."""
+TILE = 1 << 24
+"""Symbols of the documents of one of the two sets that a tile of pairs holds, when they are ranked."""
 SOME = 1 << 16
 """Passages whose shares are reckoned in one go, about."""
 PAIRS = (
@@ -68,12 +72,30 @@ def passages(rows: DataFrame) -> DataFrame:
     return rows.orderBy(*ORDERED).select(sql.col("a_id").alias("a"), *columns, "direction")
 
 
-def documents(rows: DataFrame, stages: Stages) -> DataFrame:
-    """The table of shares: a row for each pair of documents."""
+def documents(rows: DataFrame, known: Documents, stages: Stages) -> DataFrame:
+    """The table of shares: a row for each pair of documents, and for some uppers that share nothing.
+
+    :param rows: of :func:`named`.
+    """
     names = ("b", *(n for n in ORDERED if n != "b"), *_SHARED[6:])
     some = rows.select(*names).repartition("b").sortWithinPartitions("b", *ORDERED)
     pairs = stages.keep("pairs", lambda: some.mapInArrow(_shares, PAIRS))
-    return ranked(pairs).orderBy("b_age", "a_age").drop("a_age", "b_age")
+    about = known.about.select("age", "standing", "series", "number", "id")
+    texts = known.texts.select("number", sql.col("text").alias("data")).join(about, "number")
+    often = frequencies(texts)
+    about_terms = stages.keep("terms", lambda: terms(texts, often, known.documents))
+    told = ranked(pairs, about, about_terms, tiles(known.symbols)).drop("a", "b")
+    for s in "ab":
+        told = told.join(about.select(sql.col("age").alias(f"{s}_age"), sql.col("id").alias(s)), f"{s}_age")
+    kinds = [f.split(" ") for f in PAIRS.split(", ")[2:]]
+    empty = {n: sql.coalesce(sql.col(n), sql.lit(0).cast(k)).alias(n) for n, k in kinds if k != "string"}
+    columns = [empty.get(n, sql.col(n)) for n, _ in kinds]
+    return told.orderBy("b_age", "a_age").select(*columns, "likeness", "rank")
+
+
+def tiles(symbols: int) -> int:
+    """Sets of documents of which a tile holds two."""
+    return math.ceil(math.sqrt(2 * max(4, symbols / TILE)))
 
 
 _SHARED = (

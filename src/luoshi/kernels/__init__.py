@@ -74,7 +74,12 @@ def warm() -> None:
     join(*text, codes, index[:1], weights, 1, 1, 1, slack)
     sums(np.ones((1, 1), dtype=np.float32), chars, weights, chars, 1)
 
-    from luoshi.kernels import near_numba, reuse
+    from luoshi.kernels import near_numba, reuse, words_numba
 
-    near_numba.near(codes, codes[:0], np.zeros(0), codes, codes[:0])
+    near_numba.near(codes, codes[:0], np.zeros(0), codes, codes[:0], codes, codes, 1)
+    symbol, short = np.zeros(1, dtype=np.uint32), np.zeros(1, dtype=np.uint16)
+    many, ends = np.zeros(words_numba.TERMS, dtype=np.int64), np.array([0, 1], dtype=np.int64)
+    words_numba.standing(symbol, ends, many, codes)
+    words_numba.weights(symbol, ends, many, many, ends, short, short, codes)
+    words_numba.products(ends, short, short, codes, codes, codes)
     reuse.warm()

@@ -30,6 +30,7 @@ from luoshi.reuse.finish import Passages, finish
 from luoshi.reuse.settings import Settings
 from luoshi.reuse.shares import shares
 from luoshi.reuse.tables import tables
+from luoshi.reuse.words import Words, words
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -106,9 +107,9 @@ def reuse(
         storage = _storage(folder, key, reading, options)
         reading.spool = (storage.folder or folder.work) / SPOOL
         if session is None:
-            whole, passages, settings, timings = _here(reading, storage, options, show)
+            whole, passages, terms, settings, timings = _here(reading, storage, options, show)
         else:
-            whole, passages, settings, timings = on_spark(
+            whole, passages, terms, settings, timings = on_spark(
                 session, reading, folder.work / "spark", options.settings, show
             )
         began = time.perf_counter()
@@ -116,7 +117,7 @@ def reuse(
         new = folder.work / "new"
         new.mkdir(parents=True)
         problems = problem_rows(reading.problems)
-        counts = _write(whole, passages, settings, reading, options, new, len(problems))
+        counts = _write(whole, passages, terms, settings, reading, options, new, len(problems))
         write_problems((to_row(p) for p in problems), new / "problems.jsonl")
         timings["write"] = time.perf_counter() - began
         manifest: dict[str, Any] = {
@@ -138,12 +139,12 @@ def _as_read(path: Path) -> tuple[int, Path]:
 
 
 def _write(
-    whole: Corpus, passages: Passages, settings: Settings, reading: Reading, options: ReuseOptions,
-    new: Path, problems: int,
+    whole: Corpus, passages: Passages, terms: Words, settings: Settings, reading: Reading,
+    options: ReuseOptions, new: Path, problems: int,
 ) -> dict[str, int]:  # fmt: skip
     """The tables and what people read; gives the numbers of rows of the tables."""
     members, family = families(whole, passages)
-    pairs = shares(whole, passages)
+    pairs = shares(whole, passages, terms)
     made = tables(whole, passages, members, pairs)
     counts = write_tables(made, new, jsonl=options.jsonl)
     names = [f"{n}.{'jsonl' if options.jsonl else 'parquet'}" for n in made]
@@ -154,8 +155,8 @@ def _write(
 
 def _here(
     reading: Reading, storage: Storage, options: ReuseOptions, show: Progress
-) -> tuple[Corpus, Passages, Settings, dict[str, float]]:
-    """The documents, their passages, the settings as settled, and how long each stage took."""
+) -> tuple[Corpus, Passages, Words, Settings, dict[str, float]]:
+    """The documents, their passages and terms, the settings as settled, and how long each stage took."""
     run = LocalReuse(options.settings, options.threads, options.memory, storage, show)
     reading.watch = show
     began = time.perf_counter()
@@ -166,8 +167,9 @@ def _here(
     found = run.passages(whole)
     began = time.perf_counter()
     passages = finish(whole, found, stock_of(columns))
+    terms = words(columns)
     run.timings["finish"] = time.perf_counter() - began
-    return whole, passages, run.settings, run.timings
+    return whole, passages, terms, run.settings, run.timings
 
 
 def _storage(folder: store.Folder, key: str, reading: Reading, options: ReuseOptions) -> Storage:

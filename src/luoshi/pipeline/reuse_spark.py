@@ -16,6 +16,7 @@ from luoshi.pipeline.reuse_input import Reading
 from luoshi.reuse.corpus import About, Corpus, corpus, digests, symbols
 from luoshi.reuse.finish import Passages
 from luoshi.reuse.settings import Settings
+from luoshi.reuse.words import Words, words
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,8 +47,8 @@ class KeptReading(Reading):
 
 def on_spark(
     session: SparkSession, reading: Reading, folder: Path, settings: Settings, show: Progress
-) -> tuple[Corpus, Passages, Settings, dict[str, float]]:
-    """The documents, their passages, the settings as settled, and how long each job took.
+) -> tuple[Corpus, Passages, Words, Settings, dict[str, float]]:
+    """The documents, their passages and terms, the settings as settled, and how long each job took.
 
     :param reading: what is read; problems gather in it.
     :param folder: for the texts and columns; where the cluster is on other machines they must see it too.
@@ -81,12 +82,13 @@ def on_spark(
             same_series=settings.same_series,
             copies=settings.df_cap,
         )
+        terms = words(columns)
         timings = {"read": time.perf_counter() - began}
         show.stage("spark", len(JOBS))
         engine = SparkEngine(session=session, settings=settings, done=lambda job: show.step())
         documents = session.read.parquet(kept.file.resolve().as_uri())
         passages = engine.passages(documents, whole, symbols=size)
-        return whole, passages, settings.for_size(size), {**timings, **engine.timings}
+        return whole, passages, terms, settings.for_size(size), {**timings, **engine.timings}
     except PySparkException as error:
         raise LuoshiError(f"Spark gave up: {_first_line(error)}", hint="See its log above.") from error
     finally:

@@ -70,12 +70,13 @@ def choose(
     size = np.bincount(family, minlength=len(first))
     stock = 2 * np.bincount(family, weights=is_stock, minlength=len(first)) > size
     length = (members["end"] - members["start"])[first]
+    shared = np.flatnonzero(pairs["passages"])
     order = np.lexsort((np.arange(len(first)), -length, -members["documents"][first]))
     shown = np.concatenate([order[~stock[order]][:FAMILIES], order[stock[order]][:STOCK]])
     return Chosen(
         listed=_best(passages.matches * passages.rarity)[:top],
         longest=own[one_each[:LONGEST]],
-        pairs=_best(pairs["weight"])[:PAIRS],
+        pairs=shared[_best(pairs["weight"][shared])[:PAIRS]],
         first=first[shown],
         stock=stock[shown],
         others=tuple(_others(members, int(first[k]), int(members["members"][first[k]])) for k in shown),

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from luoshi.reuse.corpus import Corpus
 from luoshi.reuse.direction import rank_of
 from luoshi.reuse.finish import Passages
-from luoshi.reuse.ranking import nearness
+from luoshi.reuse.ranking import ranked
+from luoshi.reuse.words import Words, likeness
+from luoshi.reuse.words import words as words_of
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -36,18 +38,41 @@ def union(group: I64, start: I64, end: I64, weight: F64 | None = None) -> tuple[
     return covered, np.bincount(g, weights=times, minlength=groups).astype(np.float64)
 
 
-def shares(corpus: Corpus, passages: Passages) -> dict[str, Any]:
-    """A row for each pair of documents with a passage, as columns, by their ages.
+def shares(corpus: Corpus, passages: Passages, words: Words | None = None) -> dict[str, Any]:
+    """A row for each pair of documents with a passage, and for some uppers without, by their ages.
 
-    Besides those of :func:`pairs_of` there is ``rank``: the place of the upper among all uppers of the other
-    by nearness (:func:`luoshi.reuse.ranking.nearness`), the nearest first.
+    Besides the columns of :func:`pairs_of` there are ``likeness`` (:mod:`luoshi.reuse.words`) and ``rank``:
+    the place of the upper among all uppers of the other (:mod:`luoshi.reuse.ranking`), the nearest first.
+
+    :param words: of all documents, as the corpus has them; by default they are taken from its symbols.
     """
     out = pairs_of(corpus, passages)
-    a, b = corpus.age[out["a"]].astype(np.int64), corpus.age[out["b"]].astype(np.int64)
-    turned = out["upper"] == "b"
-    weight = out["weight"].astype(np.float64)
-    out["rank"] = _rank(np.where(turned, b, a), np.where(turned, a, b), weight, max(1, len(corpus.about)))
-    return out
+    terms = words or words_of(corpus.symbols)
+    age = corpus.age.astype(np.int64)
+    a, b, turned = age[out["a"]], age[out["b"]], out["upper"] == "b"
+    standing = standings(corpus)[corpus.by_age]
+    r = ranked(
+        np.where(turned, b, a), np.where(turned, a, b), out["weight"].astype(np.float64), standing,
+        corpus.series[corpus.by_age].astype(np.int64),
+        lambda of, to: likeness(terms, corpus.by_age[of], corpus.by_age[to]),
+    )  # fmt: skip
+    more = len(r.rank) - len(a)
+    upper, lower = r.upper[len(a) :], r.lower[len(a) :]
+    one, other = np.r_[a, np.minimum(upper, lower)], np.r_[b, np.maximum(upper, lower)]
+    names = np.where(upper < lower, "a", "b").astype(object)
+    order = np.lexsort((one, other))
+    columns = {n: np.r_[v, names if n == "upper" else np.zeros(more, dtype=v.dtype)] for n, v in out.items()}
+    columns |= {
+        "a": corpus.by_age[one], "b": corpus.by_age[other],
+        "likeness": r.likeness.round(4).astype(np.float32), "rank": r.rank,
+    }  # fmt: skip
+    return {n: v[order] for n, v in columns.items()}
+
+
+def standings(corpus: Corpus) -> I64:
+    """The standing of each document (:func:`luoshi.reuse.direction.rank_of`); of none a zero."""
+    known = {level: rank_of(level) for level in {x.level for x in corpus.about}}
+    return np.array([known[x.level] for x in corpus.about] or [0], dtype=np.int64)
 
 
 def pairs_of(corpus: Corpus, passages: Passages) -> dict[str, Any]:
@@ -67,7 +92,7 @@ def pairs_of(corpus: Corpus, passages: Passages) -> dict[str, Any]:
     rare = p.rarity.astype(np.float64) ** 2
     in_a, weight_a = union(group, p.a_start, p.a_end, rare)
     in_b, weight_b = union(group, p.b_start, p.b_end, rare)
-    level = np.array([rank_of(x.level) for x in corpus.about] or [0], dtype=np.int64)
+    level = standings(corpus)
     turned = (level[b] > level[a]) & (level[a] > 0)
     return {
         "a": a,
@@ -80,15 +105,3 @@ def pairs_of(corpus: Corpus, passages: Passages) -> dict[str, Any]:
         "upper": np.where(turned, "b", "a").astype(object),
         "weight": np.where(turned, weight_a, weight_b).round(1).astype(np.float32),
     }
-
-
-def _rank(upper: I64, lower: I64, weight: F64, documents: int) -> I64:
-    """Place of each upper among those of its lower, both numbered by age, from 1."""
-    order = np.lexsort((upper, lower))
-    of, to = lower[order], upper[order]
-    close = nearness(to, of, weight[order], documents, of, to)
-    by_place = np.lexsort((to, -weight[order], -close, of))
-    first = np.searchsorted(of, of)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order[by_place]] = np.arange(len(order)) - first + 1
-    return rank
