@@ -1,4 +1,4 @@
-"""The pages by keyboard alone: all is reached, the focus is seen, dialogs give it back, questions come first."""
+"""The pages by keyboard alone: all is reached, the focus is seen, dialogs return it, questions come first."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.disab
 const radios = (e) => e.type === 'radio';
 return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
   .filter((e) => shown(e) && !radios(e) && !e.dataset.walked).map((e) => e.outerHTML.slice(0, 120));
-"""
+"""  # noqa: E501
 PAGES = (
-    "/", "/library/", "/register/review/", "/register/anchors/", "/register/compare/", "/register/coverage/",
-    "/register/gaps/", "/register/differences/", "/register/suspects/", "/register/?size=20", "/delivery/divisions/",
-    "/delivery/answers/", "/delivery/imports/", "/library/terms/", "/search/?q=农产品", "/organisation/units/",
-    "/account/tokens/", "/account/password/",
+    "/", "/library/", "/register/review/", "/register/anchors/", "/register/compare/",
+    "/register/coverage/", "/register/gaps/", "/register/differences/", "/register/suspects/",
+    "/register/?size=20", "/delivery/divisions/", "/delivery/answers/", "/delivery/imports/",
+    "/library/terms/", "/search/?q=农产品", "/organisation/units/", "/account/tokens/", "/account/password/",
 )  # fmt: skip
 
 

@@ -220,33 +220,8 @@ def two() -> Records:
     red = _date(upper, "到2030年", "2030-12-31", "“到2030年”：该年年底")
     end27 = _date(lower, "到2027年底", "2027-12-31", "“2027年底”：该年最后一日")
     june = _date(lower, "2026年6月底前", "2026-06-30", "“6月底前”：该月最后一日，含当日")
-    farm = (
-        Unit("省农业农村厅", "lead"),
-        Unit("省水利厅", "responsible"),
-        Unit("各市政府", "responsible"),
-        Unit("省财政厅", "support"),
-    )
     upper.change("建成", type="goal", deadline=red.id, strength=4, domain="industry")
-    lower.change("大力建设云江", units=farm, places=(Place("云江"),), domain="agriculture")
-    lower.change(
-        "新增",
-        type="goal",
-        units=farm,
-        deadline=end27.id,
-        strength=5,
-        domain="agriculture",
-        targets=(Target("新增高标准农田200万亩", "高标准农田", "+", 2_000_000.0, "亩"),),
-    )
-    lower.change("完善灌区", units=farm, domain="agriculture")
-    seed = (Unit("省农业农村厅", "responsible"), Unit("省科技厅", "responsible"))
-    lower.change("培育", units=seed, domain="agriculture")
-    lower.change("用好", units=seed, domain="agriculture")
-    lower.change("鼓励", units=seed, actor="青禾种业集团", places=(Place("临江市", "990100"),), strength=1)
-    lower.change(
-        "完成云江", units=(Unit("省工业和信息化厅", "responsible"),), deadline=june.id, domain="industry"
-    )
-    lower.change("严禁", strength=5)
-    lower.change("持续推进", ongoing=True)
+    _told(lower, end27.id, june.id)
     links = _links(upper, lower)
     return Records(
         documents=[upper.row, lower.row],
@@ -259,44 +234,59 @@ def two() -> Records:
         terms=_terms(upper, lower),
         links=links,
         coverage=_coverage(upper, lower, links),
-        unsourced=[
-            UnsourcedRow(row_id(LOWER, "unsourced", c.id), c.evidence, c.id, None)
-            for c in lower.commitments
-            if c.verb in ("举办", "严禁")
-        ]
-        + [
-            UnsourcedRow(
-                row_id(LOWER, "unsourced", c.id),
-                c.evidence,
-                c.id,
-                replace(links[0], score=0.21, lower=c.evidence),
-            )
-            for c in lower.commitments
-            if c.verb == "建立"
-        ],
+        unsourced=_unsourced(lower, links[0]),
         sources=[SourceShareRow(row_id(LOWER, "source", UPPER), LOWER, UPPER, 66, 66, 0.19)],
-        problems=[
-            ProblemRow(
-                row_id("材料/坏.pdf", "problem", "x"),
-                "材料/坏.pdf",
-                3,
-                "error",
-                "damaged",
-                "文件在第3页中断。",
-                "请重新导出后再试。",
-            ),
-            ProblemRow(
-                row_id("材料/实施方案.html", "problem", "y"),
-                "材料/实施方案.html",
-                None,
-                "warning",
-                "undated",
-                "没有找到成文日期以外的发布日期。",
-                "",
-            ),
-        ],
+        problems=_problems(),
         texts={UPPER: upper.text, LOWER: lower.text},
     )
+
+
+def _told(lower: Maker, end27: str, june: str) -> None:
+    """What the plan says of its commitments: units, deadlines, targets, places, strength."""
+    farm = (
+        Unit("省农业农村厅", "lead"),
+        Unit("省水利厅", "responsible"),
+        Unit("各市政府", "responsible"),
+        Unit("省财政厅", "support"),
+    )
+    target = Target("新增高标准农田200万亩", "高标准农田", "+", 2_000_000.0, "亩")
+    lower.change("大力建设云江", units=farm, places=(Place("云江"),), domain="agriculture")
+    lower.change(
+        "新增", type="goal", units=farm, deadline=end27, strength=5, domain="agriculture", targets=(target,)
+    )
+    lower.change("完善灌区", units=farm, domain="agriculture")
+    seed = (Unit("省农业农村厅", "responsible"), Unit("省科技厅", "responsible"))
+    lower.change("培育", units=seed, domain="agriculture")
+    lower.change("用好", units=seed, domain="agriculture")
+    lower.change("鼓励", units=seed, actor="青禾种业集团", places=(Place("临江市", "990100"),), strength=1)
+    lower.change(
+        "完成云江", units=(Unit("省工业和信息化厅", "responsible"),), deadline=june, domain="industry"
+    )
+    lower.change("严禁", strength=5)
+    lower.change("持续推进", ongoing=True)
+
+
+def _unsourced(lower: Maker, link: LinkRow) -> list[UnsourcedRow]:
+    """Commitments that nothing above explains: two with nothing near, one with a link that comes near."""
+    out = [
+        UnsourcedRow(row_id(LOWER, "unsourced", c.id), c.evidence, c.id, None)
+        for c in lower.commitments
+        if c.verb in ("举办", "严禁")
+    ]
+    for c in (c for c in lower.commitments if c.verb == "建立"):
+        near = replace(link, score=0.21, lower=c.evidence)
+        out.append(UnsourcedRow(row_id(LOWER, "unsourced", c.id), c.evidence, c.id, near))
+    return out
+
+
+def _problems() -> list[ProblemRow]:
+    """An error on a page, a warning of a whole file."""
+    bad, late = "材料/坏.pdf", "材料/实施方案.html"
+    hint, undated = "请重新导出后再试。", "没有找到成文日期以外的发布日期。"
+    return [
+        ProblemRow(row_id(bad, "problem", "x"), bad, 3, "error", "damaged", "文件在第3页中断。", hint),
+        ProblemRow(row_id(late, "problem", "y"), late, None, "warning", "undated", undated, ""),
+    ]
 
 
 def _links(upper: Maker, lower: Maker) -> list[LinkRow]:

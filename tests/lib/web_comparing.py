@@ -229,3 +229,18 @@ def _sentence(who: str, i: int) -> str:
     things = ("泵站", "渠道", "水库", "堤防", "管网", "水厂", "河道", "闸门")
     a, b = things[i % 8], things[(i * 3) % 8]
     return f"第{i}项，全{who}更新{a}{i + 3}处，完善{b}管护制度，{2026 + i % 5}年底前完成。"
+
+
+def judge(world: World, pair: Pair, who: str, key: str, **form: Any) -> Any:
+    """The answer to a judgement of a link, as the page sends it."""
+    data = {"revision": "0", **form}
+    url = f"/register/compare/{pair.comparison.pk}/links/{key}/judge"
+    return world.client(who).post(url, data, HTTP_HX_REQUEST="true")
+
+
+def cell(world: World, pair: Pair, i: int) -> Any:
+    """The cell of the i-th requirement as the city's viewer sees it."""
+    from luoshi_web.register import gaps
+
+    table = gaps.matrix(world.accounts["viewer-city"], pair.upper)
+    return table.rows[i].cells[pair.comparison.pk]

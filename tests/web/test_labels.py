@@ -10,7 +10,7 @@ from luoshi_web.ui.labels import headed, joined
 @pytest.mark.parametrize(
     ("labels", "place"),
     [
-        (["一、"], "一"),
+        (["一、"], "第一部分"),
         (["二、", "（一）", "1."], "二（一）1"),
         (["一、", "2."], "一、2"),
         (["第一章", "第三条"], "第一章第三条"),

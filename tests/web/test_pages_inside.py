@@ -1,4 +1,4 @@
-"""Pages of originals that lie in archives, also in archives of archives; each archive's own are told apart."""
+"""Pages of originals that lie in archives, also in archives of archives; none is taken for another."""
 
 from __future__ import annotations
 

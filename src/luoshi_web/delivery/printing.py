@@ -153,15 +153,15 @@ def working(rows: Iterable[dict[str, str]], title: str, subtitle: str = "", note
     """The working copy: with criterion, supporting units, origin and the number for life."""
     columns = [
         Column("number", label("number"), 11, True),
-        Column("task", label("task"), 70),
-        Column("criterion", label("criterion"), 38),
+        Column("task", label("task"), 66),
+        Column("criterion", label("criterion"), 36),
         Column("leader", label("leader"), 18, True),
         Column("lead", label("lead"), 26),
         Column("responsible", label("responsible"), 30),
         Column("support", label("support"), 24),
         Column("deadline", label("deadline"), 22, True),
         Column("origin", label("origin"), 30),
-        Column("code", label("code"), 22, True),
+        Column("code", label("code"), 28, True),
     ]
     notes = [f"{_('注')}：{note}"] if note else []
     return DivisionTable(title, columns, list(rows), subtitle, notes, _("任务分解表"))

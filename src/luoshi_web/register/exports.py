@@ -26,7 +26,7 @@ def pairs(some: Sequence[Comparison]) -> Table:
     """The list of pairs."""
     heads = [(_("上位文件"), 40), (_("下位文件"), 40), (_("关联"), 8), (_("照录"), 8), (_("改写"), 8),
              (_("细化"), 8), (_("已确认"), 8), (_("已否定"), 8), (_("已承接"), 8), (_("部分承接"), 8),
-             (_("未见承接"), 8), (_("文字占比"), 10)]  # fmt: skip
+             (_("未见承接"), 8), (_("文字占比"), 10, "0.0%")]  # fmt: skip
     rows = [
         [str(r["pair"].upper.document), str(r["pair"].lower.document), r["pair"].links_count,
          *[r["relation"][x] for x in ties.RELATIONS], r["confirmed"], r["rejected"], r["carried"],
@@ -181,7 +181,7 @@ def gap_word(table: Matrix, some: Sequence[Gap]) -> BytesIO:
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = head.add_run(_("《%s》逐条对照缺口清单") % _clean(table.upper.title))
     run.bold, run.font.size = True, Pt(16)
-    widths = (10, 18, 62, 40, 20, 26, 22, 40, 18, 20)
+    widths = (12, 20, 54, 34, 18, 26, 18, 36, 19, 24)
     grid = book.add_table(rows=1, cols=len(widths))
     grid.style = "Table Grid"
     grid.autofit = False
@@ -193,15 +193,37 @@ def gap_word(table: Matrix, some: Sequence[Gap]) -> BytesIO:
     for line in gap_lines(some):
         for cell, value in zip(grid.add_row().cells, line, strict=True):
             cell.text = _clean(str(value))
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)  # LibreOffice and WPS go by the columns, Word by the cells
     for row in grid.rows:
+        whole = OxmlElement("w:cantSplit")
+        row._tr.get_or_add_trPr().append(whole)
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
-    book.add_paragraph(note())
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+    _numbered(page)
+    below = book.add_paragraph(note())
+    below.paragraph_format.space_before = Pt(8)
     book.add_paragraph(f"{date.today():%Y-%m-%d}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
     out = BytesIO()
     book.save(out)
     out.seek(0)
     return out
+
+
+def _numbered(page: Any) -> None:
+    """The number of the page below the text, as official papers have it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    foot = page.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    foot.add_run("— ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    foot._p.append(field)
+    foot.add_run(" —")
 
 
 def _clean(text: str) -> str:
@@ -243,7 +265,7 @@ def unsourced(rows: Iterable[tuple[Unsourced, str, dict[str, Any] | None]]) -> T
 def sources(rows: Iterable[SourceShare]) -> Table:
     """The sources of a document's wording."""
     heads = [(_("下位文件"), 36), (_("上位文件"), 36), (_("相同或改写的字数"), 14), (_("独有字数"), 12),
-             (_("占比"), 10), (_("关联"), 8)]  # fmt: skip
+             (_("占比"), 10, "0.0%"), (_("关联"), 8)]  # fmt: skip
     lines = [
         [str(s.comparison.lower.document), str(s.comparison.upper.document), s.characters,
          s.unique_characters, round(s.share, 4), s.comparison.links_count]
@@ -265,5 +287,6 @@ def suspects(rows: Iterable[JudgedLink]) -> Table:
     return Table(_("存疑关联"), _columns(heads), lines, frozen=0)
 
 
-def _columns(heads: Iterable[tuple[str, float]]) -> list[Column]:
-    return [Column(head, width) for head, width in heads]
+def _columns(heads: Iterable[Sequence[Any]]) -> list[Column]:
+    """Head, width and, for figures, the form that Excel gives them."""
+    return [Column(head, width, form="".join(form)) for head, width, *form in heads]

@@ -117,12 +117,7 @@ def accept_above(*, by: Any, document: Document, minimum: float) -> int:
     items = [i for i in selectors.items(document.current) if i.state == "pending" and i.score >= minimum]
     why = _("齐备度不低于 %d") % round(minimum * 100)
     for item in items:
-        accept(
-            by=by,
-            candidate=item.candidate,
-            revision=item.revision,
-            reason=_("齐备度不低于 %d") % round(minimum * 100),
-        )
+        accept(by=by, candidate=item.candidate, revision=item.revision, reason=why)
     if items:
         record(document, after={"minimum": minimum, "accepted": len(items)})
     else:

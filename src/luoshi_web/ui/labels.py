@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _STOPS = "、.．,，"
+_PART = re.compile("[一二三四五六七八九十]+")
 
 
 def joined(labels: Iterable[str], title: str = "") -> str:
@@ -19,7 +21,10 @@ def joined(labels: Iterable[str], title: str = "") -> str:
         if label[0] in "（(〔第":
             out = out.rstrip(_STOPS)
         out += label
-    return headed(out, title) if title else out.rstrip(_STOPS)
+    if title:
+        return headed(out, title)
+    out = out.rstrip(_STOPS)
+    return f"第{out}部分" if _PART.fullmatch(out) else out
 
 
 def headed(label: str, title: str) -> str:

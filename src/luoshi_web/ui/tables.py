@@ -25,7 +25,11 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 """What Excel cannot keep: control characters, halves of surrogate pairs."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+WIDE = 190
+"""Characters across beyond which a table is printed on A3."""
+HIGHEST = 409.0
+"""Points that a row of Excel may have."""
 CHUNK = 1 << 16
 """Characters of a CSV file that are sent at once."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,11 +37,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, its width in Excel (characters), its name in JSON where that is not the head."""
+    """A column: its head, its width in Excel (characters), its name in JSON where that is not the head.
+
+    ``form`` is how Excel shows its numbers (``0.0%``).
+    """
 
     head: str
     width: float = 16
     key: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +112,54 @@ def as_xlsx(table: Table) -> Any:
         head = book.add_format(
             {"bold": True, "bg_color": "#E0EEEE", "border": 1, "text_wrap": True, "valign": "vcenter"}
         )
-        body = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-        for i, column in enumerate(table.columns):
-            sheet.set_column(i, i, column.width)
+        cell = {"border": 1, "text_wrap": True, "valign": "top"}
+        body = book.add_format(cell)
+        shown = {
+            i: book.add_format(cell | {"num_format": c.form}) for i, c in enumerate(table.columns) if c.form
+        }
+        widths = [c.width for c in table.columns]
+        for i, width in enumerate(widths):
+            sheet.set_column(i, i, width)
         sheet.freeze_panes(1, table.frozen)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.write_row(0, 0, [c.head for c in table.columns], head)
+        _printed(sheet, sum(widths))
+        heads = [c.head for c in table.columns]
+        sheet.set_row(0, _height(heads, widths))
+        sheet.write_row(0, 0, heads, head)
         n = 0
         for n, row in enumerate(table.rows, 1):
-            sheet.write_row(n, 0, [_cell(c) for c in row], body)
+            cells = [_cell(c) for c in row]
+            sheet.set_row(n, _height(cells, widths))
+            sheet.write_row(n, 0, cells, body)
+            for i, form in shown.items():
+                if isinstance(cells[i], int | float):
+                    sheet.write_number(n, i, cells[i], form)
         sheet.autofilter(0, 0, n, max(0, len(table.columns) - 1))
         for i, note in enumerate(table.notes, n + 2):
             sheet.write_string(i, 0, note)
     out.seek(0)
     return out
+
+
+def _printed(sheet: Any, width: float) -> None:
+    """Across, the head on each page, its name above, numbers below; A3 for what A4 would make too small."""
+    sheet.set_landscape()
+    sheet.set_paper(8 if width > WIDE else 9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.set_header(f"&C&A&R{date.today().isoformat()}")
+    sheet.set_footer("&C— &P / &N —")
+
+
+def _height(cells: Sequence[Any], widths: Sequence[float]) -> float:
+    """Points in which every text of a row is seen whole: only Excel itself fits heights on opening."""
+    lines = 1
+    for cell, width in zip(cells, widths, strict=False):
+        if isinstance(cell, str) and (2 * len(cell) > width - 1 or "\n" in cell):
+            room = max(2.0, width - 1.5)
+            parts = cell.split("\n")
+            lines = max(lines, sum(-int(-len(p.encode("gb18030", "replace")) // room) or 1 for p in parts))
+    return min(HIGHEST, 15.0 * lines)
 
 
 def _cell(cell: Any) -> Any:
