@@ -70,6 +70,24 @@ def test_the_database_refuses_to_change_events(world: World, verb: str) -> None:
     assert chain.verify().sound
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+@pytest.mark.parametrize("number", ["1", "(SELECT max(id) FROM audit_auditevent)"])
+def test_no_row_is_replaced(world: World, number: str) -> None:
+    names = ", ".join((*chain.FIELDS[1:], "hash"))
+    statement = (
+        f"INSERT OR REPLACE INTO audit_auditevent (id, {names}) SELECT {number}, {names} "  # noqa: S608
+        "FROM audit_auditevent WHERE id = 2"
+    )
+    with (
+        pytest.raises(DatabaseError, match="only added"),
+        transaction.atomic(),
+        maintenance("test"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert chain.verify().sound
+
+
 @pytest.mark.usefixtures("loose")
 @pytest.mark.parametrize(
     "field", ["at", "actor", "action", "object_id", "before", "after", "reason", "address", "hash"]

@@ -81,8 +81,10 @@ def store(
     versions: dict[str, Version] = {}
     counts: dict[str, int] = {}
     for ordinal, (read, found) in enumerate(documents):
-        version = _version(job, file, ordinal, read)
-        if version is None:
+        version, new = _version(job, file, ordinal, read)
+        if not new:
+            if version.key == read.id and not version.reading_path.is_file():
+                mapping.keep_reading(version, read, found)
             continue
         versions[read.id] = version
         for name, n in mapping.write_found(version, read, found).items():
@@ -97,11 +99,13 @@ def store(
     return {"documents": [v.document_id for v in versions.values()], **counts}
 
 
-def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
-    """A new version of the document that this text is one of; ``None`` when that text is there already."""
+def _version(job: Job, file: File, ordinal: int, read: Read) -> tuple[Version, bool]:
+    """The version of a text, and whether it is new."""
     assert job.batch is not None
     document = known(read, job.batch.owner_id)
-    if document is not None and document.versions.filter(text_sha256=mapping.text_hash(read.text)).exists():
+    text = mapping.text_hash(read.text)
+    there = document.versions.filter(text_sha256=text).order_by("-number").first() if document else None
+    if there is not None:
         Problem.objects.create(
             file=file,
             job=job,
@@ -110,7 +114,7 @@ def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
             message=f"《{read.row.title}》与库中已有版本文字相同，未另立版本。",
             hint="",
         )
-        return None
+        return there, False
     if document is None:
         document = created(
             Document(owner=job.batch.owner, audience=job.batch.audience, **mapping.facts(read.row))
@@ -121,7 +125,7 @@ def _version(job: Job, file: File, ordinal: int, read: Read) -> Version | None:
     )
     version.save(force_insert=True)
     change(document, current=version, action="library.document.new-version", **mapping.facts(read.row))
-    return version
+    return version, True
 
 
 def known(read: Read, owner: int) -> Document | None:

@@ -60,13 +60,19 @@ def add_file(*, by: Actor, batch: Batch, name: str, sha256: str, size: int) -> J
         sha256=sha256, defaults={"name": name.rsplit("/", 1)[-1], "size": size, "owner": batch.owner}
     )
     job = Job(batch=batch, kind="read", file=file, name=name, by=batch.by)
-    if not new and selectors.same(batch.by, [file.pk]):
+    if not new and _read(batch, file):
         job.state, job.ended_at, job.result = JobState.DONE, timezone.now(), {"duplicate": True}
         job.save()
         return job
     job.save()
     jobs.enqueue(job)
     return job
+
+
+def _read(batch: Batch, file: File) -> bool:
+    """Whether the uploader has all that reading the file again would give."""
+    found = list(selectors.versions(batch.by).filter(file=file))
+    return bool(found) and all(v.reading_path.is_file() for v in found)
 
 
 def _refused(batch: Batch, name: str, code: str, message: str, hint: str) -> None:

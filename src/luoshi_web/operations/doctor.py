@@ -65,7 +65,10 @@ def _guarded(check: Callable[[], Findings]) -> Findings:
     try:
         yield from check()
     except (DatabaseError, OSError, ValueError) as error:
-        yield Finding(name, FAULT, f"could not be examined: {error}", "See the server's log.")
+        todo = "See the server's log."
+        if isinstance(error, DatabaseError):
+            todo = "Check that the database runs, and database_url in luoshi.toml."
+        yield Finding(name, FAULT, f"could not be examined: {str(error).strip()}", todo)
 
 
 # --- the machine --------------------------------------------------------------------------------------------
@@ -283,7 +286,9 @@ def audit_triggers() -> Findings:
 
 def audit_chain() -> Findings:
     """Is every event as it was written, and does the file of heads agree?"""
-    verdict = chain.verify(chain.read_heads(settings.LUOSHI.heads))
+    path: Path = settings.LUOSHI.heads
+    heads = chain.read_heads(path)
+    verdict = chain.verify(heads)
     if not verdict.sound:
         first = verdict.faults[0]
         yield Finding(
@@ -294,6 +299,17 @@ def audit_chain() -> Findings:
         )
     else:
         yield Finding("audit chain", OK, f"{verdict.rows:,} events, head {verdict.head.hash[:12]}")
+    if not verdict.rows:
+        return
+    todo = "luoshi audit head, and keep a copy elsewhere; while luoshi serve runs, its worker does so daily."
+    if not heads:
+        what = f"{path.name} is missing or empty: a cut tail of the chain would not be seen."
+        yield Finding("audit heads", WARNING, what, todo)
+    elif heads[-1].id < verdict.head.id and time.time() - path.stat().st_mtime > 2 * 86400:
+        days = int((time.time() - path.stat().st_mtime) / 86400)
+        yield Finding("audit heads", WARNING, f"the last one was exported {days} days ago.", todo)
+    else:
+        yield Finding("audit heads", OK, f"the last one at {heads[-1].id:,}")
 
 
 def clock() -> Findings:
@@ -404,7 +420,7 @@ def originals(*, deep: bool) -> Findings:
                 "originals",
                 FAULT,
                 f"{word}: {file.name} ({file.sha256})",
-                "Take it from a backup: luoshi restore.",
+                "Upload the same file again, or take it from a backup: luoshi restore.",
             )
         if len(some) > 20:
             yield Finding(
@@ -424,14 +440,16 @@ def readings() -> Findings:
     from luoshi_web.library.models import Document, Version
 
     current = Document.objects.filter(current__isnull=False).values("current")
-    some: Any = Version.objects.filter(pk__in=current).only("key", "text_sha256").iterator(2000)
-    missing = sum(not v.reading_path.is_file() for v in some)
+    some: Any = Version.objects.filter(pk__in=current).select_related("file", "document")
+    some = some.only("key", "text_sha256", "file__name", "document__title").order_by("pk").iterator(2000)
+    missing = [v for v in some if not v.reading_path.is_file()]
     if missing:
         yield Finding(
             "readings",
             WARNING,
-            f"{missing} documents cannot be compared.",
-            "Upload them again, or restore a backup.",
+            f"{len(missing)} documents cannot be compared anew, their structure is gone"
+            f" ({missing[0].document.title}, {missing[0].file.name}); what was compared stays.",
+            "Upload the same files again, or restore a backup that was made while it was there.",
         )
     else:
         yield Finding("readings", OK, "complete")
