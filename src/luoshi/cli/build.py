@@ -40,6 +40,10 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.build` and tells what came of it."""
+    if lineage:
+        from luoshi.kernels import lean
+
+        lean()
     options = Options(
         lineage=lineage,
         reports=reports,

@@ -29,6 +29,9 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print links and coverage as JSON.")] = False,
 ) -> int:
     """Runs :func:`luoshi.pipeline.compare` and prints its tables."""
+    from luoshi.kernels import lean
+
+    lean()
     options = Options(max_bytes=max_mb * 1024 * 1024, allow_secrecy=allow_secrecy)
     with progress(json) as show:
         rows, ups, lows = compare(upper, lower, options, show)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from luoshi.extract.clauses import HIDDEN
-from luoshi.extract.parsed import Parsed
+from luoshi.extract.parsed import Parsed, Span
 from luoshi.extract.reader import AMBIGUOUS, Reader, between, modifiers_before, skip_modifiers, unlisted
 from luoshi.extract.wording import group, modifiers, pattern, verbs
 
@@ -65,84 +65,104 @@ def _last(reader: Reader, at: int, start: int, preposition: str) -> int:
 
 def candidates(reader: Reader, at: int, preposition: str = "") -> list[tuple[float, int, int]]:
     """Verbs behind a preposition at ``at``: (score, start, end), for the one that the phrase leads up to."""
-    text, masked = reader.text, reader.masked
-    parsed_by_rule = preposition in _RULES
     out: list[tuple[float, int, int]] = []
     for start in reader.starts():
-        if start < at + 1 or masked[start] == HIDDEN:
+        if start < at + 1 or reader.masked[start] == HIDDEN:
             continue
         word = reader.listed(start)
-        if (
-            not word
-            and start > at + 2
-            and text[start - 1] in "等上下中域面点"
-            and text[start - 2 : start] != "中等"
-        ):
-            end = unlisted(reader, start)
-            if end and text[end] not in "的、和与及":
+        if not word:
+            end = _unlisted(reader, at, start)
+            if end:
                 out.append((1.2 - 0.05 * len(out), start, end))
             continue
-        if not word or (
-            text[start - 1] in "的所之、和与及"
-            and not text.endswith(_PLACES, 0, start)
-            and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in verbs()[word][1])
-        ):
-            continue
-        if word == "规定" or text.startswith("的", start + len(word)):
-            continue
-        if (
-            preposition in ("对", "对于", "为")
-            and _OF.search(text, start + len(word))
-            and word not in _LIGHT | _HANDS
-        ):
-            continue  # 对已经完成改造的码头
-        if word in _REACHING and _AMOUNT.match(text, start + len(word)):
+        if not _may_govern(reader, at, start, word, preposition):
             continue
         end = reader.verb_at(start, first=False)
         if end == start:
             end = _last(reader, at, start, preposition)
-        if end == start:
+        if end == start or _is_means(reader.text, at, (start, end), preposition):
             continue
-        token = reader.token(start)
-        noun = "n" in verbs()[word][1] or (token is not None and token.tag[0] == "n")
-        score = (1.3 if "c" in verbs()[word][1] else 1.0) if noun else 2.0
-        if text[at - 1] in "绕托焦向足助" and _LISTED.search(text, end) and "等" not in text[at:start]:
-            continue
-        if (
-            preposition == "通过"
-            and _LISTED.search(text, end)
-            and "等" not in text[at:end]
-            and "、" in text[at:start]
-        ):
-            continue  # 通过约谈、通报等方式
-        before = text[modifiers_before(reader, start, at) : start] or text[max(at, start - 2) : start]
-        if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP):
-            score += 1.5
-        elif before in modifiers() or (before == "社会" and word[0] == "公"):
-            score += 0.8 if noun else 1.5
-        if masked[start - 1] == HIDDEN:
-            score += 0.5
-        if out and out[-1][2] == start and out[-1][0] >= 1.0 and word not in _LIGHT:
-            score -= 1.5  # 办理｜换证手续
-        relative = bool(out) and _SOON_OF.match(text, end) is not None
-        if word in _LIGHT and preposition not in _RULES and not relative:
-            score += 2.0
-        elif word in _HANDS and text[at - 1] in "向给为对":
-            score += 1.0
-        if text[end : end + 1] in ("和", "与", "及"):
-            score -= 0.6
-        if text[end : end + 1] == "、" or (
-            end == len(text) and word not in _LIGHT and any(s >= 1.5 for s, _, _ in out)
-        ):
-            continue
-        if preposition in _RULES and _RULE_ENDS.search(text, end) and not before.endswith(_LEADS_UP):
-            continue
-        if _IN_LIST.match(text, end) and "、" in text[at:start] and out:
-            score -= 1.5  # 通过平台办理执照、公积金缴存等业务
-        if parsed_by_rule and score - 0.5 * (before in AMBIGUOUS or before == "自主") < 1.5:
-            continue
-        out.append((score - 0.05 * len(out), start, end))
+        score = _score(reader, at, (start, end), word, preposition, out)
+        if score is not None:
+            out.append((score - 0.05 * len(out), start, end))
     return out
+
+
+def _unlisted(reader: Reader, at: int, start: int) -> int:
+    """End of a verb on no list behind a word that ends a phrase (在…领域｜深耕), 0 where there is none."""
+    text = reader.text
+    if start > at + 2 and text[start - 1] in "等上下中域面点" and text[start - 2 : start] != "中等":
+        end = unlisted(reader, start)
+        return end if end and text[end] not in "的、和与及" else 0
+    return 0
+
+
+def _may_govern(reader: Reader, at: int, start: int, word: str, preposition: str) -> bool:
+    """Whether a listed verb may be more than a part of the phrase, by what stands right beside it."""
+    text = reader.text
+    if (
+        text[start - 1] in "的所之、和与及"
+        and not text.endswith(_PLACES, 0, start)
+        and not (text[start - 1] == "的" and text[at - 1] == "对" and "n" not in verbs()[word][1])
+    ):
+        return False
+    end = start + len(word)
+    if word == "规定" or text.startswith("的", end):
+        return False
+    if preposition in ("对", "对于", "为") and _OF.search(text, end) and word not in _LIGHT | _HANDS:
+        return False  # 对已经完成改造的码头
+    return not (word in _REACHING and _AMOUNT.match(text, end))
+
+
+def _is_means(text: str, at: int, verb: Span, preposition: str) -> bool:
+    """Whether a verb is only one of several means or aims that are listed (通过约谈、通报等方式)."""
+    start, end = verb
+    if text[at - 1] in "绕托焦向足助" and _LISTED.search(text, end) and "等" not in text[at:start]:
+        return True
+    listed = preposition == "通过" and "、" in text[at:start] and "等" not in text[at:end]
+    return listed and _LISTED.search(text, end) is not None
+
+
+def _score(
+    reader: Reader, at: int, verb: Span, word: str, preposition: str, found: list[tuple[float, int, int]]
+) -> float | None:
+    """How much speaks for a verb, ``None`` where it is none that the phrase leads up to.
+
+    :param found: the verbs before it.
+    """
+    text = reader.text
+    start, end = verb
+    flags = verbs()[word][1]
+    token = reader.token(start)
+    noun = "n" in flags or (token is not None and token.tag[0] == "n")
+    score = (1.3 if "c" in flags else 1.0) if noun else 2.0
+    before = text[modifiers_before(reader, start, at) : start] or text[max(at, start - 2) : start]
+    if _AND_SO_ON.search(text, at, start) or before.endswith(_LEADS_UP):
+        score += 1.5
+    elif before in modifiers() or (before == "社会" and word[0] == "公"):
+        score += 0.8 if noun else 1.5
+    if reader.masked[start - 1] == HIDDEN:
+        score += 0.5
+    if found and found[-1][2] == start and found[-1][0] >= 1.0 and word not in _LIGHT:
+        score -= 1.5  # 办理｜换证手续
+    relative = bool(found) and _SOON_OF.match(text, end) is not None
+    if word in _LIGHT and preposition not in _RULES and not relative:
+        score += 2.0
+    elif word in _HANDS and text[at - 1] in "向给为对":
+        score += 1.0
+    if text[end : end + 1] in ("和", "与", "及"):
+        score -= 0.6
+    if text[end : end + 1] == "、" or (
+        end == len(text) and word not in _LIGHT and any(s >= 1.5 for s, _, _ in found)
+    ):
+        return None
+    if preposition in _RULES and _RULE_ENDS.search(text, end) and not before.endswith(_LEADS_UP):
+        return None
+    if _IN_LIST.match(text, end) and "、" in text[at:start] and found:
+        score -= 1.5  # 通过平台办理执照、公积金缴存等业务
+    if preposition in _RULES and score - 0.5 * (before in AMBIGUOUS or before == "自主") < 1.5:
+        return None
+    return score
 
 
 def behind_preposition(reader: Reader, at: int, parsed: Parsed) -> bool:

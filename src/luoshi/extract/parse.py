@@ -36,7 +36,8 @@ _TOWARD = pattern("toward")
 _ALREADY = re.compile(r"已|截至|累计")
 _ENDS = pattern("done-ends")
 _WHEN = pattern("when")
-_TIME_OPENS = frozenset("到至在自从截力争确计“”一二三四五六七八九十今明本年全上下")
+_ENDS_CLAUSE = re.compile(rf"(?:{_ENDS.pattern})$")
+TIME_OPENS = frozenset("到至在自从截力争确计“”一二三四五六七八九十今明本年全上下")
 _DONE_BY = re.compile(
     rf"(?:力争|争取|确保|计划|预计)?(?P<first>(?:{_WHEN.pattern}|年内|全年)?)"
     rf"(?P<thing>[^，、的]{{2,24}}?)(?P<then>(?:{_WHEN.pattern}|(?:\d{{1,2}})月份?)?)"
@@ -57,23 +58,7 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     """
     reader = Reader(text, masked, words, base)
     parsed = Parsed()
-    at = 0
-    m = _CONJUNCTION.match(text)
-    if m and m.end() < len(text) - 2:
-        at = parsed.start = m.end()
-    m = _TIME.match(text, at) if _may_open(text, at, _TIME_OPENS) else None
-    if m and m.end() > at + 1:
-        at = m.end()
-    for _ in range(2):
-        m = _WHEN.match(text, at) if _may_open(text, at, WHEN_OPENS) else None
-        if m and at < m.end() < len(text) - 1:
-            at = m.end()
-    m = _AFTERWARDS.match(text, at)
-    if m and m.end() < len(text) - 2 and _REPORT.match(text, at) is None:
-        at = m.end()
-        m = _WHEN_WITHIN.match(text, at)
-        at = m.end() if m else at
-    at = parsed.body = read_actor(reader, at, parsed)
+    at = parsed.body = read_actor(reader, _opening(text, parsed), parsed)
     for _ in range(3):
         moved = skip_modifiers(reader, at, parsed.modifiers)
         m = _MODAL.match(text, moved)
@@ -111,14 +96,41 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
     if parsed.object is not None and parsed.object[0] >= parsed.object[1]:
         parsed.object = None
     if parsed.verb is None and parsed.actor is None and not parsed.preposition:
-        span = (parsed.start, len(text))
-        if " " not in text and "是" in text[4:]:
-            span = (parsed.start, text.index("是", 4))  # 市民政局是主管部门，负责…
-        bare = reader.verb_at(span[0]) == span[0] or compound(reader, span[0]) > span[0]
-        named = bare and not reader.modifier(span[0]) and not text.endswith(_TOPICAL, *span)
-        if named and is_actor(text[slice(*span)]) and is_body(reader, *span):
-            parsed.actor = span  # the clause names who acts, and the next what they do
+        _read_name(reader, parsed)
     return parsed
+
+
+def _opening(text: str, parsed: Parsed) -> int:
+    """Where the conjunction and the times end that a clause begins with; sets ``start``."""
+    at = 0
+    m = _CONJUNCTION.match(text)
+    if m and m.end() < len(text) - 2:
+        at = parsed.start = m.end()
+    m = _TIME.match(text, at) if _may_open(text, at, TIME_OPENS) else None
+    if m and m.end() > at + 1:
+        at = m.end()
+    for _ in range(2):
+        m = _WHEN.match(text, at) if _may_open(text, at, WHEN_OPENS) else None
+        if m and at < m.end() < len(text) - 1:
+            at = m.end()
+    m = _AFTERWARDS.match(text, at)
+    if m and m.end() < len(text) - 2 and _REPORT.match(text, at) is None:
+        at = m.end()
+        m = _WHEN_WITHIN.match(text, at)
+        at = m.end() if m else at
+    return at
+
+
+def _read_name(reader: Reader, parsed: Parsed) -> None:
+    """Reads a clause that names who acts, where the next says what they do."""
+    text = reader.text
+    start, end = parsed.start, len(text)
+    if " " not in text and "是" in text[4:]:
+        end = text.index("是", 4)  # 市民政局是主管部门，负责…
+    bare = reader.verb_at(start) == start or compound(reader, start) > start
+    named = bare and not reader.modifier(start) and not text.endswith(_TOPICAL, start, end)
+    if named and is_actor(text[start:end]) and is_body(reader, start, end):
+        parsed.actor = (start, end)
 
 
 def _may_open(text: str, at: int, characters: frozenset[str]) -> bool:
@@ -129,7 +141,7 @@ def _may_open(text: str, at: int, characters: frozenset[str]) -> bool:
 def _read_end(reader: Reader, parsed: Parsed) -> None:
     """Reads a thing that is to be done with by a time: 10月底前主体封顶, 水厂6月投产."""
     text = reader.text
-    m = _DONE_BY.fullmatch(text, parsed.start)
+    m = _DONE_BY.fullmatch(text, parsed.start) if _ENDS_CLAUSE.search(text) else None
     if m is None or not (m["first"] or m["then"]) or _ALREADY.search(text):
         return
     token = reader.token(m.end("thing") - 1) or reader.token(m.end("thing") - 2)
@@ -216,15 +228,8 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
             return _toward(reader, at, parsed)
         at = skip_modifiers(reader, after, parsed.modifiers)
         end = reader.verb_at(at)
-    if end > at and text[at:end] in _DUAL:
-        parsed.preposition = text[at:end]
-        if behind_preposition(reader, at, parsed):
-            return parsed
-        parsed.preposition = ""
     if end > at:
-        parsed.verb, parsed.how = (at, end), "list"
-        if end < len(text):
-            parsed.object = (end, len(text))
+        _read_listed(reader, at, end, parsed)
         return parsed
     if text[at] == "将" and text.startswith(prepositions(), at + 1):
         at += 1
@@ -234,22 +239,8 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
         after = bare_actor(reader, at, parsed)
         if after > at:
             return _read_verb(reader, skip_modifiers(reader, after, parsed.modifiers), parsed)
-    fronted = text.startswith(prepositions(), at) and not text.startswith(_OPENINGS, at)
-    for word in prepositions() if fronted else ():
-        if text.startswith(word, at):
-            token = reader.token(at)
-            if (
-                token is not None
-                and token.end > at + len(word)
-                and token.tag[0] in "nv"
-                and token.tag != "vn"
-                and tokens.known(token.word)
-            ):
-                continue
-            parsed.preposition = word
-            if behind_preposition(reader, at, parsed):
-                return parsed
-            break
+    if _read_fronted(reader, at, parsed):
+        return parsed
     if parsed.actor is None and parsed.modal in ("", "禁止", "严禁") and not parsed.preposition:
         after = bare_actor(reader, at, parsed)
         if after > at:
@@ -264,6 +255,36 @@ def _read_verb(reader: Reader, at: int, parsed: Parsed) -> Parsed:
             return parsed
         return _toward(reader, at, parsed)
     return parsed
+
+
+def _read_listed(reader: Reader, at: int, end: int, parsed: Parsed) -> None:
+    """Reads a verb of the list; a few of them are prepositions where another verb comes (利用甲建设乙)."""
+    text = reader.text
+    if text[at:end] in _DUAL:
+        parsed.preposition = text[at:end]
+        if behind_preposition(reader, at, parsed):
+            return
+        parsed.preposition = ""
+    parsed.verb, parsed.how = (at, end), "list"
+    if end < len(text):
+        parsed.object = (end, len(text))
+
+
+def _read_fronted(reader: Reader, at: int, parsed: Parsed) -> bool:
+    """Reads a clause that begins with a preposition at ``at``; whether a verb was found behind it."""
+    text = reader.text
+    if not text.startswith(prepositions(), at) or text.startswith(_OPENINGS, at):
+        return False
+    for word in prepositions():
+        if not text.startswith(word, at):
+            continue
+        token = reader.token(at)
+        longer = token is not None and token.end > at + len(word) and tokens.known(token.word)
+        if longer and token is not None and token.tag[0] in "nv" and token.tag != "vn":
+            continue  # 对接, 向往
+        parsed.preposition = word
+        return behind_preposition(reader, at, parsed)
+    return False
 
 
 def _toward(reader: Reader, at: int, parsed: Parsed) -> Parsed:
@@ -304,11 +325,11 @@ def is_pair(text: str, masked: str, parsed: Parsed) -> bool:
 
 def is_time(text: str) -> bool:
     """Whether a clause is nothing but a time (到2027年, “十五五”时期)."""
-    m = _TIME.match(text) if _may_open(text, 0, _TIME_OPENS) else None
+    m = _TIME.match(text) if _may_open(text, 0, TIME_OPENS) else None
     return m is not None and m.end() == len(text)
 
 
 def time_end(text: str) -> int:
     """Length of the time that a clause begins with, 0 where it begins otherwise."""
-    m = _TIME.match(text) if _may_open(text, 0, _TIME_OPENS) else None
+    m = _TIME.match(text) if _may_open(text, 0, TIME_OPENS) else None
     return m.end() if m and m.end() > 1 else 0
