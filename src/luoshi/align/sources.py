@@ -116,12 +116,13 @@ def sources(documents: Sequence[Document], links: Iterable[LinkRow]) -> tuple[So
     """Characters of each lower document that stand, verbatim or adapted, in each upper document.
 
     ``characters`` counts letters, digits and Han inside the lower spans of links whose relation is verbatim
-    or adapted, each once; ``unique_characters`` those that no other upper document explains; ``share`` is
+    or adapted, each once; what a document of a higher level took up later is no source of it (direction
+    ``up``). ``unique_characters`` are those that no other upper document explains; ``share`` is
     characters over all of the document's. Rows are sorted by lower document, then share.
     """
     spans: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for link in links:
-        if link.relation != "specified":
+        if link.relation != "specified" and link.direction != "up":
             spans[link.lower.document][link.upper.document].append((link.lower.start, link.lower.end))
     out = []
     for document in documents:

@@ -261,6 +261,9 @@ def _kind(text: str, start: int, end: int) -> tuple[int, ClauseKind, bool]:
     target = is_target(piece)
     if (_patterns("scope").fullmatch(piece) and not target) or _names_a_case(piece):
         return start, "scope", False
+    by_means = _patterns("by-means").match(piece)
+    if by_means and end < len(text.rstrip("。；\n ")) and is_means(piece[by_means.end() :]):
+        return start, "scope", False
     if h.modal:
         only_means = h.start > start and is_means(text[h.start : end])
         return h.start, "means" if only_means else "demand", h.start > start

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from luoshi.cover.answers import Answer, answer, at, nothing, touches
@@ -47,8 +48,13 @@ SURE = 0.4
 TOUCHED, SAME = 0.25, 0.6
 """Share of a requirement that a link's lower end must answer for the link to count; share of the longer of
 requirement and upper end that is common, from which the link is about nothing else and counts anyway."""
+STATUTES, GONE = frozenset({"law", "regulation", "measures"}), 0.36
+"""Kinds of documents whose every word binds, and the part of such a clause that may be lost at most while it
+counts as carried."""
 LENT = 0.12
 """What such a link of like wording adds to the share: it was found by more than single words."""
+
+_AREA = re.compile("^(?:本行政区域内?|[本全我][省市县区](?:范围内)?)(?=.{2})")
 
 
 def expected(
@@ -123,18 +129,17 @@ def cover(
     for (r, parsed), mine, best in zip(required, rows, answers, strict=True):
         judged = _judge(place, upper.text[r.start : r.end], parsed, mine, best, found.touching(r), closeness)
         evidence = upper.evidence(r.start, r.end)
-        out.append(
-            CoverageRow(
-                id=make("coverage", evidence.quote),
-                evidence=evidence,
-                lower_document=lower.id,
-                status=judged.status,
-                by=tuple(x.id for x in judged.by),
-                lost=lost_phrases(evidence.quote, r.start, parsed, judged.answer.matched),
-                near=_near(place, parsed, mine, judged),
-                provisional=lower.row.text_status != "full",
-            )
+        row = CoverageRow(
+            id=make("coverage", evidence.quote),
+            evidence=evidence,
+            lower_document=lower.id,
+            status=judged.status,
+            by=tuple(x.id for x in judged.by),
+            lost=_lost(place, evidence.quote, r.start, parsed, judged),
+            near=_near(place, parsed, mine, judged),
+            provisional=lower.row.text_status != "full",
         )
+        out.append(_thinned(upper, row))
     return tuple(out)
 
 
@@ -158,6 +163,7 @@ def _judge(
 ) -> _Judged:
     by: list[LinkRow] = []
     lent = 0.0
+    worded = place.stands(text)
     favoured: list[int] = []
     for x, same in links:
         said = max((at(place, parsed, matched, c).share for c in place.clauses_in(x.lower)), default=0.0)
@@ -168,6 +174,9 @@ def _judge(
             favoured += place.clauses_in(x.lower)
         if same >= SAME and x.relation != "specified" and x.change != "narrowed":
             lent = max(lent, LENT * x.score)
+    if worded >= 0:
+        kept = Answer(worded, 1.0, 1.0, (1.0,) * len(parsed.phrases), (1.0,) * len(parsed.words))
+        return _Judged("carried", tuple(by), kept)
     if favoured:
         best = answer(place, parsed, matched, favoured)
     status = _status(parsed, best, by, closeness, lent)
@@ -180,6 +189,29 @@ def _judge(
     if status == "absent":
         return _Judged(status, (), nothing(parsed))
     return _Judged(status, tuple(by), best)
+
+
+def _lost(place: Lower, quote: str, start: int, parsed: Parsed, judged: _Judged) -> tuple[str, ...]:
+    """What is lost, without what stands word for word in the answering article or sentences after all."""
+    lost = lost_phrases(quote, start, parsed, judged.answer.matched)
+    if judged.status == "absent":
+        return lost
+    said = [place.document.sentences[place.sentence_at(x.lower.start)].evidence.quote for x in judged.by]
+    if judged.answer.clause >= 0:
+        said.append(place.article_text(judged.answer.clause))
+    return tuple(x for x in lost if not any(_held(x, text) for text in said))
+
+
+def _held(phrase: str, text: str) -> bool:
+    """Whether a phrase stands in a text, at least without the area it speaks of (本行政区域内渔港工作)."""
+    return phrase in text or _AREA.sub("", phrase) in text
+
+
+def _thinned(upper: Document, row: CoverageRow) -> CoverageRow:
+    """The row; a clause of a law, whose words are terms, is not carried while much of it is lost."""
+    quote, lost = (sum(map(str.isalnum, t)) for t in (row.evidence.quote, "".join(row.lost)))
+    much = row.status == "carried" and upper.row.kind in STATUTES and lost >= GONE * quote
+    return replace(row, status="partly") if much else row
 
 
 def _same_matter(parsed: Parsed, link: LinkRow) -> bool:

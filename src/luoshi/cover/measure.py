@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ COMPOUND = np.float32(0.9)
 quarter of it."""
 
 
+WORDED = 7
+"""Characters from which a clause that stands in a text word for word is carried, whatever it says."""
 EITHER = np.float32(0.6)
 """What one of two words of action that a compound joins is worth (开发利用)."""
 CELL = 6
@@ -175,6 +178,34 @@ class Lower:
                     for some in found:
                         some[i, clause] = 1
                 at = text.find(word, at + 1)
+
+    def stands(self, text: str) -> int:
+        """Ordinal of the clause with which a wording begins that stands there word for word (marks apart); -1
+        where there is none."""
+        wanted = "".join(filter(str.isalnum, text))
+        at = self._bare.find(wanted) if len(wanted) >= WORDED else -1
+        while at >= 0:
+            clause = bisect_left(self._bare_begins, at)
+            if self._bare_begins[clause : clause + 1] == [at]:
+                return clause
+            at = self._bare.find(wanted, at + 1)
+        return -1
+
+    @cached_property
+    def _bare(self) -> str:
+        """The letters of all clauses."""
+        return "".join("".join(filter(str.isalnum, text)) for text in self._texts)
+
+    @cached_property
+    def _bare_begins(self) -> list[int]:
+        """Where each clause begins in them."""
+        sizes = (sum(map(str.isalnum, text)) for text in self._texts)
+        return list(accumulate(sizes, initial=0))
+
+    def article_text(self, clause: int) -> str:
+        """The text of the article that holds a clause."""
+        first, last = self.article_of(clause)
+        return self.document.text[self.clauses[first][0] : self.clauses[last - 1][1]]
 
     def article_at(self, clause: int) -> int:
         """Ordinal of the article that holds a clause."""

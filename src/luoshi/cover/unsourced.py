@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
+from luoshi.cover.words import content, halves
 from luoshi.model import CommitmentRow, Document, LinkRow, UnsourcedRow, row_id
+from luoshi.text.lexicon import mapping
 
 EXPLAINED = 0.3
 """Share of a commitment's characters that must lie within links for it to count as explained."""
 SURE = 0.5
 """Score from which a link with little wording in common explains anything; below, it is only the nearest."""
+NEAR, LIKELY = 0.15, 0.45
+"""Score without which a link is not even shown as the nearest; the one from which it is shown though it has
+no word that names a thing in common with the commitment."""
 
 
 def unsourced(
@@ -20,7 +26,8 @@ def unsourced(
     links: Sequence[LinkRow],
     candidates: Sequence[LinkRow],
 ) -> tuple[UnsourcedRow, ...]:
-    """Commitments of ``lower`` that no upper document explains, each with the nearest link that falls short.
+    """Commitments of ``lower`` that no upper document explains, each with the nearest link that falls short,
+    where one comes near.
 
     :param links: links and ``candidates`` of all upper documents; others' lower ends are ignored. A link
         from a document that came later (direction ``up``) explains nothing.
@@ -40,11 +47,30 @@ def unsourced(
         ):
             continue
         near = weak[bisect_left(starts, place.start - longest) : bisect_left(starts, place.end)]
-        nearest = max(
-            (x for x in near if x.lower.end > place.start), key=lambda x: (x.score, x.id), default=None
-        )
+        near = [x for x in near if x.lower.end > place.start and _worth_showing(x, place.quote)]
+        nearest = max(near, key=lambda x: (x.score, x.id), default=None)
         out.append(UnsourcedRow(row_id(lower.id, "unsourced", row.id), place, row.id, nearest))
     return tuple(out)
+
+
+def _worth_showing(link: LinkRow, commitment: str) -> bool:
+    """Whether a link that falls short is about the commitment's matter: shown beside it, one that is not
+    looks absurd."""
+    if link.score < NEAR:
+        return False
+    if link.relation != "specified" or link.score >= LIKELY:
+        return True
+    said = link.upper.quote
+    return any(w in said for w in _names(commitment)) or any(w in commitment for w in _names(said))
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[str, ...]:
+    """The words of a text that name a thing, compounds also as their two halves."""
+    light = mapping("luoshi.cover", "weights.tsv")
+    found = [t.word for t in content(text) if t.tag[0] in "njlbs" or t.tag in ("vn", "i")]
+    found += [half for word in found for half in halves(word) or ()]
+    return tuple(w for w in found if len(w) > 1 and w not in light)
 
 
 class Scored(Protocol):

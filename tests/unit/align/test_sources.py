@@ -95,6 +95,11 @@ def test_sources_count_characters_once() -> None:
     assert rows[0].share == round(12 / 18, 4)
 
 
+def test_what_a_higher_level_took_up_later_is_no_source() -> None:
+    later = replace(link("a", "c", 0, 6), direction="up")
+    assert [r.upper_document for r in sources([made("a")], [link("a", "b", 0, 6), later])] == ["b"]
+
+
 def test_nothing() -> None:
     assert rank([]) == ()
     assert sources([made("a")], []) == ()

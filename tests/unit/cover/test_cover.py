@@ -8,6 +8,7 @@ import pytest
 
 from luoshi import cover
 from luoshi.align import load_background
+from luoshi.cover.core import _thinned
 from luoshi.cover.near import reason
 from luoshi.cover.phrases import weighted
 from luoshi.cover.words import halves
@@ -200,6 +201,40 @@ def test_unsourced_names_the_nearest_candidate() -> None:
         ("建设围栏200公里", weak),
         ("建设物流走廊", None),
     ]
+
+
+def test_nothing_is_nearest_rather_than_something_absurd() -> None:
+    upper = document("要加快修复退化草场。要打造对外开放新前沿。", "u")
+    lower = document("建设草场围栏200公里。鼓励企业布局海外茶仓。", "l")
+    mine = [commitment(lower, "建设草场围栏200公里"), commitment(lower, "鼓励企业布局海外茶仓")]
+    weak = [
+        replace(link(lower, upper, "建设草场围栏200公里", "加快修复退化草场"), score=0.3),
+        replace(link(lower, upper, "鼓励企业布局海外茶仓", "打造对外开放新前沿"), score=0.3),
+    ]
+    found = cover.unsourced(lower, mine, [], [replace(x, relation="specified") for x in weak])
+    assert [r.nearest and r.nearest.upper.quote for r in found] == ["加快修复退化草场", None]
+
+
+def test_a_clause_that_stands_word_for_word_is_carried_and_loses_nothing() -> None:
+    upper, lower = (
+        document("渡口应当公示过河须知、救生器材位置。", "u"),
+        document("第九条　渡口应当公示过河须知、救生器材位置，接受乘客监督。", "l"),
+    )
+    (row,) = cover.cover(upper, lower, (), ())
+    assert (row.status, row.lost) == ("carried", ())
+
+
+def test_a_clause_of_a_law_is_not_carried_while_much_of_it_is_lost() -> None:
+    quote = "制定船员培养、引进、评价、激励措施"
+    evidence = document(f"市人民政府应当{quote}。", "u").evidence(7, 7 + len(quote))
+    row = CoverageRow("c", evidence, "l", "carried", (), ("船员培养", "评价、激励"))
+    law, report = (
+        replace(d, row=replace(d.row, kind=kind))
+        for kind in ("regulation", "speech-report")
+        for d in [document(f"市人民政府应当{quote}。", "u")]
+    )
+    assert _thinned(law, row).status == "partly"
+    assert _thinned(report, row).status == "carried"
 
 
 def test_a_later_document_explains_nothing() -> None:
