@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reuse_corpora import english, equal, locally, made, repeated, rows
+from reuse_corpora import Stopped, english, equal, locally, made, repeated, rows, same_tables
 
 from luoshi.engines.reuse_local import LocalReuse
 from luoshi.engines.reuse_stock import stock_of
@@ -144,19 +144,6 @@ def test_both_engines_write_the_same_files(spark: Any, tmp_path: Path) -> None:
     for name in set(names) - {"manifest.json"}:
         assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes(), name
     assert len((tmp_path / "there" / "passages.csv").read_text("utf-8").splitlines()) > 10
-
-
-class Stopped(Exception):
-    """An interruption."""
-
-
-def same_tables(local: Path, job: Path) -> None:
-    import pyarrow.parquet as pq
-
-    for name in ("passages", "clusters", "documents"):
-        expected, found = pq.read_table(local / f"{name}.parquet"), pq.read_table(job / name)
-        assert found.to_pylist() == expected.to_pylist(), name
-        assert {f.name: f.type for f in found.schema} == {f.name: f.type for f in expected.schema}
 
 
 def test_a_job_goes_on_where_it_was_interrupted(spark: Any, tmp_path: Path) -> None:

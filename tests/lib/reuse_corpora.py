@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -110,3 +111,17 @@ def rows(passages: Passages) -> list[tuple[Any, ...]]:
     """Passages as tuples."""
     columns = [getattr(passages, f.name).tolist() for f in dataclasses.fields(Passages)]
     return list(zip(*columns, strict=True))
+
+
+class Stopped(Exception):
+    """An interruption."""
+
+
+def same_tables(local: Path, job: Path) -> None:
+    """The tables of a job hold the rows and the types of those that the local engine wrote."""
+    import pyarrow.parquet as pq
+
+    for name in ("passages", "clusters", "documents"):
+        expected, found = pq.read_table(local / f"{name}.parquet"), pq.read_table(job / name)
+        assert found.to_pylist() == expected.to_pylist(), name
+        assert {f.name: f.type for f in found.schema} == {f.name: f.type for f in expected.schema}
