@@ -12,7 +12,9 @@ def main() -> None:
     try:
         from luoshi.cli.app import main as run
     except KeyboardInterrupt:
-        print("Interrupted before anything was done.", file=sys.stderr)
+        from luoshi.text.messages import say
+
+        print(say("Interrupted before anything was done."), file=sys.stderr)
         sys.exit(130)
     run()
 

@@ -126,7 +126,7 @@ def _about(first: str, second: str) -> str:
 
 def _extra(text: str) -> str:
     text = re.sub(r"^x>=(\S+)$", r"at least \1", text)
-    text = re.sub(r"^(\S+)<=x<=(\S+)$", r"\1 to \2", text)
+    text = re.sub(r"^(\S+)<=x<=(\S+)$", r"\1–\2", text)
     return say(re.sub(r"^default: \((.*)\)$", r"default: \1", text))
 
 

@@ -12,6 +12,8 @@ LONGEST = 16
 REPEATED = frozenset({"lead", "units", "person", "deadline", "start"})
 """Columns whose merged cells hold for each of their rows; a merged task is one task."""
 _BLANKS = re.compile(r"\s+")
+_REMARK = re.compile(r"[（(][^（）()]{4,30}[）)]$")
+"""A remark behind a column's title: 责任单位（排第一位的为牵头单位）."""
 
 
 @cache
@@ -23,7 +25,7 @@ def _columns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def column_role(title: str) -> str:
     """``number``, ``task``, ``category``, ``lead``, ``units``, ``person``, ``deadline``, ``start``,
     ``progress``, ``measure`` or ``note``; empty for a title that we do not know."""
-    bare = _BLANKS.sub("", title)
+    bare = _REMARK.sub("", _BLANKS.sub("", title))
     if not bare or len(bare) > LONGEST:
         return ""
     return next((role for role, pattern in _columns() if pattern.fullmatch(bare)), "")

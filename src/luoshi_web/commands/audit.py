@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from luoshi.errors import UsageError
 from luoshi.text.messages import say
 from luoshi_web.commands import common
 
@@ -27,6 +28,11 @@ def verify(
 
     Exit code 0 when it is sound, 1 when not.
     """
+    for path in head or []:
+        if not path.is_file():
+            raise UsageError(
+                f"{path} does not exist.", hint="Name the file that luoshi audit head was kept in."
+            )
     common.start(data)
     from django.conf import settings
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.errors import MissingExtra, UsageError
+from luoshi.errors import MissingExtra, OutputError, UsageError
 
 Data = Annotated[
     Path | None,
@@ -20,11 +20,13 @@ Data = Annotated[
 ]
 
 
-def start(data: Path | None, *, must_exist: bool = True) -> Path:
+def start(data: Path | None, *, must_exist: bool = True, database: bool = True) -> Path:
     """Readies Django for the installation in ``data``; the folder.
 
+    :param database: whether the verb can do nothing without it; the doctor can.
     :raises MissingExtra: when the web's packages are not installed.
     :raises UsageError: when there is no installation.
+    :raises OutputError: when folder or database cannot be used.
     """
     need_web()
     import django
@@ -40,7 +42,12 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
             f"There is no installation in {folder}.", hint=f"Make one: luoshi init --data {folder}"
         )
     os.umask(0o077)  # nobody else on the machine reads the register
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be used: {error.strerror}.", hint="Name another folder with --data."
+        ) from None
     if os.geteuid() == 0 != folder.stat().st_uid:
         raise UsageError(
             f"{folder} belongs to another user; what root writes there, the server could not.",
@@ -51,7 +58,22 @@ def start(data: Path | None, *, must_exist: bool = True) -> Path:
     config.current.cache_clear()
     config.current()
     django.setup()
+    if database:
+        _answers()
     return folder
+
+
+def _answers() -> None:
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        told = str(error).strip().splitlines() or [type(error).__name__]
+        raise OutputError(
+            f"The database does not answer: {told[0]}.",
+            hint="Check that it runs, and database_url in luoshi.toml; luoshi doctor looks at everything.",
+        ) from None
 
 
 def need_web() -> None:

@@ -23,22 +23,23 @@ def run(
     Each line says what was looked at and, where something is wrong, what to do. Exit code 0 when there is no
     fault (warnings may be), 1 otherwise.
     """
-    common.start(data)
+    common.start(data, database=False)
     from luoshi_web.operations import doctor
 
     if mend:
         for line in doctor.mend():
             print(say(line))
-    colon = "：" if language() == "zh" else ": "
+    chinese = language() == "zh"
+    colon, column, gap = ("：", 3, " " * 5) if chinese else (": ", 8, " " * 8)
     faults = 0
     for f in doctor.examine(deep=deep):
         faults += f.state == doctor.FAULT
         if as_json:
             print(json.dumps(asdict(f), ensure_ascii=False))
             continue
-        print(f"{say(f.state):<8} {say(f.about)}{colon}{say(f.what)}")
+        print(f"{say(f.state):<{column}} {say(f.about)}{colon}{say(f.what)}")
         if f.todo:
-            print(f"{'':<8} → {say(f.todo)}")
+            print(f"{gap} → {say(f.todo)}")
     if not as_json:
         print(say(f"{faults} faults." if faults else "Nothing is at fault."))
     raise typer.Exit(1 if faults else 0)

@@ -32,7 +32,10 @@ def run(
     if level not in Level.values:
         raise UsageError(f"{level!r} is no level.", hint=f"One of {', '.join(Level.values)}.")
     if Account.objects.exists():
-        raise UsageError(f"{folder} is set up already.", hint="Sign in as its administrators: luoshi serve")
+        raise UsageError(
+            f"{folder} is set up already.",
+            hint=f"Start it: luoshi serve --data {folder}; a forgotten password: luoshi password USER",
+        )
     unit = Unit.objects.filter(depth=1).first() or services.add_unit(
         by=SYSTEM, parent=None, name=root, level=level, kind="region"
     )
