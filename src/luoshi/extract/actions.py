@@ -226,7 +226,10 @@ def read(
         if view.frame in _OUTSIDE or _is_lead(view) or _is_part(view):
             continue
         value = _worth(seen, n, said)
-        goal = _goal(text, offset, seen, n, ahead, due) if value <= 0 or _is_state(view) else None
+        strives = _strives(view)
+        goal = None
+        if value <= 0 or strives or _is_state(view):
+            goal = _goal(text, offset, seen, n, ahead or strives, due)
         if goal:
             out.append(goal)
         elif value > 0:
@@ -256,7 +259,7 @@ def _is_circumstance(view: View) -> bool:
 def _names(text: str) -> bool:
     """Whether a text is nothing but names of those who act (企业以及相关行业协会、商会)."""
     parts = _AND.split(text)
-    return all(2 <= len(p) <= 8 and wording.actor().fullmatch(p) and not wording.has_doing(p) for p in parts)
+    return all(2 <= len(p) <= 8 and wording.is_actor(p) and not wording.has_doing(p) for p in parts)
 
 
 def _joined(text: str, offset: int, seen: Sequence[View], n: int, said: _Said) -> Action:
@@ -328,6 +331,16 @@ def _is_slogan(seen: Sequence[View]) -> bool:
     """Whether a sentence is a string of catchwords (统筹规划，协调推进)."""
     short = len(seen) > 1 and all(len(v.clause.text) <= _SLOGAN and v.frame not in _OUTSIDE for v in seen)
     return short and any(v.parsed.how != "list" or v.parsed.object is None for v in seen)
+
+
+def _strives(view: View) -> bool:
+    """Whether a clause says only what number is striven for (力争产值突破50亿元)."""
+    parsed, text = view.parsed, view.clause.text
+    if parsed.verb is None or parsed.object is None or text[slice(*parsed.verb)] not in ("力争", "争取"):
+        return False
+    thing = text[slice(*parsed.object)]
+    reached = targets.reaching(thing)
+    return reached is not None and reached[0] >= 2 and not wording.has_doing(thing[: reached[0]])
 
 
 def _is_part(view: View) -> bool:

@@ -7,7 +7,7 @@ A target is a number with a unit behind a verb of reaching, of growth or of limi
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from luoshi.extract import wording
 from luoshi.model import Target
@@ -36,7 +36,7 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(
     r"(?:年均|力争|累计|总数|总量|要|应当|应|须|必须|不得|可|原则上|一般|保持|稳定|基本|预计|将|争取|再|平均|已|分别|全部|"
-    r"每[年月日]|每[个家人户]|每人每[年月日]|原则上人均|按照|按|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,4}|"
+    r"每(?:[年月日周]|季度|半年|学期)|每[个家人户]|每人每[年月日]|原则上人均|按照|按|均|达|最高|最低|至少|最多|不|[由从][^，\d]{0,6}[\d.]+[万亿]?\S{1,4}|"
     r"[比较同](?:上年|去年|前年|同期|上年同期|\d{4}年)(?:底|末|同期)?)+$"
 )
 _UP_TO = re.compile(
@@ -60,6 +60,7 @@ _SHARE = re.compile(
     r"^(?:不超过|不高于|不低于|不少于|超过|至少|最高)(?!本|全|上|规|国)([^，、\\d]{2,10}?)的?$"
 )
 _NUMBER = re.compile(r"\d")
+_SOME_NUMBER = re.compile(r"[\d一二三四五六七八九十百千万两]")
 _LISTED = re.compile(r"[、\d]")
 _SIZE = ("级", "水深", "直径", "口径")
 _LONG = ("高", "长", "宽", "深", "厚")
@@ -118,9 +119,10 @@ def _verbs() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((r[0], r[1], re.compile(re.escape(r[0]))) for r in rows)
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> tuple[Target, ...]:
     """The targets of a clause, in order."""
-    if not re.search(r"[\d一二三四五六七八九十百千万两]", text):
+    if not _SOME_NUMBER.search(text):
         return ()
     out: list[Target] = []
     floor = 0
@@ -245,7 +247,7 @@ def _verb_before(before: str) -> tuple[str, str, int, str]:
     best: tuple[int, int, str, str] | None = None
     made: tuple[int, str, str] | None = None
     for verb, comparison, pattern in _verbs():
-        for m in pattern.finditer(before):
+        for m in pattern.finditer(before) if verb in before else ():
             if before[: m.start()].endswith("每"):
                 continue  # 每增加1人
             if comparison in ("n", "+n"):
@@ -338,7 +340,7 @@ def reaching(text: str) -> tuple[int, int] | None:
     stop = number.start() if number else -1
     best: tuple[int, int, int, int] | None = None
     for verb, _, pattern in _verbs():
-        if verb in _NO_REACHING:
+        if verb in _NO_REACHING or verb not in text:
             continue
         for m in pattern.finditer(text):
             near = 0 if 0 <= stop - m.end() <= 6 else 1

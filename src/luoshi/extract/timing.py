@@ -74,10 +74,9 @@ def _of_row(
     """The times of a ledger's row, cell by cell; those under its deadlines are such."""
     for cell in cells:
         part = document.text[cell.start : cell.end]
-        found = dates.find_times(part, base, year=year)
-        for t in (
-            due(part, found, year or (base.year if base else None)) if cell.role == "deadline" else found
-        ):
+        ahead = year or (base.year if base else None)
+        found = dates.find_times(part, base, year=ahead if cell.role == "deadline" else year)
+        for t in due(part, found, ahead) if cell.role == "deadline" else found:
             yield _row(document, cell.start, t, make)
 
 

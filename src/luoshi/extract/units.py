@@ -11,6 +11,10 @@ from luoshi.model.records import Role
 from luoshi.text import units
 from luoshi.text.units import UnitMention
 
+_TITLE = re.compile(
+    r"[^：:、，\d]*(?:单位|部门|机构|[处科]室|主体|方|地区|区县|县区|委办局|企业|组|分工|[)）])"
+)
+_REMARK = re.compile(r"[（(][^（）()]{4,30}[）)]$")
 _HINT = re.compile(
     r"牵头|负责|责任|单位|部门|机构|配合|会同|分工|主办|承办|落实|参与|指导|[委局厅部办府司室](?:等)?[）)】]|[（(【][^（()）】]{2,60}[委局厅部办府司室](?:等)?[；;，,]|[Rr]esponsib|[Ll]ead|[Ss]upport"
 )
@@ -61,8 +65,8 @@ def _row(
     cells = list(_cells(text, row))
     heads: dict[int, Role] = {}
     for i, start, end in cells:
-        cell = text[start:end].strip()
-        role = units.label_role(cell) if len(cell) <= 12 and not re.search("[：:、，]", cell) else None
+        cell = _REMARK.sub("", text[start:end].strip())
+        role = units.label_role(cell) if len(cell) <= 12 and _TITLE.fullmatch(cell) else None
         if role:
             heads[i] = role
     if heads:

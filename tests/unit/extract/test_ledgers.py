@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from made_readings import documents
 
+from luoshi.extract import extract
 from luoshi.extract.ledgers import Ledgers, due
 from luoshi.text.dates import find_times
 
@@ -69,3 +70,23 @@ def test_lines_of_a_cell_are_tasks_of_their_own() -> None:
 def test_tables_without_known_columns_are_no_ledgers() -> None:
     (document,) = documents("关于统计的表\n|甲\t乙\n|一\t二")
     assert all(Ledgers(document).tasks(p.start) is None for p in document.paragraphs)
+
+
+def test_a_column_with_a_remark_and_a_year_ahead() -> None:
+    (document,) = documents(
+        "关于2027年重点任务的清单\n2027年2月1日\n|任务事项\t责任单位（排第一位的为牵头单位）\t完成时限\n"
+        "|修复江堤12处\t市水利局、市财政局\t全年\n|每季度至少组织1次巡查\t市应急局\t11月30日"
+    )
+    found = extract(document)
+    due_on = {d.id: d.to for d in found.dates}
+    assert [
+        (c.verb, [(u.name, u.role) for u in c.units], due_on.get(c.deadline or "")) for c in found.commitments
+    ] == [
+        ("修复", [("市水利局", "lead"), ("市财政局", "responsible")], "2027-12-31"),
+        ("组织", [("市应急局", "lead")], "2027-11-30"),
+    ]
+
+
+def test_a_day_without_a_year_needs_one_that_is_known() -> None:
+    assert [t.to for t in due("11月30日前", [], 2027)] == [date(2027, 11, 30)]
+    assert due("11月30日", []) == []
