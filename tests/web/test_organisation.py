@@ -9,7 +9,7 @@ from django.test import Client
 from web_world import World
 
 from luoshi_web.audit.models import AuditEvent
-from luoshi_web.audit.services import SYSTEM, Refused
+from luoshi_web.audit.services import SYSTEM, Refused, maintenance
 from luoshi_web.library.models import Document
 from luoshi_web.organisation import services
 from luoshi_web.organisation.access import allowed, table, visible
@@ -128,3 +128,20 @@ def test_the_filter_decides_as_the_rule_does(world: World, audience: str) -> Non
                 .exists()
             )
             assert seen == allowed(rule, account, world.document), (rule.permission, account.username)
+
+
+def test_the_accounts_that_need_a_look_are_counted_and_filtered(world: World) -> None:
+    from luoshi_web.organisation.models import Account, Grant
+
+    client = world.client("security_admin-city")
+    page = client.get("/organisation/accounts/").content.decode()
+    assert "show=no-role" not in page
+    with maintenance("test"):
+        Grant.objects.filter(account=world.accounts["viewer-other"]).delete()
+        Account.objects.filter(username="drafter-other").update(is_active=False)
+    page = client.get("/organisation/accounts/").content.decode()
+    assert "show=no-role" in page and "未授权 1" in page and "停用 1" in page
+    page = client.get("/organisation/accounts/?show=no-role").content.decode()
+    assert "viewer-other" in page and "reviewer-city" not in page
+    assert client.get("/organisation/accounts/?show=x").status_code == 200
+    assert client.get("/")["Location"] == "/organisation/accounts/"

@@ -9,7 +9,7 @@ from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -90,17 +90,40 @@ def change_unit(request: Request, pk: int) -> HttpResponse:
     return redirect("organisation:unit", pk=pk)
 
 
+def _kinds(rows: QuerySet[Account], locked: set[str]) -> list[tuple[str, str, QuerySet[Account]]]:
+    """Accounts that somebody must look at: locked, without a role, with a password to change, inactive."""
+    live = rows.filter(is_active=True)
+    roles = Grant.objects.filter(account=OuterRef("pk")).filter(
+        Q(until=None) | Q(until__gte=timezone.localdate())
+    )
+    return [
+        ("locked", _("已锁定"), rows.filter(username__in=locked)),
+        ("no-role", _("未授权"), live.filter(~Exists(roles))),
+        ("password", _("须改密码"), live.filter(must_change_password=True)),
+        ("inactive", _("停用"), rows.filter(is_active=False)),
+    ]
+
+
 @page("organisation.view_account")
 def accounts(request: Request) -> HttpResponse:
     """Accounts with their roles."""
     rows = Account.objects.select_related("unit").order_by("username")
     if word := request.GET.get("q", "").replace("\x00", "").strip():
         rows = rows.filter(username__icontains=word) | rows.filter(name__icontains=word)
+    locked = locked_names()
+    kinds = _kinds(rows, locked)
+    asked = request.GET.get("show", "")
+    rows = next((some for name, _words, some in kinds if name == asked), rows)
     page_obj = paginate(request, rows)
     held: dict[int, list[Grant]] = {}
     for g in Grant.objects.filter(account__in=[a.pk for a in page_obj]).select_related("unit"):
         held.setdefault(g.account_id, []).append(g)
-    context: dict[str, Any] = {"page_obj": page_obj, "rows": [(a, held.get(a.pk, [])) for a in page_obj]}
+    context: dict[str, Any] = {
+        "page_obj": page_obj,
+        "rows": [(a, held.get(a.pk, []), a.username in locked) for a in page_obj],
+        "kinds": [(name, words, some.count()) for name, words, some in kinds],
+        "show": asked,
+    }
     if request.user.has_perm("organisation.add_account"):
         context["form"] = forms.AccountForm()
     return render(request, "organisation/accounts.html", context)
@@ -196,9 +219,16 @@ def me(request: Request) -> HttpResponse:
 
 def is_locked(username: str) -> bool:
     """Whether too many failures locked the account, and it was not unlocked since."""
+    return username in locked_names()
+
+
+def locked_names() -> set[str]:
+    """The user names of the accounts that too many failures locked and nobody unlocked since."""
     since = timezone.now() - timedelta(minutes=settings.LUOSHI.lock_minutes)
-    some = AccessAttempt.objects.filter(username=username, attempt_time__gte=since)
-    return any(a.failures_since_start >= settings.AXES_FAILURE_LIMIT for a in some)
+    some = AccessAttempt.objects.filter(
+        attempt_time__gte=since, failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+    )
+    return set(some.values_list("username", flat=True))
 
 
 def valid(form: Any) -> dict[str, Any]:
