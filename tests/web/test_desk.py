@@ -86,6 +86,7 @@ def count_of(world: World, who: str, url: str, pattern: str) -> int:
 
 def test_each_figure_is_what_its_list_holds(world: World) -> None:
     suspect(world)
+    small(world)
     who = "reviewer-city"
     account = world.accounts[who]
     found = {f.url: f.count for f in desk.figures(account)}
