@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 
 from luoshi.align.features import Features
@@ -21,7 +22,7 @@ def same_subject(lower: Features, upper: Features) -> bool:
 
     What titles of any subject say (关于印发…实施方案的通知) and names of places are none.
     """
-    mine, theirs = _parts(lower), _parts(upper)
+    mine, theirs = _parts(lower.document.row.title), _parts(upper.document.row.title)
     return any(
         len(term) >= LEAST and _rarity(lower, run) >= RARE and _repeats(lower, term) and _repeats(upper, term)
         for a in mine
@@ -31,18 +32,18 @@ def same_subject(lower: Features, upper: Features) -> bool:
     )
 
 
-def _parts(features: Features) -> list[list[str]]:
-    """Words of the title side by side, without those of any title."""
+@lru_cache(maxsize=4096)
+def _parts(title: str) -> tuple[tuple[str, ...], ...]:
+    """Words of a title side by side, without those of any title."""
     told = lexicon.words("luoshi.align", "title_words.tsv")
-    words = tokens.cut(features.document.row.title)
 
     def plain(word: str) -> bool:
         return word in told or is_local(word) or not any(c.isalpha() for c in word)
 
-    return [list(some) for told_by_any, some in groupby(words, plain) if not told_by_any]
+    return tuple(tuple(some) for by_any, some in groupby(tokens.cut(title), plain) if not by_any)
 
 
-def _common(a: list[str], b: list[str]) -> list[list[str]]:
+def _common(a: tuple[str, ...], b: tuple[str, ...]) -> list[tuple[str, ...]]:
     """For each two places the words that both lists have from there on."""
     out = []
     for i in range(len(a)):
@@ -55,7 +56,7 @@ def _common(a: list[str], b: list[str]) -> list[list[str]]:
     return out
 
 
-def _rarity(features: Features, words: list[str]) -> float:
+def _rarity(features: Features, words: tuple[str, ...]) -> float:
     known = features.background
     at = [known.index.get(w, -1) for w in words]
     return sum(float(known.idf[k]) if k >= 0 else known.rare / 2 for k in at)
