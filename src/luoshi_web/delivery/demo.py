@@ -15,7 +15,8 @@ from luoshi_web.organisation.models import Account, Unit
 from luoshi_web.organisation.services import add_unit, change_unit
 from luoshi_web.register.models import Commitment
 
-LEADERS = ("周清河", "何秋原", "沈砚", "乔远舟")
+LEADERS = {"province": ("周清河", "何秋原"), "city": ("沈砚", "乔远舟")}
+"""Who leads, by the level of the division's owner."""
 OFFICERS = (("shishangwu", "市商务局联络员", "云州市商务局"), ("shishuili", "市水利局联络员", "云州市水利局"))
 CRITERION = "印发文件，完成首批项目并通过验收"
 NOTE = "有两个以上牵头单位的，排在第一位的为总牵头单位，下同。"
@@ -86,7 +87,8 @@ def _drafted(by: Any, document: Document, title: str, most: int) -> Division:
 
 def _completed(by: Any, item: WorkItem, n: int) -> None:
     """What the text leaves open, as a drafter would fill it in."""
-    fields: dict[str, Any] = {"leader": LEADERS[n // 4 % len(LEADERS)]}
+    leaders = LEADERS.get(item.owner.level, LEADERS["province"])
+    fields: dict[str, Any] = {"leader": leaders[n // 4 % len(leaders)]}
     if not item.criterion:
         fields["criterion"] = CRITERION
     if not item.deadline:

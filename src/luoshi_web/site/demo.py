@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +14,8 @@ from luoshi_web.delivery import demo as delivery_demo
 from luoshi_web.library import jobs
 from luoshi_web.library.models import File, Job, JobState
 from luoshi_web.library.services import receive
-from luoshi_web.organisation import services
-from luoshi_web.organisation.models import Account, Unit
+from luoshi_web.organisation import posts, services
+from luoshi_web.organisation.models import Account, Post, Unit
 from luoshi_web.register import demo as register_demo
 from luoshi_web.register import demo_comparing
 
@@ -48,6 +49,15 @@ ACCOUNTS: tuple[tuple[str, str, str, str], ...] = (
     ("secadmin", "安全管理员", "security_admin", "province"),
     ("auditadmin", "审计管理员", "audit_admin", "province"),
 )
+POSTS: tuple[tuple[str, str, str, str], ...] = (
+    # unit, post, duties, who holds it
+    ("province", "省长", "领导省政府全面工作", "周清河"),
+    ("province", "副省长", "分管农业农村、自然资源", "何秋原"),
+    ("city", "市长", "领导市政府全面工作", "沈砚"),
+    ("city", "副市长", "分管农业农村、生态环境、应急管理", "乔远舟"),
+    ("city-agri", "局长", "主持全面工作", "闻人禾"),
+    ("county", "县长", "领导县政府全面工作", "席青原"),
+)
 OWNERS = {"01": "province", "02": "province", "03": "city", "04": "county"}
 """The unit that a demo document belongs to, by the first two characters of its name."""
 
@@ -60,6 +70,7 @@ def load(documents: Path) -> None:
     """Makes what is missing of the demo."""
     units = organisation()
     accounts(units)
+    offices(units)
     library(units, documents)
     for part in PARTS:
         part()
@@ -85,6 +96,16 @@ def accounts(units: dict[str, Unit]) -> None:
             by=SYSTEM, username=username, name=name, unit=units[unit], password=PASSWORD, must_change=False
         )
         services.grant_role(by=SYSTEM, account=account, role=role, unit=units[unit])
+
+
+def offices(units: dict[str, Unit]) -> None:
+    """Posts and who holds them; leaders of items are chosen among these."""
+    for unit, name, duties, person in POSTS:
+        if Post.objects.filter(unit=units[unit], name=name).exists():
+            continue
+        post = posts.add_post(by=SYSTEM, unit=units[unit], name=name, duties=duties)
+        who = posts.add_person(by=SYSTEM, name=person)
+        posts.appoint(by=SYSTEM, post=post, person=who, since=date(2023, 1, 15))
 
 
 def library(units: dict[str, Unit], documents: Path) -> None:
