@@ -50,6 +50,7 @@ _DECIDES = pattern("clause-purpose-ends")
 _AND = re.compile("以及|[、和及与]")
 _CIRCUMSTANCE = pattern("circumstance")
 _PARTS = wording.group("parts")
+_STATES = wording.group("state-of")
 _HELPS = wording.group("parts-of-helpers")
 _OUTSIDE = frozenset(("speech", "scope", "time"))
 _GOAL = pattern("sentence-goal")
@@ -356,8 +357,11 @@ def _is_part(view: View) -> bool:
 def _is_lead(view: View) -> bool:
     """Whether a clause only leads up to a list, or reports: 主要措施：, …的情形包括：, 确定了…."""
     text, parsed = view.clause.text, view.parsed
-    if view.clause.mark in ("：", ":") and (len(text) <= 8 or _LEADS.search(text)):
-        return True
+    told = parsed.verb is not None and parsed.actor is not None and parsed.object is None
+    if view.clause.mark in ("：", ":") and (len(text) <= 8 or _LEADS.search(text) or told):
+        return True  # 有关单位反映：
+    if parsed.preposition in ("与", "和", "同") and parsed.object is None and parsed.modifiers:
+        return text[slice(*parsed.modifiers[-1])] in _STATES
     if parsed.verb is None or parsed.object is None:
         return False
     thing = text[parsed.object[0] : parsed.object[1]]

@@ -26,6 +26,7 @@ _LED_UP = pattern("led-up")
 _MODAL = pattern("modal")
 _REPORT = pattern("reported-up")
 _AFTERWARDS = pattern("afterwards")
+_RULE_HEADS = pattern("rule-heads")
 _ENDS_IN_RULE = pattern("ends-in-rule")
 _WHEN_WITHIN = re.compile(r"(?:在|于)?(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天|小时|月)(?:之?内|内)")
 _STRICT = group("strict")
@@ -170,6 +171,12 @@ def _read_duty(reader: Reader, at: int, parsed: Parsed) -> None:
     if m and m["v"] in verbs():
         parsed.verb, parsed.how = m.span("v"), "list"
         return
+    for head in _RULE_HEADS.finditer(reader.text, at) if parsed.preposition in _RULES else ():
+        end = reader.verb_at(head.end(), first=False)
+        if end > head.end():
+            parsed.verb, parsed.how = (head.end(), end), "list"
+            parsed.object = (end, len(reader.text)) if end < len(reader.text) else parsed.object
+            return
     if parsed.preposition in _RULES:
         return  # 应当根据…，…: what is to be done comes in the next clause
     if parsed.preposition:

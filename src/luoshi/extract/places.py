@@ -101,7 +101,7 @@ def find(text: str, within: str | None = None) -> list[PlaceMention]:
     found = [
         PlaceMention(m.start, m.end, m.name, m.code)
         for m in regions.find(text, within=within)
-        if not _doubtful(text[m.start : m.end], m, within)
+        if not _doubtful(text[m.start : m.end], m, within) and not _straddles(text, m.start, m.end)
     ]
     found = _joined(text, found)
     for pattern in (_AROUND, _PROVINCES, _AREA, _named()):
@@ -136,6 +136,16 @@ def _doubtful(written: str, mention: regions.RegionMention, within: str | None) 
 def _splits_word(text: str, end: int) -> bool:
     """Whether a word of the dictionary runs over this place (辽东｜半岛 is not one, 苏中｜央 is)."""
     return any(t.start < end < t.end for t in tokens.tag(text))
+
+
+def _straddles(text: str, start: int, end: int) -> bool:
+    """Whether a name of two characters is the end of one word and the beginning of the next (医保定点)."""
+    if end - start != 2:
+        return False
+    cut = [t for t in tokens.tag(text) if t.start < end and start < t.end]
+    return (
+        len(cut) == 2 and cut[0].start < start and cut[1].end > end and all(tokens.known(t.word) for t in cut)
+    )
 
 
 def _joined(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
