@@ -322,11 +322,16 @@ def served(lower: Features, upper: Features, low: int, up: int, taken: list[Span
         start -= 1
     while end + 1 in free:
         end += 1
-    return Passage(
+    passage = Passage(
         _clean(lower, (int(lower.clauses.key[start, 0]), int(lower.clauses.key[end, 1]))),
         _clean(upper, tuple(upper.clauses.key[best].tolist())),
         "specified",
     )
+    # one clause that keeps half of the other, and no stock phrase, is more than its matter
+    alike = start == end and _half(lower, upper, start, best)
+    if alike and _own_words(lower, upper, passage) >= 2 * LEAST_WEIGHT:
+        return replace(passage, relation="adapted")
+    return passage
 
 
 def _touch(a: list[int], b: Span) -> bool:
