@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from django.core.cache import cache
 from web_world import World
 
@@ -188,6 +189,20 @@ def test_a_page_holds_the_rows_of_its_place_in_every_order(world: World) -> None
         text = b"".join(world.client("viewer-city").get(f"/register/export?format=csv&sort={by}"))
         lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
         assert [int(r[0]) for r in lines[1:]] == [c.pk for c in rows]
+
+
+def test_views_have_an_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from luoshi_web.audit.services import Refused
+    from luoshi_web.register import saved
+
+    monkeypatch.setattr(saved, "MOST", 2)
+    by = world.accounts["viewer-city"]
+    for name in ("甲", "乙", "甲"):
+        services.save_view(by=by, name=name, query="year=2026")
+    with pytest.raises(Refused, match="2 个视图"):
+        services.save_view(by=by, name="丙", query="year=2026")
+    services.drop_view(by=by, name="乙")
+    services.save_view(by=by, name="丙", query="year=2026")
 
 
 def test_the_page_offers_to_change_only_what_may_be_changed(world: World) -> None:

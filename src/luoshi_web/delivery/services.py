@@ -8,12 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luoshi_web.audit.services import Refused, change, created, record, service, snapshot, unchanged
+from luoshi_web.audit.services import Refused, change, created, record, service
 from luoshi_web.delivery import checks, printing, selectors, standing, writing
 from luoshi_web.delivery.models import Division, DivisionState, Edition, Lifecycle, WorkItem
 from luoshi_web.delivery.selectors import APPROVE, DRAFT
 from luoshi_web.library.models.documents import Audience
 from luoshi_web.organisation.models import Unit
+from luoshi_web.register import saved
 from luoshi_web.register.models import SavedView
 
 TABLE = "delivery:items"
@@ -170,26 +171,13 @@ def _items(division: Division, old: str, **fields: Any) -> None:
 @service("delivery.view.save", permission=selectors.VIEW)
 def save_view(*, by: Any, name: str, query: str) -> SavedView:
     """Keeps the table's filters under a name; the same name again replaces them."""
-    name = name.strip()[:60]
-    if not name:
-        raise Refused(_("请填写名称。"), "name")
-    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
-    if view is not None:
-        return change(view, query=query[:2000])
-    view = SavedView.objects.create(account=by, table=TABLE, name=name, query=query[:2000])
-    record(view, after=snapshot(view))
-    return view
+    return saved.keep(by, TABLE, name, query)
 
 
 @service("delivery.view.drop", permission=selectors.VIEW)
 def drop_view(*, by: Any, name: str) -> None:
     """Forgets one's own saved filters."""
-    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
-    if view is None:
-        unchanged()
-        return
-    record(view, before=snapshot(view))
-    view.delete()
+    saved.forget(by, TABLE, name)
 
 
 def differences(division: Division) -> list[dict[str, Any]]:

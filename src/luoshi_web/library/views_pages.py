@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpResponse
 
 from luoshi.errors import LuoshiError
+from luoshi_web.audit.services import Refused
 from luoshi_web.library import pictures, selectors
 from luoshi_web.library.models import Version
 from luoshi_web.library.views import _lit
@@ -39,7 +40,7 @@ def leaf(request: Request, pk: int, number: int) -> HttpResponse:
         context["picture"] = pictures.picture(version, number)
         found = pictures.places(version, number, lit)
         context["places"] = [p for p in found if not alone or not p.key]
-    except LuoshiError as error:
+    except (LuoshiError, Refused) as error:
         context["problem"] = error
     return render(request, "library/leaf.html", context)
 

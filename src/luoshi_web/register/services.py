@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi_web.audit.services import Conflict, Refused, change, record, service, snapshot, unchanged
 from luoshi_web.library import services as library
 from luoshi_web.library.models import Candidate, Document
-from luoshi_web.register import drafting, scoring
+from luoshi_web.register import drafting, saved, scoring
 from luoshi_web.register.models import Commitment, CommitmentState, Decision, SavedView, Verdict
 
 REVIEW = "register.review_commitment"
@@ -154,26 +154,13 @@ def withdraw(*, by: Any, commitment: Commitment, revision: int, reason: str) -> 
 @service("register.view.save", permission="register.view_commitment")
 def save_view(*, by: Any, name: str, query: str) -> SavedView:
     """Keeps a table's filters under a name; the same name again replaces them."""
-    name = name.strip()[:60]
-    if not name:
-        raise Refused(_("请填写名称。"), "name")
-    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
-    if view is not None:
-        return change(view, query=query[:2000])
-    view = SavedView.objects.create(account=by, table=TABLE, name=name, query=query[:2000])
-    record(view, after=snapshot(view))
-    return view
+    return saved.keep(by, TABLE, name, query)
 
 
 @service("register.view.drop", permission="register.view_commitment")
 def drop_view(*, by: Any, name: str) -> None:
     """Forgets one's own saved filters."""
-    view = SavedView.objects.filter(account=by, table=TABLE, name=name).first()
-    if view is None:
-        unchanged()
-        return
-    record(view, before=snapshot(view))
-    view.delete()
+    saved.forget(by, TABLE, name)
 
 
 def _decide(by: Any, candidate: Candidate, revision: int, verdict: str, reason: str) -> Decision:
