@@ -44,6 +44,7 @@ _ALREADY = re.compile(r"了(?!解)|过(?![渡程剩境滤敏度冬硬关])")
 _CLASS = pattern("class-of-persons")
 _AGAINST = pattern("against-rule")
 _ADDS = frozenset(["新增", "净增"])
+_OF_THING = re.compile(r"的(?:具体)?[^，的]{0,4}(?:事项|办法|标准|程序|范围|条件|目录|细则|职责|比例)$")
 _SLOGAN = 6
 _RULES_ON = frozenset(["应当", "可以", "不得", "必须", "可", "应", "须"])
 _DECIDES = pattern("clause-purpose-ends")
@@ -136,7 +137,8 @@ def _is_class(clause: Clause, parsed: Parsed) -> bool:
 
 
 def _is_named_thing(clause: Clause, parsed: Parsed) -> bool:
-    nobody = not parsed.modal and parsed.actor is None and not parsed.modifiers
+    nobody = not parsed.modal and not parsed.modifiers
+    nobody = nobody and (parsed.actor is None or _OF_THING.search(clause.text) is not None)
     return nobody and clause.mark == "，" and "的" in clause.text
 
 
@@ -201,15 +203,11 @@ def read(
     :param due: a deadline that stands before it or in its row holds for it.
     :param past: it stands in a part that looks back; then it has none.
     """
-    if _NEVER.search(text):
+    if past or _NEVER.search(text) or _PREAMBLE.search(text):
         return (), "context"
     seen = views(text, offset)
-    if (
-        past
-        or _is_label(text, seen)
-        or _PREAMBLE.search(text)
-        or (_PAST.search(text) and not any(v.parsed.modal for v in seen) and not _FUTURE.search(text))
-    ):
+    told = _PAST.search(text) and not _FUTURE.search(text) and not any(v.parsed.modal for v in seen)
+    if told or _is_label(text, seen):
         return (), "context"
     if _is_slogan(seen):
         return (), "principle"

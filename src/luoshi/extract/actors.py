@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from luoshi.extract.parsed import Parsed
-from luoshi.extract.reader import Reader, Span, skip_modifiers
+from luoshi.extract.reader import Reader, Span, skip_modifiers, unlisted
 from luoshi.extract.wording import actor_end, group, is_actor, pattern, prepositions, verbs
 
 _ACTORS_IN_STATEMENTS = group("actors-in-statements")
@@ -92,6 +92,8 @@ def governs(reader: Reader, m: re.Match[str]) -> bool:
         return True
     if m.group() in ("应", "须") and reader.text.startswith(_FRONTS, after):
         return True
+    if m.group() == "应" and unlisted(reader, after) > after and reader.text[after + 1] != "尽":
+        return True
     return reader.verb_at(after) > after or (
         m.group() in ("应", "须") and reader.text.startswith(_MEETS, after)
     )
@@ -129,7 +131,7 @@ def is_body(reader: Reader, start: int, end: int) -> bool:
 
 def _directs(reader: Reader, start: int, end: int) -> bool:
     """Whether the words are a verb and the body that it directs (督促｜各镇人民政府), not one name."""
-    word = reader.listed(start)
+    word = reader.text[start : start + 2]
     name = reader.text[start + len(word) : end]
     return word in _DIRECTING and len(name) > 4 and name[0] not in "、和与及" and is_actor(name)
 

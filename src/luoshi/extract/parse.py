@@ -29,6 +29,8 @@ _AFTERWARDS = pattern("afterwards")
 _RULE_HEADS = pattern("rule-heads")
 _ENDS_IN_RULE = pattern("ends-in-rule")
 _WHEN_WITHIN = re.compile(r"(?:在|于)?(?:\d+|[一二三四五六七八九十]+)个?(?:工作日|日|天|小时|月)(?:之?内|内)")
+_HANDED = pattern("handed-to")
+_NO_ACTS = ("未", "下基层")
 _STRICT = group("strict")
 _TIME = pattern("time")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十百]")
@@ -84,6 +86,11 @@ def parse(text: str, masked: str, words: Words | None = None, base: int = 0) -> 
             parsed.verb, parsed.object, parsed.how = (start, end), (end, len(text)), "list"
     if parsed.verb is None and not parsed.preposition and not parsed.modal:
         _read_end(reader, parsed)
+    if parsed.verb is None and parsed.preposition == "向":
+        m = _HANDED.search(text, at)
+        if m:  # 向社会公开服务标准、服务流程等信息
+            parsed.verb, parsed.how = m.span("v"), "list"
+            parsed.object = (m.end("v"), len(text)) if m.end("v") < len(text) else None
     if subject is not None and parsed.verb is not None and parsed.object not in (None, subject):
         parsed.shape = "plain"
         if report and not is_actor(text[slice(*subject)]):
@@ -155,7 +162,7 @@ def _read_end(reader: Reader, parsed: Parsed) -> None:
 def _acts(reader: Reader, subject: Span) -> bool:
     """Whether words before a modal that are no known body name one all the same (移动端要支持…)."""
     start, end = subject
-    if reader.text.endswith(_THINGS, start, end) or reader.text.startswith("未", start):
+    if reader.text.endswith(_THINGS, start, end) or reader.text.startswith(_NO_ACTS, start):
         return False
     verb = reader.verb_at(start)
     if verb == start or compound(reader, start) > start:
