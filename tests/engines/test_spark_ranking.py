@@ -23,7 +23,7 @@ def there(spark: Any, pairs: list[Any], standing: Any, series: Any, texts: list[
     n = len(texts)
     told = [(k, int(standing[k]), int(series[k]), t.encode()) for k, t in enumerate(texts)]
     about = spark.createDataFrame(told, "age long, standing long, series long, data binary")
-    known = terms(about, frequencies(about), n)
+    known = terms(about, frequencies(about, 1), n, 1)
     frame = ranked(spark.createDataFrame(pairs, PAIRS), about.drop("data"), known, 3)
     return sorted(
         (r["b_age"], r["a_age"], r["upper"], r["rank"], round(r["likeness"], 4)) for r in frame.collect()

@@ -15,19 +15,21 @@ DOCUMENTS = st.lists(st.lists(st.sampled_from([1, 2, 3, 1 << 31, 2**32 - 1]), ma
 
 
 @settings(deadline=None)
-@given(DOCUMENTS)
-def test_twins(documents: list[list[int]]) -> None:
+@given(DOCUMENTS, st.sampled_from([1, 3]))
+def test_twins(documents: list[list[int]], every: int) -> None:
     n = len(documents)
     sym = np.array([s for d in documents for s in d], dtype=np.uint32)
     bounds = np.cumsum([0, *map(len, documents)], dtype=np.int64)
     told = []
     for kernel in (words_numba, words_py):
         times, distinct = np.zeros(TERMS, dtype=np.int64), np.zeros(n, dtype=np.int64)
-        kernel.standing(sym, bounds, times, distinct)
+        kernel.standing(sym, bounds, every, times, distinct)
         first = np.cumsum([0, *distinct], dtype=np.int64)
         terms, weight = np.zeros(first[-1], dtype=np.uint16), np.zeros(first[-1], dtype=np.uint16)
-        square, often = np.zeros(n, dtype=np.int64), np.array([0, 8, 16, 21], dtype=np.int64)
-        kernel.weights(sym, bounds, 7 + times % 5, often, first, terms, weight, square)
+        square, often = np.zeros(n, dtype=np.int64), np.array([0, 8, 16, 21], dtype=np.uint16)
+        kernel.weights(
+            sym, bounds, every, (7 + times % 5).astype(np.uint16), often, first, terms, weight, square
+        )
         of, to = (x.ravel().copy() for x in np.indices((n, n)))
         product = np.zeros(n * n, dtype=np.int64)
         kernel.products(first, terms, weight, of, to, product)
@@ -56,9 +58,9 @@ def test_frequencies_add_up() -> None:
     texts = [f"第{k}号水库除险加固工程" * (1 + k % 3) for k in range(8)]
     whole = words(symbols(texts))
     parts = [symbols(texts[:3]), symbols(texts[3:])]
-    times = sum(standing(p)[0] for p in parts)
+    times = sum(standing(p, 1)[0] for p in parts)
     for part, first, last in zip(parts, (0, 3), (3, 8), strict=True):
-        mine = words(part, np.asarray(times), len(texts))
+        mine = words(part, np.asarray(times), len(texts), 1)
         a, b = whole.first[first], whole.first[last]
         assert mine.terms.tolist() == whole.terms[a:b].tolist()
         assert mine.weight.tolist() == whole.weight[a:b].tolist()

@@ -27,6 +27,7 @@ from luoshi.reuse.corpus import About, Corpus, symbols
 from luoshi.reuse.direction import direction
 from luoshi.reuse.finish import Passages
 from luoshi.reuse.shares import pairs_of
+from luoshi.reuse.words import every
 
 I64 = NDArray[np.int64]
 
@@ -82,8 +83,9 @@ def documents(rows: DataFrame, known: Documents, stages: Stages) -> DataFrame:
     pairs = stages.keep("pairs", lambda: some.mapInArrow(_shares, PAIRS))
     about = known.about.select("age", "standing", "series", "number", "id")
     texts = known.texts.select("number", sql.col("text").alias("data")).join(about, "number")
-    often = frequencies(texts)
-    about_terms = stages.keep("terms", lambda: terms(texts, often, known.documents))
+    step = every(known.symbols)
+    often = frequencies(texts, step)
+    about_terms = stages.keep("terms", lambda: terms(texts, often, known.documents, step))
     told = ranked(pairs, about, about_terms, tiles(known.symbols)).drop("a", "b")
     for s in "ab":
         told = told.join(about.select(sql.col("age").alias(f"{s}_age"), sql.col("id").alias(s)), f"{s}_age")
@@ -157,20 +159,22 @@ def _shares_of(c: dict[str, Any]) -> pa.RecordBatch:
 
 def clusters(found: DataFrame, about: DataFrame, stages: Stages, together: int = TOGETHER) -> DataFrame:
     """The table of families, see :func:`luoshi.reuse.clusters.clusters`."""
-    sides = [found.selectExpr(f"{s} as age", f"{s}_start as start", f"{s}_end as finish") for s in "ab"]
-    ordered = numbered(sides[0].union(sides[1]).distinct(), ["age", "start", "finish"], "span", stages)
+    # stock phrases stand in a layer of their own
+    found = found.withColumn("stock", (sql.col("relation") == "stock").cast("int"))
+    sides = [
+        found.selectExpr(f"{s} as age", "stock", f"{s}_start as start", f"{s}_end as finish") for s in "ab"
+    ]
+    order = ["age", "stock", "start", "finish"]
+    ordered = numbered(sides[0].union(sides[1]).distinct(), order, "span", stages)
     spans = stages.keep("spans", lambda: ordered)
-    near = (
-        spans.repartition("age").sortWithinPartitions("age", "start", "finish")
-        .mapInArrow(_near, "u long, v long")
-    )  # fmt: skip
+    near = spans.repartition("age").sortWithinPartitions(*order).mapInArrow(_near, "u long, v long")
     joined = found
     for s in "ab":
         side = spans.select(
-            sql.col("age").alias(s), sql.col("start").alias(f"{s}_start"),
+            sql.col("age").alias(s), "stock", sql.col("start").alias(f"{s}_start"),
             sql.col("finish").alias(f"{s}_end"), sql.col("span").alias(f"{s}_span"),
         )  # fmt: skip
-        joined = joined.join(side, [s, f"{s}_start", f"{s}_end"])
+        joined = joined.join(side, [s, "stock", f"{s}_start", f"{s}_end"])
     links = joined.select(sql.col("a_span").alias("u"), sql.col("b_span").alias("v")).union(near)
     links = stages.keep("links", lambda: links.mapInArrow(_contract, "u long, v long").distinct())
     family = stages.keep("families", lambda: _components(links, stages, together))
@@ -180,9 +184,9 @@ def clusters(found: DataFrame, about: DataFrame, stages: Stages, together: int =
 def _near(batches: Batches) -> Iterator[pa.RecordBatch]:
     """Stretches of one document that belong together, each linked with the first of them."""
     none = np.empty(0, dtype=np.int64)
-    for rows in groups(batches, ("age", "start", "finish", "span")):
-        age, start, end, span = (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True))
-        family = kernels.families(age, start, end, none, none)
+    for rows in groups(batches, ("age", "stock", "start", "finish", "span")):
+        _, stock, start, end, span = (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True))
+        family = kernels.families(stock, start, end, none, none)
         apart = np.flatnonzero(family != np.arange(len(family)))
         if len(apart):
             yield batch(u=span[apart], v=span[family[apart]])

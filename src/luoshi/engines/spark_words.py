@@ -23,39 +23,42 @@ from luoshi.reuse.words import TERMS, Words, likeness, standing, words
 I64 = NDArray[np.int64]
 
 
-def frequencies(texts: DataFrame) -> I64:
+def frequencies(texts: DataFrame, step: int) -> I64:
     """``int64[TERMS]``: in how many documents each term stands.
 
     :param texts: column ``data``, a text each.
+    :param step: of :func:`luoshi.reuse.words.every`.
     """
-    told = texts.select("data").mapInArrow(_standing, "term int, times long")
+    told = texts.select("data").mapInArrow(partial(_standing, step=step), "term int, times long")
     out = np.zeros(TERMS, dtype=np.int64)
     for term, times in told.groupBy("term").agg(sql.sum("times")).collect():
         out[term] = times
     return out
 
 
-def _standing(batches: Batches) -> Iterator[pa.RecordBatch]:
+def _standing(batches: Batches, step: int) -> Iterator[pa.RecordBatch]:
     times = np.zeros(TERMS, dtype=np.int64)
     for some in batches:
-        times += standing(symbols([text_of(d) for d in some.column("data").to_pylist()]))[0]
+        columns = symbols([text_of(d) for d in some.column("data").to_pylist()])
+        times += standing(columns, step)[0]
     here = np.flatnonzero(times)
     yield batch(term=here.astype(np.int32), times=times[here])
 
 
-def terms(texts: DataFrame, times: I64, documents: int) -> DataFrame:
+def terms(texts: DataFrame, times: I64, documents: int, step: int) -> DataFrame:
     """``age``, ``square``, ``data``: the terms of each document and behind them their weights.
 
     :param texts: columns ``age``, ``data``.
     :param times: of :func:`frequencies`, of so many documents.
     """
-    work = partial(_terms, times=times, documents=documents)
+    work = partial(_terms, times=times, documents=documents, step=step)
     return texts.select("age", "data").mapInArrow(work, "age long, square long, data binary")
 
 
-def _terms(batches: Batches, times: I64, documents: int) -> Iterator[pa.RecordBatch]:
+def _terms(batches: Batches, times: I64, documents: int, step: int) -> Iterator[pa.RecordBatch]:
     for some in batches:
-        w = words(symbols([text_of(d) for d in some.column("data").to_pylist()]), times, documents)
+        columns = symbols([text_of(d) for d in some.column("data").to_pylist()])
+        w = words(columns, times, documents, step)
         data = [
             w.terms[a:b].tobytes() + w.weight[a:b].tobytes()
             for a, b in zip(w.first[:-1].tolist(), w.first[1:].tolist(), strict=True)

@@ -20,18 +20,19 @@ def _term(one: int, other: int) -> int:
     """See :func:`luoshi.kernels.words_py.term`."""
     h = np.uint32(one * FIRST + other)
     h = np.uint32((h ^ (h >> S15)) * SECOND)
-    return int(h >> S16)
+    return np.uint32(h >> S16)  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True)
-def standing(sym: U32, bounds: I64, times: I64, distinct: I64) -> None:
+def standing(sym: U32, bounds: I64, every: int, times: I64, distinct: I64) -> None:
     """See :func:`luoshi.kernels.words_py.standing`."""
     seen = np.full(TERMS, -1, dtype=np.int32)
+    step = np.uint32(every)
     for d in range(len(bounds) - 1):
         count = 0
         for i in range(bounds[d], bounds[d + 1] - 1):
             t = _term(sym[i], sym[i + 1])
-            new = seen[t] != d
+            new = (seen[t] != d) & (t % step == 0)
             seen[t] = d
             times[t] += new
             count += new
@@ -40,26 +41,33 @@ def standing(sym: U32, bounds: I64, times: I64, distinct: I64) -> None:
 
 @njit(cache=True, nogil=True)
 def weights(
-    sym: U32, bounds: I64, inverse: I64, often: I64, first: I64, terms: U16, weight: U16, square: I64
-) -> None:
+    sym: U32, bounds: I64, every: int, inverse: U16, often: U16, first: I64, terms: U16, weight: U16,
+    square: I64,
+) -> None:  # fmt: skip
     """See :func:`luoshi.kernels.words_py.weights`."""
-    count = np.zeros(TERMS, dtype=np.int32)
-    last = len(often) - 1
+    step = np.uint32(every)
+    # Narrow tables: what is asked for at random fits a core's own cache.
+    count = np.zeros(TERMS, dtype=np.uint16)
+    some = np.empty(TERMS + 1, dtype=np.uint16)
+    last = np.uint16(len(often) - 1)
     for d in range(len(bounds) - 1):
-        end = first[d]
+        n = 0
         for i in range(bounds[d], bounds[d + 1] - 1):
             t = _term(sym[i], sym[i + 1])
-            if count[t] == 0:
-                terms[end] = t
-                end += 1
-            count[t] += 1
-        total = np.int64(0)
-        for k in range(first[d], end):
-            t = terms[k]
-            c = int(count[t])
-            w = inverse[t] * often[last if c > last else c]
+            c = count[t]
+            kept = t % step == 0
+            # without a branch that nobody can foretell: written either way, kept where it is new
+            some[n] = t
+            n += (c == 0) & kept
+            count[t] = c + np.uint16((c < last) & kept)
+        total = np.uint64(0)
+        at = first[d]
+        for k in range(n):
+            t = some[k]
+            w = np.uint64(inverse[t]) * np.uint64(often[count[t]])
             count[t] = 0
-            weight[k] = w
+            terms[at + k] = t
+            weight[at + k] = w
             total += w * w
         square[d] = total
 

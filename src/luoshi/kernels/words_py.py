@@ -20,34 +20,41 @@ def term(one: int, other: int) -> int:
     return h >> 16
 
 
-def standing(sym: U32, bounds: I64, times: I64, distinct: I64) -> None:
+def terms_of(sym: U32, first: int, last: int, every: int) -> list[int]:
+    """The terms of a stretch that are looked at, in their order."""
+    some = (term(int(sym[i]), int(sym[i + 1])) for i in range(first, last - 1))
+    return [t for t in some if t % every == 0]
+
+
+def standing(sym: U32, bounds: I64, every: int, times: I64, distinct: I64) -> None:
     """Adds to ``times`` in how many documents each term stands.
 
     :param bounds: where each document begins in the symbols, and the end of the last.
+    :param every: terms that are no multiple of it are left out.
     :param times: ``int64[TERMS]``.
     :param distinct: takes how many terms each document has.
     """
     for d in range(len(bounds) - 1):
-        some = {term(int(sym[i]), int(sym[i + 1])) for i in range(int(bounds[d]), int(bounds[d + 1]) - 1)}
+        some = set(terms_of(sym, int(bounds[d]), int(bounds[d + 1]), every))
         distinct[d] = len(some)
         for t in some:
             times[t] += 1
 
 
 def weights(
-    sym: U32, bounds: I64, inverse: I64, often: I64, first: I64, terms: U16, weight: U16, square: I64
-) -> None:
+    sym: U32, bounds: I64, every: int, inverse: U16, often: U16, first: I64, terms: U16, weight: U16,
+    square: I64,
+) -> None:  # fmt: skip
     """The terms of each document, in the order in which they first stand in it, with their weights.
 
-    :param inverse: ``int64[TERMS]``, what a term is worth by itself.
+    :param inverse: ``uint16[TERMS]``, what a term is worth by itself.
     :param often: what a term is worth that stands so often in the document; beyond the last like the last.
     :param first: where the terms of each document begin in ``terms`` and ``weight``.
     :param square: takes the sum of the squares of the weights of each document.
     """
     for d in range(len(bounds) - 1):
         count: dict[int, int] = {}
-        for i in range(int(bounds[d]), int(bounds[d + 1]) - 1):
-            t = term(int(sym[i]), int(sym[i + 1]))
+        for t in terms_of(sym, int(bounds[d]), int(bounds[d + 1]), every):
             count[t] = count.get(t, 0) + 1
         square[d] = 0
         for k, (t, c) in enumerate(count.items(), int(first[d])):

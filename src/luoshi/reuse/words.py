@@ -1,8 +1,9 @@
 """What documents are about, as pairs of neighbouring symbols, and how alike that makes two of them.
 
 The cosine of weighed n-grams (tf-idf), with n = 2: for documents that share a subject and no sentence. Pairs
-of symbols are told apart by 16 bits of a hash, so that a document takes four bytes a pair and frequencies a
-table of fixed size. Weights are whole numbers: their sums are the same in any order, on any machine.
+of symbols are told apart by 16 bits of a hash, so that frequencies are a table of fixed size. In a large
+corpus one in three is looked at, the same ones everywhere. Weights are whole numbers: their sums are the same
+in any order, on any machine.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 TERMS = kernels.TERMS
+LARGE = 30_000_000
+"""Symbols of a corpus beyond which only one term in three is looked at, so that it costs little time."""
 MOST = 1 << 15
 """A pair that stands more often in a document counts like this."""
 
@@ -38,32 +41,42 @@ class Words:
     square: I64
 
 
-def standing(columns: Symbols) -> tuple[I64, I64]:
-    """In how many documents each term stands (these add up), and how many terms each document has."""
+def every(symbols: int) -> int:
+    """One term in so many is looked at in a corpus of so many symbols."""
+    return 3 if symbols > LARGE else 1
+
+
+def standing(columns: Symbols, step: int) -> tuple[I64, I64]:
+    """In how many documents each term stands (these add up), and how many terms each document has.
+
+    :param step: of :func:`every`.
+    """
     times = np.zeros(TERMS, dtype=np.int64)
     distinct = np.zeros(len(columns.bounds) - 1, dtype=np.int64)
-    kernels.standing(columns.sym, columns.bounds, times, distinct)
+    kernels.standing(columns.sym, columns.bounds, step, times, distinct)
     return times, distinct
 
 
-def words(columns: Symbols, times: I64 | None = None, documents: int = 0) -> Words:
+def words(columns: Symbols, times: I64 | None = None, documents: int = 0, step: int = 0) -> Words:
     """The terms of documents, weighed by how rare they are and how often they stand.
 
     :param times: in how many documents each term stands, of ``documents``; by default these are all.
+    :param step: of :func:`every`; by default that of these documents.
     """
-    here, distinct = standing(columns)
+    step = step or every(len(columns.sym))
+    here, distinct = standing(columns, step)
     if times is None:
         times, documents = here, len(distinct)
     first = np.zeros(len(distinct) + 1, dtype=np.int64)
     np.cumsum(distinct, out=first[1:])
-    inverse = np.rint(16 * np.log2((documents + 1) / np.maximum(times, 1))).astype(np.int64)
-    often = np.zeros(MOST, dtype=np.int64)
+    inverse = np.rint(16 * np.log2((documents + 1) / np.maximum(times, 1))).astype(np.uint16)
+    often = np.zeros(MOST, dtype=np.uint16)
     often[1:] = np.rint(8 * (1 + np.log2(np.arange(1, MOST))))
     size = int(first[-1])
     out = Words(first, np.empty(size, np.uint16), np.empty(size, np.uint16), np.zeros_like(distinct))
     kernels.weights(
-        columns.sym, columns.bounds, inverse, often, first, out.terms, out.weight, out.square
-    )  # fmt: skip
+        columns.sym, columns.bounds, step, inverse, often, first, out.terms, out.weight, out.square
+    )
     return out
 
 
