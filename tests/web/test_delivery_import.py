@@ -14,7 +14,7 @@ from web_world import World
 
 from luoshi.report.division import as_xlsx
 from luoshi_web.audit.services import SYSTEM
-from luoshi_web.delivery import importing, printing, writing
+from luoshi_web.delivery import importing, items, printing, writing
 from luoshi_web.delivery.models import Assignment, Basis, LedgerImport, WorkItem
 from luoshi_web.organisation import services as organisation
 
@@ -162,6 +162,25 @@ def test_our_own_export_comes_back_as_changes(world: World) -> None:
     i.refresh_from_db()
     assert i.text == "更新泵站四十二座" and i.sources.count() == 1
     assert [a.name for a in i.assignments.all()] == ["江城市", "柳溪县"]
+
+
+def test_what_somebody_changed_since_the_preview_is_not_written_over(world: World) -> None:
+    i = item(world)
+    imp = received(world, book([[i.code, "换了说法", "江城市"]], ["编号", "任务事项", "牵头单位"]))
+    client, url = world.client("drafter-city"), f"/delivery/imports/{imp.pk}/"
+    assert f'name="seen" value="{importing.preview(imp).seen}"' in client.get(url).content.decode()
+    form = {"revision": imp.revision, "seen": importing.preview(imp).seen}
+    items.change_item(
+        by=world.accounts["supervisor-city"], item=i, revision=i.revision, fields={"criterion": "全部通水"}
+    )
+    answer = client.post(url + "apply", form)
+    assert answer.status_code == 422 and "由他人改动" in answer.content.decode()
+    i.refresh_from_db()
+    assert (i.text != "换了说法", i.criterion) == (True, "全部通水")
+    form["seen"] = importing.preview(LedgerImport.objects.get(pk=imp.pk)).seen
+    assert client.post(url + "apply", form).status_code == 302
+    i.refresh_from_db()
+    assert (i.text, i.criterion) == ("换了说法", "全部通水")
 
 
 def test_a_locked_item_is_not_changed_by_a_ledger(world: World) -> None:

@@ -87,6 +87,13 @@ class Preview:
         told = {a: self.count(a) for a in ("add", "update", "skip")}
         return told | {"problems": sum(bool(line.problems) for line in self.lines)}
 
+    @property
+    def seen(self) -> str:
+        """What was looked at, as one word: it changes when somebody changes an item that a row is about."""
+        told = [(x.number, x.action, x.item.pk if x.item else 0, x.item.revision if x.item else 0)
+                for x in self.lines]  # fmt: skip
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
 
 def _read(name: str, data: bytes) -> list[dict[str, Any]]:
     """The sheets of a file.
@@ -395,8 +402,11 @@ def _given(line: Line) -> dict[str, Any]:
 
 
 @service("delivery.import.apply", permission=DRAFT, on="imp")
-def apply_ledger(*, by: Any, imp: LedgerImport, revision: int) -> dict[str, int]:
-    """Writes the rows of a ledger, all or none; how many were added and changed."""
+def apply_ledger(*, by: Any, imp: LedgerImport, revision: int, seen: str = "") -> dict[str, int]:
+    """Writes the rows of a ledger, all or none; how many were added and changed.
+
+    :param seen: the preview that the user confirms (:attr:`Preview.seen`).
+    """
     check(by, imp)
     if imp.kind != "ledger":
         raise Refused(_("这不是一份台账。"))
@@ -407,6 +417,8 @@ def apply_ledger(*, by: Any, imp: LedgerImport, revision: int) -> dict[str, int]
         if not imp.division.open:
             raise Refused(_("分工方案正在%s，不能导入。") % imp.division.get_state_display())
     found = preview(imp)
+    if seen and seen != found.seen:
+        raise Refused(_("预览之后，台账涉及的任务已由他人改动；什么都没有写入，请刷新后重新核对。"))
     told = {"add": 0, "update": 0, "skip": found.count("skip")}
     at = writing.next_position(imp.division)
     for line in found.lines:

@@ -135,7 +135,8 @@ def apply(request: Request, pk: int) -> HttpResponse:
     imp = selectors.ledger_import(request.user, pk)
     revision = forms.number(request.POST.get("revision", ""))
     if imp.kind == "ledger":
-        told = importing.apply_ledger(by=request.user, imp=imp, revision=revision)
+        seen = forms.said(request.POST, "seen", 16)
+        told = importing.apply_ledger(by=request.user, imp=imp, revision=revision, seen=seen)
         messages.success(request, _("已导入：新增 %(add)d 条，修改 %(update)d 条，跳过 %(skip)d 条。") % told)
         return (
             redirect("delivery:division", pk=imp.division_id)

@@ -57,7 +57,7 @@ class ImportOut(ImportHead):
     """The same with its sheets and columns, and what would come of its rows.
 
     ``counts`` are rows by action and those with a problem; ``strangers`` are names that are no unit we know,
-    each with names that come near; ``fields`` are what a column may hold.
+    each with names that come near; ``fields`` are what a column may hold; ``seen`` names what was looked at.
     """
 
     sheets: list[SheetOut]
@@ -66,6 +66,7 @@ class ImportOut(ImportHead):
     fields: list[str]
     counts: dict[str, int]
     strangers: dict[str, list[str]]
+    seen: str
 
 
 class ProblemOut(Schema):
@@ -117,7 +118,7 @@ def _shown(imp: LedgerImport) -> dict[str, Any]:
         "id": imp.pk, "name": imp.name, "sha256": imp.sha256, "owner_id": imp.owner_id,
         "division_id": imp.division_id, "state": imp.state, "result": imp.result, "revision": imp.revision,
         "sheets": sheets, "sheet": imp.sheet, "columns": importing.columns(imp),
-        "fields": list(importing.LEDGER), "counts": found.counts,
+        "fields": list(importing.LEDGER), "counts": found.counts, "seen": found.seen,
         "strangers": {name: [n for _key, n, _near in near] for name, near in found.strangers.items()},
     }  # fmt: skip
 
@@ -207,11 +208,18 @@ def map_import(request: Request, response: HttpResponse, pk: int, data: MappingI
     return _shown(imp)
 
 
+class ApplyIn(RevisionIn):
+    """``seen``, where told: written only when that is still what would come of the rows."""
+
+    seen: str = ""
+
+
 @room("POST", "/imports/{int:pk}/apply", DRAFT, response=ImportHead)
-def apply_import(request: Request, pk: int, data: RevisionIn) -> Any:
+def apply_import(request: Request, pk: int, data: ApplyIn) -> Any:
     """写入台账。Writes all rows, or none; ``result`` says how many were added, changed and left out."""
     imp = _one(request, pk)
-    importing.apply_ledger(by=request.user, imp=imp, revision=revision(request, data.revision))
+    told = revision(request, data.revision)
+    importing.apply_ledger(by=request.user, imp=imp, revision=told, seen=data.seen)
     return _one(request, pk)
 
 
