@@ -130,6 +130,14 @@ def test_a_run_tells_in_the_user_s_language_and_keeps_files_as_they_are(tmp_path
         assert path.read_bytes() == (tmp_path / "en" / path.name).read_bytes()
 
 
+def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: Path) -> None:
+    done = run("init", "--data", tmp_path / "x", DATABASE_URL="postgresql://a:b@127.0.0.1:1/c")
+    assert done.returncode == 3 and "Traceback" not in done.stderr
+    assert "数据库没有应答" in done.stderr and "database_url" in done.stderr
+    done = run("init", "--data", DEMO / "01-中央意见.html")
+    assert done.returncode == 3 and "不能使用：文件已存在" in done.stderr
+
+
 def test_a_terminal_without_chinese_is_no_fault(tmp_path: Path) -> None:
     done = run("build", DEMO, "--out", tmp_path / "x", "--no-reports", PYTHONIOENCODING="ascii")
     assert done.returncode == 0 and "Traceback" not in done.stderr

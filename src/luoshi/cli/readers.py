@@ -33,6 +33,7 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print the list as JSO
             ]
         )
         return 0
+    column = max((len(" ".join(r.extensions)) for r in some), default=0)
     for r in some:
-        print(f"{r.name:10} {' '.join(r.extensions):30} {say(r.error or r.lacks or 'ready')}")
+        print(f"{r.name:10} {' '.join(r.extensions):{column}}  {say(r.error or r.lacks or 'ready')}")
     return 0
