@@ -19,7 +19,11 @@ import made_reuse as made
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import typer
 
+from luoshi.cli import index as cli_index
+from luoshi.cli import reuse as cli_reuse
+from luoshi.cli.common import interruptible
 from luoshi.model import Records
 from luoshi.pipeline import store
 from luoshi.pipeline.reuse_input import Reading
@@ -337,6 +341,84 @@ def test_an_index_told_wrong(tmp_path: Path) -> None:
     for words, code in calls:
         done = run(*words)
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+
+
+def test_an_index_keeps_its_preset(tmp_path: Path) -> None:
+    """Another preset for an index that is there is refused; without one its own settings hold."""
+    index = tmp_path / "index"
+    first, second = write(tmp_path / "a.jsonl", ROWS[:3]), write(tmp_path / "b.jsonl", ROWS[3:5])
+    assert run("index", "add", first, "--index", index, "--preset", "fast").returncode == 0
+    done = run("index", "add", second, "--index", index, "--preset", "thorough")
+    assert (done.returncode, done.stdout) == (2, "") and "seeds of 8 characters, not of 7" in done.stderr
+    for words in ((), ("--preset", "fast")):
+        done = run("index", "add", second, "--index", index, *words)
+        assert done.returncode == 0, done.stderr
+    settings = json.loads((index / "index.json").read_text(encoding="utf-8"))["settings"]
+    assert (settings["n"], settings["df_cap"]) == (8, 16)
+
+
+def test_rows_are_looked_up_one_by_one(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert run("index", "add", write(tmp_path / "c.jsonl", ROWS[:20]), "--index", index).returncode == 0
+    asked = [{"id": f"q{n}", "text": ROWS[n]["text"][20:160]} for n in (4, 15)]
+    file = write(tmp_path / "asked.jsonl", [*asked, {"id": "none"}])
+    done = run("index", "query", file, "--index", index, "--json")
+    assert done.returncode == 4
+    rows = json.loads(done.stdout)
+    for n, row in zip((4, 15), asked, strict=True):
+        mine = [r for r in rows if r["file_document"] == row["id"] and r["document"] == ROWS[n]["id"]]
+        assert mine and mine[0]["matches"] > 100
+        assert all(0 <= r["file_start"] < r["file_end"] <= len(row["text"]) for r in mine)
+    told = run("index", "query", file, "--index", index)
+    assert told.returncode == 4 and "no text" in told.stderr and "q15" in told.stdout
+    other = write(tmp_path / "other.jsonl", [{"name": "x", "body": asked[0]["text"]}])
+    words = ("--id-field", "name", "--text-field", "body")
+    assert run("index", "query", other, "--index", index, *words).returncode == 0
+
+
+def test_levels_and_dates_that_say_nothing_are_told(tmp_path: Path) -> None:
+    """A problem for each value, as a warning: the rows are read, but their passages have no direction."""
+    rows = [
+        {**ROWS[0], "level": "galaxy", "date": "2021-01-05"},
+        {**ROWS[0], "id": "two", "level": "central", "date": "5 May 2021"},
+        {**ROWS[0], "id": "three", "level": "galaxy", "date": "2021"},
+    ]  # fmt: skip
+    out = tmp_path / "out"
+    done = run("reuse", write(tmp_path / "c.jsonl", rows), "--out", out)
+    assert done.returncode == 0, done.stderr
+    lines = (out / "problems.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [(p["code"], p["severity"]) for p in map(json.loads, lines)]
+    assert sorted(told) == [("unknown-date", "warning"), ("unknown-level", "warning")]
+    assert {p["direction"] for p in table(out, "passages")} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("words", "range_"),
+    [
+        (("-n", "0"), "between 4 and 30, not 0"),
+        (("-n", "31"), "between 4 and 30"),
+        (("--min", "3"), "between 4 and 10000"),
+        (("--df-cap", "251"), "between 2 and 250"),
+        (("--top", "-1"), "greater than or equal to 0"),
+        (("--memory", "0"), "at least 64M"),
+    ],
+)
+def test_options_out_of_range_are_refused(
+    words: tuple[str, str], range_: str, corpus: Path, tmp_path: Path
+) -> None:
+    done = run("reuse", corpus, "--out", tmp_path / "out", *words)
+    assert done.returncode == 2 and range_ in done.stderr and words[0] in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("verb", [cli_reuse, cli_index])
+def test_an_interruption_tells_what_stays(verb: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line: what is as it was, and how to go on."""
+    with pytest.raises(typer.Exit) as ended, interruptible(verb.STAYS):
+        raise KeyboardInterrupt
+    said = capsys.readouterr().err.strip()
+    assert ended.value.exit_code == 130 and len(said.splitlines()) == 1
+    assert "run the same command again" in said.lower() and ("unchanged" in said or "as it was" in said)
 
 
 @pytest.mark.corpus

@@ -132,6 +132,16 @@ class _Bars:
 
 
 @contextmanager
+def interruptible(message: str) -> Iterator[None]:
+    """Tells in one line what stays when the person interrupts, and how to go on; ends with exit code 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note(message)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
 def progress(quiet: bool = False) -> Iterator[Progress]:
     """A progress bar on a terminal, nothing otherwise."""
     if quiet or not sys.stderr.isatty():

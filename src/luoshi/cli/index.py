@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, progress, remarks, tell
+from luoshi.cli.common import as_json, interruptible, progress, remarks, tell
 
 HELP = """
 Keep an index of documents that new ones are compared with.
@@ -24,10 +24,13 @@ Example: luoshi index add corpus.jsonl --index index/
 QUERY_HELP = """
 Find the passages that a file shares with the documents of an index.
 
+Of a file of rows (.jsonl, .parquet) each row is looked up as a document of its own.
 Nothing is written, unless --out names a file.
 
 Example: luoshi index query draft.txt --index index/
 """
+
+STAYS = "Interrupted. The index is as it was before; run the same command again."
 
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None)
 Folder = Annotated[Path, typer.Option("--index", "-i", help="Folder of the index.", show_default=False)]
@@ -37,7 +40,9 @@ Folder = Annotated[Path, typer.Option("--index", "-i", help="Folder of the index
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Files of rows, documents, folders.")],
     index: Folder,
-    preset: Annotated[str, typer.Option(help="thorough or fast; it is settled with the index.")] = "thorough",
+    preset: Annotated[
+        str | None, typer.Option(help="thorough or fast, for a new index; it is settled with the index.")
+    ] = None,
     compare: Annotated[bool, typer.Option("--compare/--no-compare", help="Look for passages.")] = True,
     id_field: Annotated[str, typer.Option("--id-field", help="Field with the id of a row.")] = "id",
     text_field: Annotated[str, typer.Option("--text-field", help="Field with the text of a row.")] = "text",
@@ -53,9 +58,10 @@ def add(
     from luoshi.reuse.settings import LARGE
     from luoshi.reuse.settings import preset as settings_of
 
-    with progress(json) as show:
+    settings = settings_of(preset).for_size(LARGE) if preset else None
+    with interruptible(STAYS), progress(json) as show:
         done = run(
-            paths, index, settings_of(preset).for_size(LARGE), compare=compare, jsonl=jsonl,
+            paths, index, settings, compare=compare, jsonl=jsonl,
             id_field=id_field, text_field=text_field, progress=show,
         )  # fmt: skip
     if json:
@@ -73,9 +79,11 @@ def add(
 
 @app.command("query", help=QUERY_HELP)
 def query(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document, or a file of rows.")],
     index: Folder,
     limit: Annotated[int, typer.Option("--limit", min=0, help="So many passages at most; 0 is all.")] = 0,
+    id_field: Annotated[str, typer.Option("--id-field", help="Field with the id of a row.")] = "id",
+    text_field: Annotated[str, typer.Option("--text-field", help="Field with the text of a row.")] = "text",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the rows to this file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
 ) -> int:
@@ -85,7 +93,9 @@ def query(
     lean()
     from luoshi.pipeline.index import query as run
 
-    rows, text = run(file, index, limit=limit)
+    done = run(file, index, limit=limit, id_field=id_field, text_field=text_field)
+    rows = done.rows
+    code = 4 if any(p.severity == "error" for p in done.problems) else 0
     if out:
         from luoshi.pipeline.reuse_tables import write_problems
         from luoshi.pipeline.store import writing
@@ -94,12 +104,15 @@ def query(
             write_problems(rows, out)
     if json:
         as_json(rows)
-        return 0
+        return code
+    remarks(done.problems)
+    several = len(done.texts) > 1
     for r in rows[:200]:
-        quote = " ".join(text[r["file_start"] : r["file_end"]].split())
+        quote = " ".join(done.texts[r["file_document"]][r["file_start"] : r["file_end"]].split())
         quote = quote if len(quote) <= 60 else quote[:59] + "…"
         where = f"{r['document']} {r['start']}–{r['end']}"
+        where = f"{r['file_document']}  {where}" if several else where
         print(f"{r['relation']:8} {r['similarity']:.2f} {r['matches']:5}  {where}  {quote}")
     documents = len({r["document"] for r in rows})
     tell(f"{len(rows)} passages shared with {documents} documents")
-    return 0
+    return code

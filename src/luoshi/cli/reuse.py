@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from luoshi.cli.common import as_json, progress, remarks, tell
+from luoshi.cli.common import as_json, interruptible, progress, remarks, tell
 from luoshi.cli.spark import spark_session
 from luoshi.errors import UsageError
 from luoshi.model import to_row
+
+if TYPE_CHECKING:
+    from luoshi.pipeline.reuse import Reused
 
 HELP = """
 Find the passages that the documents of a corpus share: who repeated whom, and which clause spread where.
@@ -25,29 +28,43 @@ passages.csv, which a spreadsheet opens.
 Example: luoshi reuse corpus.jsonl --out reuse/
 """
 
+STAYS = (
+    "Interrupted. What stood in the output folder before is unchanged. Run the same command again:"
+    " stages finished on disk are not done again."
+)
+LEAST_MEMORY = 64 << 20
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
 def size(text: str) -> int:
     """Bytes of ``4G``, ``500M``.
 
-    :raises UsageError: when it is no size.
+    :raises UsageError: when it is no size, or less than anything can be done with.
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", text.strip().lower())
     if not match:
         raise UsageError(f"{text} is no size.", hint="Write it like 4G or 500M.")
-    return int(float(match[1]) * UNITS[match[2]])
+    bytes_ = int(float(match[1]) * UNITS[match[2]])
+    if bytes_ < LEAST_MEMORY:
+        raise UsageError(f"--memory must be at least 64M, not {text}.", hint="Write it like 4G or 500M.")
+    return bytes_
 
 
 def run(
     paths: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Files of rows, documents, folders.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables.", show_default=False)],
     preset: Annotated[str, typer.Option(help="thorough, or fast (longer seeds).")] = "thorough",
-    n: Annotated[int | None, typer.Option("-n", help="Characters of a seed (a word counts 1.5).")] = None,
-    least: Annotated[int | None, typer.Option("--min", help="Smallest passage, in characters.")] = None,
+    n: Annotated[
+        int | None, typer.Option("-n", help="Characters of a seed, 4 to 30 (a word counts 1.5).")
+    ] = None,
+    least: Annotated[
+        int | None, typer.Option("--min", help="Smallest passage, in characters, 4 to 10000.")
+    ] = None,
     df_cap: Annotated[
         int | None,
-        typer.Option("--df-cap", help="Seeds that stand more often lead only to their first place."),
+        typer.Option(
+            "--df-cap", help="Seeds that stand more often lead only to their first place; 2 to 250."
+        ),
     ] = None,
     same_series: Annotated[
         bool, typer.Option("--same-series/--no-same-series", help="Also compare documents of one series.")
@@ -86,6 +103,7 @@ def run(
     if engine not in ("local", "spark"):
         raise UsageError(f"There is no engine {engine}.", hint="Engines: local, spark")
     with (
+        interruptible(STAYS),
         spark_session(options.memory) if engine == "spark" else nullcontext() as session,
         progress(quiet or json) as show,
     ):
@@ -96,9 +114,14 @@ def run(
             "timings": done.timings, "problems": [to_row(p) for p in done.problems],
         })  # fmt: skip
     elif not quiet:
-        remarks(done.problems, str(done.out / "problems.jsonl"))
-        c = done.counts
-        tell(f"{c['passages']} passages in {c['documents']} pairs of documents")
-        for path in done.files:
-            tell(f"  {path}  (open this first)" if path.name == "summary.html" else f"  {path}")
+        _told(done)
     return 4 if any(p.severity == "error" for p in done.problems) else 0
+
+
+def _told(done: Reused) -> None:
+    """What came of it, for people."""
+    remarks(done.problems, str(done.out / "problems.jsonl"))
+    c = done.counts
+    tell(f"{c['passages']} passages in {c['documents']} pairs of documents")
+    for path in done.files:
+        tell(f"  {path}  (open this first)" if path.name == "summary.html" else f"  {path}")

@@ -94,11 +94,13 @@ class Index:
 
     @classmethod
     @contextmanager
-    def writing(cls, folder: Path, settings: Settings) -> Iterator[Index]:
+    def writing(cls, folder: Path, settings: Settings | None, new: Settings) -> Iterator[Index]:
         """The index in a folder for adding, made where there is none; locked meanwhile.
 
+        :param settings: those that were asked for; ``new`` those of a new index for which none were.
         :raises ForeignFolder: when the folder holds something else.
         :raises FolderBusy: when another process adds to it.
+        :raises UsageError: when the index was made with other settings than those asked for.
         """
         names = {p.name for p in folder.iterdir()} if folder.is_dir() else set()
         ours = "index.json" in names or any(n.startswith("segment-") for n in names)
@@ -116,8 +118,14 @@ class Index:
         try:
             if (folder / "index.json").exists():
                 index = cls.open(folder)
+                if settings and settings != index.settings:
+                    raise UsageError(
+                        f"The index in {folder} was made with other settings: seeds of {index.settings.n}"
+                        f" characters, not of {settings.n}.",
+                        hint="Leave out --preset to add to it, or make another index.",
+                    )
             else:
-                index = cls(folder, settings, [])
+                index = cls(folder, settings or new, [])
                 index._publish()
             known = {e["name"] for e in index.entries}
             for p in folder.glob("segment-*"):

@@ -1,4 +1,4 @@
-"""Families of passages: stretches of documents joined where they overlap or are said to be equal."""
+"""Families of passages: stretches of documents joined where they nearly coincide or are said to be equal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
             if document[j] != document[i]:
                 break
             over = min(end[i], end[j]) - start[i]
-            if over * 2 >= max(end[i], end[j]) - start[j]:
+            if over * 10 >= 9 * (max(end[i], end[j]) - start[j]):
                 p, q = _root(parent, i), _root(parent, j)
                 parent[max(p, q)] = min(p, q)
     for k in range(len(left)):

@@ -15,8 +15,9 @@ BACK = 32
 def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
     """Families of stretches of documents, each named by its least member.
 
-    Two stretches of a document belong together where they overlap by half of what they cover together; so do
-    ``left[k]`` and ``right[k]``.
+    Two stretches of a document belong together where they overlap by nine tenths of what they cover together;
+    so do ``left[k]`` and ``right[k]``. With less, stretches that each lie a little further on join what does
+    not say the same: by half, 3,270 of 3,417 laws made one family, by four fifths 1,477, by nine tenths 302.
 
     :param document: of each stretch, with ``start`` and ``end``; ordered by these three.
     """
@@ -25,7 +26,8 @@ def families(document: I64, start: I64, end: I64, left: I64, right: I64) -> I64:
     for i in range(n):
         for j in range(max(0, i - BACK), i):
             over = min(int(end[i]), int(end[j])) - int(start[i])
-            if document[j] == document[i] and over * 2 >= max(int(end[i]), int(end[j])) - int(start[j]):
+            both = max(int(end[i]), int(end[j])) - int(start[j])
+            if document[j] == document[i] and over * 10 >= 9 * both:
                 near[i].add(j)
                 near[j].add(i)
     for a, b in zip(left.tolist(), right.tolist(), strict=True):

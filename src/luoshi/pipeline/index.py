@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,19 @@ from luoshi.errors import NothingToDo, UsageError
 from luoshi.model import ProblemRow
 from luoshi.pipeline.problems import problem_rows
 from luoshi.pipeline.progress import Progress, Silent
-from luoshi.pipeline.reuse_input import Reading
+from luoshi.pipeline.reuse_input import ROWS, Reading
 from luoshi.pipeline.reuse_tables import write_found
 from luoshi.pipeline.store import writing
 from luoshi.reuse import index as asking
 from luoshi.reuse.corpus import UNDATED, About, Symbols, corpus, symbols
 from luoshi.reuse.direction import direction, rank_of
 from luoshi.reuse.finish import Passages, finish, measured
-from luoshi.reuse.settings import Settings
+from luoshi.reuse.settings import LARGE, Settings, preset
 
 I64 = NDArray[np.int64]
 
+NEW = preset("thorough").for_size(LARGE)
+"""Settings of an index for which no others were asked for."""
 ASKED = 8_000_000
 """Symbols that are looked up in one go."""
 
@@ -45,20 +47,21 @@ class Added:
 
 
 def add(
-    paths: Sequence[Path], folder: Path, settings: Settings, *, compare: bool = True, jsonl: bool = False,
-    id_field: str = "id", text_field: str = "text", progress: Progress | None = None,
+    paths: Sequence[Path], folder: Path, settings: Settings | None = None, *, compare: bool = True,
+    jsonl: bool = False, id_field: str = "id", text_field: str = "text", progress: Progress | None = None,
 ) -> Added:  # fmt: skip
     """Adds documents to the index in ``folder``, which is made where there is none.
 
     Unless ``compare`` is off, they are compared with each other and with all that are there; the passages are
     written beside the index. A document with an id that the index holds is passed over and told.
 
-    :raises UsageError: when no path exists.
+    :param settings: of the index; without them its own, or of a new one those of :data:`NEW`.
+    :raises UsageError: when no path exists, or the index was made with other settings.
     :raises NothingToDo: when no document is found among them.
     """
     show = progress or Silent()
     timings: dict[str, float] = {}
-    with writing(folder), Index.writing(folder, settings) as index:
+    with writing(folder), Index.writing(folder, settings, NEW) as index:
         began = time.perf_counter()
         reading = Reading(paths, id_field, text_field, folder, watch=show)
         about, columns = reading.into(Storage())
@@ -169,11 +172,23 @@ def _key(a: About) -> tuple[str, int, str]:
     return a.date or UNDATED, -rank_of(a.level), a.id
 
 
-def query(path: Path, folder: Path, *, limit: int = 0) -> tuple[list[dict[str, Any]], str]:
-    """Passages that a file shares with the documents of an index, best first, and the file's text.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Passages, best first; the texts in which they stand, by name; what could not be read."""
 
-    A text file is taken as it is; of another format the text that ``luoshi build`` would read, all documents
-    of the file one after the other.
+    rows: list[dict[str, Any]]
+    texts: dict[str, str]
+    problems: tuple[ProblemRow, ...]
+
+
+def query(
+    path: Path, folder: Path, *, limit: int = 0, id_field: str = "id", text_field: str = "text"
+) -> Answer:
+    """Passages that a file shares with the documents of an index, best first.
+
+    Of a file of rows each is a document, as for :func:`luoshi.pipeline.reuse.reuse`. A text file is taken as
+    it is; of another format the text that ``luoshi build`` would read, all documents of the file one behind
+    the other.
 
     :param limit: so many passages at most; 0 is all.
     :raises UsageError: when the file or the index does not exist.
@@ -181,15 +196,26 @@ def query(path: Path, folder: Path, *, limit: int = 0) -> tuple[list[dict[str, A
     if not path.is_file():
         raise UsageError(f"{path} is no file.", hint="Check the spelling.")
     index = Index.open(folder)
-    text = _text(path, folder)
-    if not text.strip():
-        raise NothingToDo(f"{path} holds no text.", hint="Look at the file.")
-    about = [About(path.name, None, None, None, len(text))]
+    reading = Reading([path], id_field, text_field, folder)
+    about, texts = _asked(path, reading)
+    if not any(t.strip() for t in texts):
+        hint = "\n".join(f"{p.message} {p.hint}".strip() for p in reading.problems[:5])
+        raise NothingToDo(f"{path} holds no text.", hint=hint or "Look at the file.")
+    columns = symbols(texts)
     out: list[dict[str, Any]] = []
-    for left, right, p in looked_up(index.segments(), about, symbols([text]), index.settings):
-        out += [_row(left, right, p, k) for k in range(len(p))]
-    out.sort(key=lambda r: (-r["matches"] * r["rarity"], r["document"], r["start"], r["file_start"]))
-    return (out[:limit] if limit else out), text
+    stored = index.segments()
+    begin = 0
+    while begin < len(about):
+        end = int(np.searchsorted(columns.bounds, columns.bounds[begin] + ASKED, side="right")) - 1
+        end = min(len(about), max(end, begin + 1))
+        part = _part(columns, begin, end)
+        for left, right, p in looked_up(stored, about[begin:end], part, index.settings):
+            out += [_row(left, right, p, k) for k in range(len(p))]
+        begin = end
+    keys = ("document", "start", "file_document", "file_start")
+    out.sort(key=lambda r: (-r["matches"] * r["rarity"], *(r[k] for k in keys)))
+    named = {a.id: t for a, t in zip(about, texts, strict=True)}
+    return Answer(out[:limit] if limit else out, named, tuple(problem_rows(reading.problems)))
 
 
 def _row(left: Any, right: Any, p: Passages, k: int) -> dict[str, Any]:
@@ -198,16 +224,27 @@ def _row(left: Any, right: Any, p: Passages, k: int) -> dict[str, Any]:
     two = {"id": b, "start": int(p.b_start[k]), "end": int(p.b_end[k])}
     own, other = (one, two) if isinstance(left, list) else (two, one)
     return {
-        "document": other["id"], "start": other["start"], "end": other["end"], "file_start": own["start"],
-        "file_end": own["end"], "matches": int(p.matches[k]), "similarity": round(float(p.similarity[k]), 4),
-        "rarity": round(float(p.rarity[k]), 4), "relation": str(p.relation[k]),
+        "document": other["id"], "start": other["start"], "end": other["end"], "file_document": own["id"],
+        "file_start": own["start"], "file_end": own["end"], "matches": int(p.matches[k]),
+        "similarity": round(float(p.similarity[k]), 4), "rarity": round(float(p.rarity[k]), 4),
+        "relation": str(p.relation[k]),
     }  # fmt: skip
 
 
-def _text(path: Path, folder: Path) -> str:
+def _asked(path: Path, reading: Reading) -> tuple[list[About], list[str]]:
+    """The documents of a file that is looked up."""
+    if path.name.lower().endswith(ROWS):
+        some = [pair for batch in reading.batches() for pair in batch]
+        times: dict[str, int] = {}
+        about = []
+        for a, _ in some:
+            times[a.id] = times.get(a.id, 0) + 1
+            about.append(a if times[a.id] == 1 else replace(a, id=f"{a.id}#{times[a.id]}"))
+        return about, [text for _, text in some]
     if path.suffix.lower() in (".txt", ".text"):
         from luoshi.read.decode import decode
 
-        return decode(path.read_bytes(), path.name).text
-    reading = Reading([path], "id", "text", folder)
-    return "\n".join(text for batch in reading.batches() for _, text in batch)
+        text = decode(path.read_bytes(), path.name).text
+    else:
+        text = "\n".join(text for batch in reading.batches() for _, text in batch)
+    return [About(path.name, None, None, None, len(text))], [text]

@@ -26,6 +26,7 @@ from luoshi.errors import MissingExtra, NothingToDo, UsageError
 from luoshi.model import Document, Problem
 from luoshi.pipeline.progress import Progress, Silent
 from luoshi.reuse.corpus import About, Symbols, symbols
+from luoshi.reuse.direction import dated, rank_of
 
 BATCH = 4_000_000
 """Characters taken apart in one go."""
@@ -63,6 +64,7 @@ class Reading:
     spool: Path | None = None
     place: array[int] = field(default_factory=lambda: array("q"))
     _told: dict[tuple[str, str], int] = field(default_factory=dict)
+    _seen: set[tuple[str, str, str]] = field(default_factory=set)
 
     def into(self, storage: Storage) -> tuple[list[About], Symbols]:
         """Every document, ids made distinct, and their symbols as columns of a storage.
@@ -255,9 +257,25 @@ class Reading:
                 hint = f"Name the field with --text-field; the row has: {have}."
             self.tell(path.as_posix(), "no-text", f"The {where} (id {name}) has {what}.", hint)
             return None
-        return About(
-            name, _word(row.get("date")), _word(row.get("level")), _word(row.get("series")), len(text)
-        ), text
+        date, level = _word(row.get("date")), _word(row.get("level"))
+        self._doubt(path, where, "date", date)
+        self._doubt(path, where, "level", level)
+        return About(name, date, level, _word(row.get("series")), len(text)), text
+
+    def _doubt(self, path: Path, where: str, kind: str, value: str | None) -> None:
+        """Tells of a level or a date that says nothing, each once: directions rest on them."""
+        key = (path.as_posix(), kind, value or "")
+        if value is None or key in self._seen:
+            return
+        self._seen.add(key)
+        if kind == "date" and not dated(value):
+            hint = "Such documents have no direction. Dates are written like 2021, 2021-03 or 2021-03-01."
+            self.tell(key[0], "unknown-date", f"The {where} has the date {value}.", hint, "warning")
+        elif kind == "level" and not rank_of(value):
+            hint = (
+                "Such documents have no direction. Levels are central, province, city, county and township."
+            )
+            self.tell(key[0], "unknown-level", f"The {where} has the level {value}.", hint, "warning")
 
     def _build(self, paths: Sequence[Path]) -> Iterator[tuple[About, str]]:
         # Imported here: they bring the readers of all formats, which rows do not need.

@@ -15,8 +15,18 @@ STAR = 50
 SMALL, LARGE = 4_000_000, 100_000_000
 """Symbols up to which shorter seeds are affordable, and from which on longer ones lose next to nothing."""
 
+RANGES = {"n": (4, 30), "least": (4, 10_000), "df_cap": (2, 250), "enough": (1, 255)}
 OPTIONS = {"n": "-n", "least": "--min", "df_cap": "--df-cap"}
 """What the settings are called on the command line."""
+
+
+def _check(name: str, value: int) -> None:
+    low, high = RANGES[name]
+    if not low <= value <= high:
+        raise UsageError(
+            f"{OPTIONS.get(name, name)} must lie between {low} and {high}, not {value}.",
+            hint="See: luoshi reuse --help",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +51,10 @@ class Settings:
     same_series: bool = False
 
     def __post_init__(self) -> None:
-        for name, low, high in (("n", 4, 30), ("least", 4, 10_000), ("df_cap", 2, 250), ("enough", 1, 255)):
+        for name in RANGES:
             value = getattr(self, name)
-            if name == "n" and value == 0:
-                continue
-            if not low <= value <= high:
-                raise UsageError(
-                    f"{OPTIONS.get(name, name)} must lie between {low} and {high}, not {value}.",
-                    hint="See: luoshi reuse --help",
-                )
+            if name != "n" or value != 0:
+                _check(name, value)
 
     def for_size(self, symbols: int) -> Settings:
         """The same with ``n`` settled for a corpus of so many symbols."""
@@ -100,4 +105,6 @@ def preset(name: str, **changes: Any) -> Settings:
     """
     if name not in PRESETS:
         raise UsageError(f"There is no preset {name}.", hint="Presets: " + ", ".join(PRESETS))
+    if changes.get("n") is not None:
+        _check("n", changes["n"])
     return replace(PRESETS[name], **{k: v for k, v in changes.items() if v is not None})
