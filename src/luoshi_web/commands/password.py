@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from luoshi.errors import UsageError
+from luoshi.text.messages import say
 from luoshi_web.commands import common
 
 
@@ -32,7 +33,10 @@ def run(
 
     account = Account.objects.filter(username__iexact=user).first()
     if account is None:
-        raise UsageError(f"There is no account {user!r}.", hint="Its user name stands under 账号.")
+        raise UsageError(
+            f"There is no account {user!r}.", hint="User names stand on the page of accounts (账号)."
+        )
     first = services.reset_password(by=SYSTEM, account=account, reason=reason, factor=factor)
     reset(username=account.username)
-    print(f"{account.username}  {first}")
+    print(say("New one-time password, shown once; it must be changed at the next sign-in:"))
+    print(f"  {account.username:<12}{first}")
