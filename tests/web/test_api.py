@@ -396,6 +396,21 @@ def test_calendar(world: World) -> None:
     assert Client().get(reverse("access:calendar", args=["x" * 40])).status_code == 404
 
 
+def test_line_breaks_in_a_calendar_begin_no_property(world: World) -> None:
+    token, secret = tokens.make(
+        by=world.accounts["viewer-city"], name="我的\r\nX-EVIL:1\rX-EVIL:2", feed=True
+    )
+    assert token.name == "我的 X-EVIL:1 X-EVIL:2"
+    with maintenance("test"):
+        Token.objects.update(name="老\nX-EVIL:3\rX-EVIL:4")
+        Commitment.objects.update(
+            text="更新\r\nX-EVIL:5\rX-EVIL:6\x85X-EVIL:7\u2028泵站", deadline="2999-01-01"
+        )
+    body = Client().get(reverse("access:calendar", args=[secret])).content.decode()
+    assert "更新 X-EVIL:5" in body.replace("\r\n ", "")
+    assert not [x for x in body.splitlines() if x.startswith("X-EVIL")]
+
+
 def test_calendar_of_a_saved_view(world: World) -> None:
     by = world.accounts["viewer-city"]
     for query, n in (("year=2026", 1), ("year=2030", 0)):

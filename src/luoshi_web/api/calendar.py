@@ -46,13 +46,18 @@ def feed(request: HttpRequest, account: Any, query: str, name: str) -> bytes:
     it.add("prodid", "-//Luoshi//落实//ZH")
     it.add("version", "2.0")
     it.add("method", "PUBLISH")
-    it.add("x-wr-calname", f"{_('落实')} · {name}")
+    it.add("x-wr-calname", _line(f"{_('落实')} · {name}"))
     it.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     told = QueryDict(query)
     some = _items(request, account, told) if told.get("of") == ITEMS else _commitments(request, account, told)
     for event in some:
         it.add_component(event)
     return bytes(it.to_ical())
+
+
+def _line(text: str) -> str:
+    """A text on one line: what a line break stood before would else be read as a property of its own."""
+    return " ".join(text.split())
 
 
 def _since() -> date:
@@ -116,8 +121,8 @@ def _event(row: Any, uid: str, day: date, summary: str, lines: list[str], url: s
     event.add("dtstamp", row.changed_at.astimezone(UTC) if row.changed_at else datetime.now(UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", summary)
-    event.add("description", "\n".join(x for x in [*lines, url] if x))
+    event.add("summary", _line(summary))
+    event.add("description", "\n".join(_line(x) for x in [*lines, url] if x))
     event.add("url", url)
     event.add("transp", "TRANSPARENT")
     event.add("sequence", row.revision)

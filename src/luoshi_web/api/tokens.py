@@ -41,7 +41,7 @@ def make(
     *, by: Any, name: str, scopes: Sequence[str] = (), days: int = 90, feed: bool = False, query: str = ""
 ) -> tuple[Token, str]:
     """A new token of one's own, and its secret, which is shown once."""
-    name = name.replace("\x00", "").strip()[:60]
+    name = " ".join(name.replace("\x00", "").split())[:60]
     if not name:
         raise Refused(_("请填写名称，写明用途。"), "name")
     if not 1 <= days <= LONGEST:

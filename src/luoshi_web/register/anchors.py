@@ -125,6 +125,10 @@ def settle(
             version=version, start=start, end=end, key=key, quote=changed.quote, prefix=changed.prefix,
             suffix=changed.suffix, by=by, at=timezone.now(),
         )  # fmt: skip
+        before = {"version": old[0].version_id, "start": old[0].start, "end": old[0].end}
+        record(
+            old[0], before=before, after={"version": version.pk, "start": start, "end": end}, reason=reason
+        )
     return changed
 
 
