@@ -52,17 +52,19 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
-def _landforms() -> tuple[tuple[str, ...], frozenset[str]]:
-    """The kinds of landforms, the longest first, and their last characters."""
+def _landforms() -> tuple[tuple[str, ...], frozenset[str], re.Pattern[str]]:
+    """The kinds of landforms, the longest first, their last characters, and any of them."""
     kinds = tuple(sorted(words("luoshi.extract", "landforms.tsv"), key=len, reverse=True))
-    return kinds, frozenset(kind[-1] for kind in kinds)
+    return kinds, frozenset(kind[-1] for kind in kinds), re.compile("|".join(map(re.escape, kinds)))
 
 
 def _landform_mentions(text: str) -> list[PlaceMention]:
     """A proper name and the kind of landform: 科尔沁沙地, 辽河平原, 河西走廊."""
-    out = []
+    out: list[PlaceMention] = []
+    kinds, last, any_kind = _landforms()
+    if any_kind.search(text) is None:
+        return out
     toks = tokens.tag(text)
-    kinds, last = _landforms()
     for i, tok in enumerate(toks):
         if tok.word[-1] not in last or not tok.word.endswith(kinds):
             continue

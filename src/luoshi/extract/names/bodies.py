@@ -115,11 +115,14 @@ def _after_place() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(ends), re.compile(rf"{_HAN}{{0,10}}?(?:{sure})(?!生|城|科技园|性)")
 
 
-_BODY_END = re.compile(r"(?:大学|学院|银行|集团|公司|研究院|研究所|医院|委员会|总局|协会|法院|检察院|政府)$")
+_SOME_BODY = re.compile("大学|学院|银行|集团|公司|研究院|研究所|医院|委员会|总局|协会|法院|检察院|政府")
+_BODY_END = re.compile(f"(?:{_SOME_BODY.pattern})$")
 
 
 def _dictionary(text: str) -> list[Span]:
     """Bodies that the dictionary knows (复旦大学)."""
+    if _SOME_BODY.search(text) is None:
+        return []
     return [
         Span(t.start, t.end, "ORG", 41)
         for t in tokens.tag(text)
