@@ -1,6 +1,6 @@
 // Which article answers which: the links of two documents gathered by article, as a list and as a grid.
 
-import { go, h, NONE, number, param, svg, SIGNS, t } from "./core.js";
+import { go, h, NONE, number, param, svg, SIGNS, t, to } from "./core.js";
 import { chain, db, innermost, quote, shortLabel } from "./data.js";
 import { column, dataTable } from "./table.js";
 import { linkCard, readingLink } from "./texts.js";
@@ -85,7 +85,9 @@ function name(p) {
 
 // The words with which an article begins, without its label.
 function opening(p) {
-  return p ? quote(p.at).replace(/\s+/g, " ").slice(p.label.length).trim().slice(0, 60) : "";
+  const text = p ? quote(p.at).replace(/\s+/g, " ").trim() : "";
+  // Some labels stand elsewhere than at the beginning.
+  return (p && text.startsWith(p.label) ? text.slice(p.label.length).trim() : text).slice(0, 60);
 }
 
 function counts(row) {
@@ -93,8 +95,27 @@ function counts(row) {
     .map((r) => h("span.many", { title: t("relation." + r) }, SIGNS[r] + row.links.filter((k) => k.relation === r).length + " "));
 }
 
+// Links with an end outside every article.
+function outside(links) {
+  return links.filter((k) => !articleAt(k.lower) || !articleAt(k.upper)).length;
+}
+
+// Why nothing can be listed by article, with the way to the list by sentence.
+function reasons(lower, upper, links) {
+  const bare = [upper, lower].filter((d) => !articlesOf(d).length);
+  const told = bare.length ? bare.map((d) => t("ui.noarticles", { title: d.title })) : [t("ui.nosharedarticles", { n: number(links.length) })];
+  return h("div.why", { role: "note" }, told.map((text) => h("p", null, text)), h("p", null, bySentence(lower, upper)));
+}
+
+function bySentence(lower, upper) {
+  return to("compare", { lower: lower.id, upper: upper.id, mode: "pairs" }, t("ui.bysentence"));
+}
+
 export function articlesView(lower, upper, links) {
   const rows = articlePairs(lower, links);
+  if (!rows.some((r) => r.up)) return reasons(lower, upper, links);
+  const left = outside(links);
+  const note = left ? h("p.note", null, t("ui.outsidearticles", { n: number(left) }), " ", bySentence(lower, upper)) : null;
   const columns = [
     column("upperarticle", (r) => (r.up ? r.up.n : NONE), { width: "6.5em", cell: (r) => name(r.up) }),
     column("upperopening", (r) => opening(r.up), { cell: (r) => opening(r.up) || NONE, optional: true }),
@@ -110,7 +131,7 @@ export function articlesView(lower, upper, links) {
   const table = dataTable({ label: t("ui.articles"), rows, columns, facets, openRow: param("id") || undefined,
     more: (r) => shortLabel(r.low) + " " + (r.up ? shortLabel(r.up) : ""),
     detail: (r) => h("div.taskdetail", null, r.links.length ? r.links.map((k) => linkCard(k, "both")) : h("p.none", null, t("ui.nolinks"))) });
-  const root = h("div.articles", null, table, grid(rows, lower, upper));
+  const root = h("div.stack", null, note, h("div.articles", null, table, grid(rows, lower, upper)));
   root.printAll = (all) => table.printAll(all);
   return root;
 }

@@ -29,7 +29,8 @@ export function compareView() {
   const bar = h("div.bar", null, picker("upper", lower, upper), picker("lower", lower, upper), counts(shared),
     switcher(t("app.menu"), mode, [["texts", t("ui.sidebyside")], ["articles", t("ui.articles")], ["pairs", t("ui.pairs")]],
       (value) => go("compare", { ...pairParams(lower, upper), mode: value === "texts" ? "" : value })), direction(links));
-  if (!lower || !upper || !links.length) return h("div.stack", null, bar, empty());
+  if (!lower || !upper) return h("div.stack", null, bar, empty());
+  if (!links.length) return h("div.stack", null, bar, h("p.empty", null, t("ui.nopassages", { upper: upper.title, lower: lower.title })));
   if (mode === "pairs") return h("div.stack", null, bar, pairTable(links));
   if (mode === "articles") return h("div.stack", null, bar, articlesView(lower, upper, links));
   return texts(shared, bar);
