@@ -40,9 +40,7 @@ Help and messages are in Chinese where the locale (`LC_ALL`, `LC_MESSAGES`, `LAN
 
 def helps(command: Any, parent: Any = None, name: str = "luoshi") -> Iterator[tuple[str, str]]:
     """The path and the help of a command and of all below it."""
-    with command.context_class(
-        command, info_name=name, parent=parent, max_content_width=int(COLUMNS)
-    ) as context:
+    with command.context_class(command, info_name=name, parent=parent, **command.context_settings) as context:
         yield context.command_path, command.get_help(context).strip()
         for word, below in getattr(command, "commands", {}).items():
             if not below.hidden:

@@ -41,7 +41,7 @@ def english(text: str) -> list[str]:
 
 
 def pages(command: Any, parent: Any = None, name: str = "luoshi") -> Iterator[tuple[str, str]]:
-    with command.context_class(command, info_name=name, parent=parent, max_content_width=100) as context:
+    with command.context_class(command, info_name=name, parent=parent, **command.context_settings) as context:
         yield context.command_path, command.get_help(context)
         for word, below in getattr(command, "commands", {}).items():
             if not below.hidden:
