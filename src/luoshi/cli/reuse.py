@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,15 +93,12 @@ def run(
     from luoshi.pipeline.reuse import ReuseOptions, reuse
     from luoshi.reuse.settings import preset as settings_of
 
-    if language not in ("zh", "en"):
-        raise UsageError(f"There is no language {language}.", hint="Languages: zh, en")
+    _known(language, engine)
     options = ReuseOptions(
         settings=settings_of(preset, n=n, least=least, df_cap=df_cap, same_series=same_series or None),
         jsonl=jsonl, id_field=id_field, text_field=text_field, memory=size(memory), threads=threads,
         top=top, language="en" if language == "en" else "zh",
     )  # fmt: skip
-    if engine not in ("local", "spark"):
-        raise UsageError(f"There is no engine {engine}.", hint="Engines: local, spark")
     with (
         interruptible(STAYS),
         spark_session(options.memory) if engine == "spark" else nullcontext() as session,
@@ -109,13 +106,25 @@ def run(
     ):
         done = reuse(paths, out, options, show, session=session)
     if json:
-        as_json({
-            "out": str(done.out), "files": [str(p) for p in done.files], "counts": done.counts,
-            "timings": done.timings, "problems": [to_row(p) for p in done.problems],
-        })  # fmt: skip
+        as_json(_row(done))
     elif not quiet:
         _told(done)
     return 4 if any(p.severity == "error" for p in done.problems) else 0
+
+
+def _known(language: str, engine: str) -> None:
+    if language not in ("zh", "en"):
+        raise UsageError(f"There is no language {language}.", hint="Languages: zh, en")
+    if engine not in ("local", "spark"):
+        raise UsageError(f"There is no engine {engine}.", hint="Engines: local, spark")
+
+
+def _row(done: Reused) -> dict[str, Any]:
+    """What came of it, for programs."""
+    return {
+        "out": str(done.out), "files": [str(p) for p in done.files], "counts": done.counts,
+        "timings": done.timings, "problems": [to_row(p) for p in done.problems],
+    }  # fmt: skip
 
 
 def _told(done: Reused) -> None:

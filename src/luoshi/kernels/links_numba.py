@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -168,6 +170,14 @@ def _keep(touched: Index, count: int, got: Weights, top: int, least: np.float32)
 
 
 @njit(cache=True, nogil=True)
+def _longer(column: Any, size: int, room: int) -> Any:
+    """A column with more room, the same as far as it is filled."""
+    out = np.empty(room, dtype=column.dtype)
+    out[:size] = column[:size]
+    return out
+
+
+@njit(cache=True, nogil=True)
 def join(
     codes: Codes, starts: Index, weights: Weights,
     other_codes: Codes, other_units: Index, other_weights: Weights,
@@ -215,15 +225,9 @@ def join(
                 got[v] += max(min(weight, other_weights[at]), np.float32(1e-30))
         count = _keep(touched, count, got, top, least)
         if size + count > len(rows):
-            more = np.empty(2 * len(rows) + count, dtype=np.int32)
-            more[:size] = rows[:size]
-            rows = more
-            more = np.empty(len(rows), dtype=np.int32)
-            more[:size] = columns[:size]
-            columns = more
-            heavier = np.empty(len(rows), dtype=np.float32)
-            heavier[:size] = weight_of[:size]
-            weight_of = heavier
+            room = 2 * len(rows) + count
+            rows, columns = _longer(rows, size, room), _longer(columns, size, room)
+            weight_of = _longer(weight_of, size, room)
         for t in range(count):
             rows[size] = u
             columns[size] = touched[t]

@@ -288,23 +288,10 @@ def _take(
 
 @njit(cache=True, nogil=True)
 def _families(
-    texts: Texts,
-    where: Where,
-    runs: Runs,
-    rs: I64,
-    order: I64,
-    n: int,
-    state: U8,
-    members: I64,
-    limits: tuple[int, int],
-    scratch: Scratch,
-    rows: Rows,
-    used: Used,
-    box: I64,
-    pair: int,
-    out: I64,
+    texts: Texts, where: Where, runs: Runs, rs: I64, order: I64, n: int, state: U8, members: I64,
+    limits: tuple[int, int], scratch: Scratch, rows: Rows, used: Used, box: I64, pair: int, out: I64,
     found: int,
-) -> int:
+) -> int:  # fmt: skip
     """Families of near runs, strongest first, each looked at a second time with shorter runs."""
     ra, rb, rl, rw = runs
     fa, _, fb, _ = where
@@ -374,6 +361,19 @@ def _swallow(
                 state[i] = 2
 
 
+@njit(inline="always")
+def _pair(pair: U64, common: U8, weights: U8, cap: int, i: int) -> tuple[int, int, bool]:
+    """The end of the pair of documents that begins here, its evidence, whether one is over the cap."""
+    j = i
+    total = np.int64(0)
+    star = False
+    while j < len(pair) and pair[j] == pair[i]:
+        total += weights[common[j]]
+        star = star or common[j] > cap
+        j += 1
+    return j, total, star
+
+
 @njit(cache=True, nogil=True)
 def passages(
     pair: U64, place: U64, common: U8, side_a: tuple[I64, U32, U8, I64], side_b: tuple[I64, U32, U8, I64],
@@ -396,13 +396,7 @@ def passages(
     used_b = np.zeros(4096, dtype=np.uint8)
     i = begin
     while i < n:
-        j = i
-        total = np.int64(0)
-        star = False
-        while j < n and pair[j] == pair[i]:
-            total += weights[common[j]]
-            star = star or common[j] > cap
-            j += 1
+        j, total, star = _pair(pair, common, weights, cap, i)
         count = j - i
         if total < enough and not star:
             i = j
