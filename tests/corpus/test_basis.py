@@ -23,17 +23,16 @@ def ranked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("order", "measure", "least"),
+    ("measure", "least"),
     [
-        ("rank", "hit_1", 0.79),
-        ("rank", "recall_1", 0.59),
-        ("rank", "recall_5", 0.82),
-        ("rank", "mrr", 0.85),
-        ("nearness", "recall_5", 0.82),
+        ("hit_1", 0.84),
+        ("recall_1", 0.63),
+        ("recall_5", 0.88),
+        ("mrr", 0.89),
     ],
 )
-def test_named_laws_come_first(
-    ranked: dict[str, basis.Figures], order: str, measure: str, least: float
-) -> None:
-    assert ranked[order].regulations == 150
-    assert getattr(ranked[order], measure) >= least
+def test_named_laws_come_first(ranked: dict[str, basis.Figures], measure: str, least: float) -> None:
+    """Well up, and better than the plain way, the cosine of character n-grams."""
+    assert ranked["rank"].regulations == 150
+    assert getattr(ranked["rank"], measure) >= least
+    assert getattr(ranked["rank"], measure) > getattr(ranked["words"], measure)
