@@ -264,7 +264,7 @@ class Around:
                 opens = row.evidence.start == start or text[row.evidence.start - 1] == "。"
                 whole = aims and opens and row.evidence.quote.startswith("到") and between[:1] in "，,"
                 return row if whole else None
-            before = text[max(0, row.evidence.start - 4) : row.evidence.start].rstrip()
+            before = text[max(start, row.evidence.start - 4) : row.evidence.start].rstrip()
             fronts = (
                 not before or before[-1] in "，。；：！？\n、—）" or before.endswith(("力争", "争取", "确保"))
             )

@@ -90,6 +90,11 @@ def test_a_year_that_opens_a_paragraph_of_aims_holds_to_its_end() -> None:
     assert [due(found, c) for c in found.commitments] == ["2029-12-31", "2029-12-31"]
 
 
+def test_a_year_that_opens_the_paragraph_below_a_title_governs_its_clauses() -> None:
+    found = read("一、目标任务\n\n到2029年，渡口标准化率达到80%以上，新增泊位12个。\n\n二、其他\n\n修复江堤。")
+    assert [due(found, c) for c in found.commitments] == ["2029-12-31", "2029-12-31", None]
+
+
 def test_the_first_named_leads_from_remark_to_end() -> None:
     found = read(
         "1.修复江堤。（市水利局、市财政局，列第一位者为牵头单位，下同）\n"
