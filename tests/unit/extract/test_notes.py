@@ -91,7 +91,9 @@ def test_a_year_that_opens_a_paragraph_of_aims_holds_to_its_end() -> None:
 
 
 def test_a_year_that_opens_the_paragraph_below_a_title_governs_its_clauses() -> None:
-    found = read("一、目标任务\n\n到2029年，渡口标准化率达到80%以上，新增泊位12个。\n\n二、其他\n\n修复江堤。")
+    found = read(
+        "一、目标任务\n\n到2029年，渡口标准化率达到80%以上，新增泊位12个。\n\n二、其他\n\n修复江堤。"
+    )
     assert [due(found, c) for c in found.commitments] == ["2029-12-31", "2029-12-31", None]
 
 
