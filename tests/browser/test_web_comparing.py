@@ -68,12 +68,12 @@ def test_ribbons_follow_the_texts_and_the_words_that_changed_show(driver: Any, s
     mark = next(m for m in every(driver, "#lower mark.r-adapted.tie") if m.is_displayed())
     driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", mark)
 
-    def lit() -> bool:
-        ActionChains(driver).move_to_element(mark).perform()
-        return bool(every(driver, "#upper mark.lit"))
+    def peeked() -> bool:
+        """Points at the mark; what is shown beside it goes with the next scroll, so it is asked for anew."""
+        ActionChains(driver).move_to_element(find(driver, ".sides .bar")).move_to_element(mark).pause(1).perform()
+        return find(driver, "#peek").is_displayed() and bool(every(driver, "#peek ins, #peek del"))
 
-    wait(lit)
-    wait(lambda: find(driver, "#peek").is_displayed() and every(driver, "#peek ins, #peek del"))
+    wait(peeked)
     assert every(driver, "#upper mark.lit")
 
 

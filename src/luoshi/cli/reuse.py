@@ -32,7 +32,8 @@ STAYS = (
     "Interrupted. What stood in the output folder before is unchanged. Run the same command again:"
     " stages finished on disk are not done again."
 )
-LEAST_MEMORY = 64 << 20
+LEAST_MEMORY = 1 << 10
+"""What is given is a goal for buffers, no promise about the whole process; below this it means nothing."""
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
@@ -46,7 +47,7 @@ def size(text: str) -> int:
         raise UsageError(f"{text} is no size.", hint="Write it like 4G or 500M.")
     bytes_ = int(float(match[1]) * UNITS[match[2]])
     if bytes_ < LEAST_MEMORY:
-        raise UsageError(f"--memory must be at least 64M, not {text}.", hint="Write it like 4G or 500M.")
+        raise UsageError(f"--memory must be at least 1K, not {text}.", hint="Write it like 4G or 500M.")
     return bytes_
 
 
