@@ -70,7 +70,8 @@ def test_ribbons_follow_the_texts_and_the_words_that_changed_show(driver: Any, s
 
     def peeked() -> bool:
         """Points at the mark; what is shown beside it goes with the next scroll, so it is asked for anew."""
-        ActionChains(driver).move_to_element(find(driver, ".sides .bar")).move_to_element(mark).pause(1).perform()
+        beside = find(driver, ".sides .bar")
+        ActionChains(driver).move_to_element(beside).move_to_element(mark).pause(1).perform()
         return find(driver, "#peek").is_displayed() and bool(every(driver, "#peek ins, #peek del"))
 
     wait(peeked)
