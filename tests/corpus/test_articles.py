@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from web_browser import browser
 
 from luoshi.pipeline import build, load
 from luoshi.text.numerals import parse_int
@@ -46,19 +46,8 @@ def built(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def driver() -> Iterator[Any]:
-    browser, chromedriver = shutil.which("chromium"), shutil.which("chromedriver")
-    if browser is None or chromedriver is None:
-        pytest.skip("needs chromium and chromedriver, which are not installed")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1366,768"):
-        options.add_argument(flag)
-    found = webdriver.Chrome(options=options, service=Service(chromedriver))
-    yield found
-    found.quit()
+    with browser() as found:
+        yield found
 
 
 def documents(built: Path) -> dict[str, str]:
